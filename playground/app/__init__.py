@@ -1,0 +1,1 @@
+"""Main window, catalog of labs, actions table, command line."""

@@ -1,0 +1,87 @@
+"""The two-way passage between a window and the thread that owns the tensors. Torch-free and Qt-free."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from dataclasses import dataclass
+from typing import Any
+
+from playground.engine.commands import Command
+from playground.engine.snapshots import Snapshot
+
+
+@dataclass(frozen=True, eq=False)
+class Reply:
+    """The answer to a request with a token, such as a checkpoint; unlike snapshots no reply is ever lost."""
+
+    token: int
+    value: Any
+
+
+class Channel:
+    """Commands go down in order and are numbered from 1; snapshots come up, the latest wins; replies queue.
+
+    The thread publishes a snapshot only when the last one has been taken, so that it copies at the screen's pace.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Condition()
+        self._commands: deque[tuple[int, Command]] = deque()
+        self._snapshot: Snapshot | None = None
+        self._replies: deque[Reply] = deque()
+        self._posted_seq = 0
+
+    @property
+    def posted_seq(self) -> int:
+        """Return the number of the last command that was posted."""
+        return self._posted_seq
+
+    def post(self, command: Command) -> int:
+        """Hand ``command`` to the thread and return its number."""
+        with self._lock:
+            self._posted_seq += 1
+            self._commands.append((self._posted_seq, command))
+            self._lock.notify_all()
+            return self._posted_seq
+
+    def take_commands(self, timeout: float | None = 0.0) -> list[tuple[int, Command]]:
+        """Take all posted commands, waiting up to ``timeout`` seconds (None: for ever) until there is one."""
+        with self._lock:
+            if timeout != 0.0:
+                self._lock.wait_for(lambda: bool(self._commands), timeout)
+            found = list(self._commands)
+            self._commands.clear()
+            return found
+
+    @property
+    def has_commands(self) -> bool:
+        """Say whether commands wait; cheap enough to ask before every step."""
+        return bool(self._commands)
+
+    @property
+    def wants_snapshot(self) -> bool:
+        """Say whether the last snapshot has been taken."""
+        return self._snapshot is None
+
+    def publish(self, snapshot: Snapshot) -> None:
+        """Put ``snapshot`` in the mailbox, in place of one that was not taken."""
+        with self._lock:
+            self._snapshot = snapshot
+
+    def take_snapshot(self) -> Snapshot | None:
+        """Take the snapshot out of the mailbox; None where there is no new one."""
+        with self._lock:
+            found, self._snapshot = self._snapshot, None
+        return found
+
+    def reply(self, token: int, value: Any) -> None:
+        """Answer the request with ``token``."""
+        self._replies.append(Reply(token, value))
+
+    def take_replies(self) -> list[Reply]:
+        """Take all replies, oldest first."""
+        found = []
+        while self._replies:
+            found.append(self._replies.popleft())
+        return found

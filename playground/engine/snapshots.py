@@ -1,0 +1,157 @@
+"""What the training thread shows: frozen read-outs of one moment, never a mixture of two steps. Torch-free."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.engine.settings import Settings
+from playground.engine.spec import NetworkSpec
+
+FloatArray = NDArray[np.float32]
+
+# Probes: what a view can ask for with ``Watch``.
+PARAMETERS = "parameters"  # the flat buffer of all weights and biases
+CURRENT_INPUT = "current_input"  # pre-activations and activations of every layer for the current input
+GRADIENT = "gradient"  # the flat gradient of the last batch
+GRADIENT_NORM = "gradient_norm"  # its norm per layer
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Loss and accuracy over one part of the data; accuracy is NaN where there are no classes."""
+
+    loss: float
+    accuracy: float
+    count: int  # examples it was measured on
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Measured at ``step`` on the weights of that very moment. ``test`` is slower and may be older: ``test_step``."""
+
+    step: int
+    train: Measure
+    validation: Measure
+    test: Measure | None = None
+    test_step: int | None = None
+    after_seq: int = 0  # the last command that these weights include
+
+
+@dataclass(frozen=True, eq=False)
+class Curves:
+    """The points measured at fixed step numbers, read-only views of append-only buffers.
+
+    ``values`` is ``[points, 4]``: train loss, train accuracy, validation loss, validation accuracy.
+    """
+
+    steps: NDArray[np.int64]
+    values: NDArray[np.float64]
+    COLUMNS = ("train_loss", "train_accuracy", "validation_loss", "validation_accuracy")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A hand edit or a change of a setting, for the curve. ``kind``: edit, setting, structure, data, reset, device."""
+
+    step: int
+    kind: str
+    label: str
+    seq: int
+
+
+@dataclass(frozen=True)
+class StrokeEffect:
+    """What the painting does: both measured on the validation part at the same ``step``."""
+
+    stroke: int
+    step: int
+    without: Measure
+    with_stroke: Measure
+    is_open: bool  # the mouse is still down
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The thread's answer to an edit: how many parameters it changed, how many it no longer found."""
+
+    seq: int
+    step: int
+    label: str
+    count: int
+    dropped: int = 0
+    message: str = ""  # a sentence for the user, e.g. whether an inserted layer changed the function
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Training paused by itself. ``kind``: divergence, device, memory, error; ``report`` is for "copy report"."""
+
+    number: int
+    kind: str
+    step: int
+    sentence: str
+    layer: int | None = None
+    report: str = ""
+    can_go_back: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class UnitReadings:
+    """Per layer ``[units]``: pre-activation and activation for the current input.
+
+    The output layer's ``act`` is the softmax under cross-entropy.
+    """
+
+    pre: tuple[FloatArray, ...]
+    act: tuple[FloatArray, ...]
+    inputs: FloatArray  # [inputs] what the network received
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """One moment of the training. All arrays are read-only copies; ``spec`` says how ``parameters`` is laid out."""
+
+    applied_seq: int
+    step: int
+    epoch: float
+    is_running: bool
+    spec: NetworkSpec
+    settings: Settings
+    parameters: FloatArray
+    movable: NDArray[np.bool_] | None = None  # flat, None: all
+    present: NDArray[np.bool_] | None = None  # flat, None: all
+    readings: UnitReadings | None = None
+    gradient: FloatArray | None = None
+    gradient_norms: tuple[float, ...] | None = None  # per layer
+    curves: Curves | None = None
+    marks: tuple[Mark, ...] = ()
+    evaluation: Evaluation | None = None
+    stroke_effect: StrokeEffect | None = None
+    steps_per_second: float = 0.0
+    learning_rate: float = 0.0  # what the schedule makes of it at this step
+    device: str = "cpu"
+    segment: int = 0  # counts resets: curves of different segments do not join
+    train_count: int = 0  # examples in the training part
+    receipts: tuple[Receipt, ...] = field(default=())  # the latest ones, oldest first
+    trouble: Trouble | None = None
+    stopped_by: str = ""  # a sentence where a stop rule ended the run
+
+    def weight(self, index: int) -> FloatArray:
+        """Return W ``[out, in]`` of layer ``index`` (a view)."""
+        slots = self.spec.slots[index]
+        return self.parameters[slots.weight].reshape(slots.rows, slots.columns)
+
+    def bias(self, index: int) -> FloatArray:
+        """Return b ``[out]`` of layer ``index`` (a view)."""
+        return self.parameters[self.spec.slots[index].bias]
+
+    def mask(self, name: str, index: int) -> NDArray[np.bool_] | None:
+        """Return ``movable`` or ``present`` of layer ``index``'s weights ``[out, in]``, None where all are."""
+        flat = self.movable if name == "movable" else self.present
+        if flat is None:
+            return None
+        slots = self.spec.slots[index]
+        return flat[slots.weight].reshape(slots.rows, slots.columns)

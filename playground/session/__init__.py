@@ -1,0 +1,1 @@
+"""The open project: the one door for change, undo, the training thread, autosave, preferences, downloads."""
