@@ -1,0 +1,279 @@
+"""What a network learns from: inputs with labels, in a training, a validation and a test part. Torch-free."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from math import prod
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Progress = Callable[[float, str], None]
+IsCancelled = Callable[[], bool]
+
+DIGIT_NAMES = tuple("0123456789")
+MAX_CLASSES = 1000
+
+
+class DataError(ValueError):
+    """Data that cannot be used; the text is a sentence for the user: what, which file, what to do."""
+
+
+class Cancelled(Exception):  # noqa: N818  (nothing went wrong: the user asked for it)
+    """The work was broken off because ``cancelled()`` said so."""
+
+
+def report(progress: Progress | None, cancelled: IsCancelled | None, done: float, text: str) -> None:
+    """Tell ``progress`` the part done (0 to 1) and what is being done.
+
+    Raises
+    ------
+    Cancelled
+        When ``cancelled`` says that nobody waits any more.
+    """
+    if cancelled is not None and cancelled():
+        raise Cancelled
+    if progress is not None:
+        progress(done, text)
+
+
+@dataclass(frozen=True, eq=False)
+class Examples:
+    """Inputs with their labels. The arrays are taken over, not copied, and are read-only from then on.
+
+    Attributes
+    ----------
+    inputs : ndarray [n, features]
+        uint8 (0 to 255 stands for 0 to 1) or float32.
+    labels : ndarray [n], int64
+        The index of each example's class.
+
+    Raises
+    ------
+    DataError
+        When the shapes or types do not belong together.
+    """
+
+    inputs: NDArray[Any]
+    labels: NDArray[np.int64]
+
+    def __post_init__(self) -> None:
+        inputs = np.ascontiguousarray(self.inputs)
+        labels = np.ascontiguousarray(self.labels, dtype=np.int64)
+        if inputs.ndim != 2 or labels.ndim != 1 or len(inputs) != len(labels):
+            raise DataError(
+                f"Inputs of the shape {list(inputs.shape)} and labels of the shape {list(labels.shape)} "
+                "do not belong together: one row and one label are needed for each example."
+            )
+        if inputs.dtype not in (np.uint8, np.float32):
+            raise DataError(f"Inputs of the type {inputs.dtype} are not supported: use uint8 or float32.")
+        for name, array in (("inputs", inputs), ("labels", labels)):
+            frozen = array.view()
+            frozen.setflags(write=False)
+            object.__setattr__(self, name, frozen)
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    @property
+    def features(self) -> int:
+        """Return the number of values of one input."""
+        return int(self.inputs.shape[1])
+
+    def as_float(self) -> NDArray[np.float32]:
+        """Return a fresh, writable copy of the inputs as float32 ``[n, features]``; uint8 becomes 0 to 1."""
+        if self.inputs.dtype == np.uint8:
+            return np.asarray(self.inputs, np.float32) / np.float32(255)
+        return np.array(self.inputs, np.float32)
+
+    def taken(self, indices: ArrayLike | slice) -> Examples:
+        """Return the examples at these indices (a slice, a list or an array), in that order."""
+        index = indices if isinstance(indices, slice) else np.asarray(indices)
+        if not isinstance(index, slice) and index.size == 0:
+            index = slice(0, 0)
+        return Examples(self.inputs[index], self.labels[index])
+
+    def with_added(self, inputs: ArrayLike, labels: ArrayLike) -> Examples:
+        """Return these examples followed by others.
+
+        Parameters
+        ----------
+        inputs : array [features] or [m, features] or [m, ...]
+            uint8 0 to 255, or float 0 to 1; converted to the type of the inputs that are here already.
+        labels : int or array [m]
+        """
+        added_labels = np.atleast_1d(np.asarray(labels, dtype=np.int64))
+        rows = np.asarray(inputs)
+        if rows.size != len(added_labels) * self.features:
+            raise DataError(
+                f"{rows.size:,} values are not {len(added_labels)} inputs of {self.features} values each; "
+                "nothing was added."
+            )
+        rows = _converted(rows.reshape(len(added_labels), self.features), self.inputs.dtype)
+        return Examples(np.concatenate([self.inputs, rows]), np.concatenate([self.labels, added_labels]))
+
+
+def _converted(rows: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:
+    """Return ``rows`` as uint8 0 to 255 or float32; float 1 and uint8 255 mean the same."""
+    if rows.dtype == dtype:
+        return rows
+    if dtype == np.uint8:
+        scaled = np.nan_to_num(rows.astype(np.float64)) * 255
+        return np.rint(np.clip(scaled, 0, 255)).astype(np.uint8)
+    if rows.dtype == np.uint8:
+        return rows.astype(np.float32) / np.float32(255)
+    return rows.astype(np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class DataSet:
+    """A training, a validation and a test part of the same kind, and where they come from.
+
+    Attributes
+    ----------
+    name : str
+        As shown on the screen: "Digits", "MNIST", the name of a folder.
+    source : mapping
+        JSON values, enough for `data_from_source` to build the same data again (without added examples).
+    input_shape : tuple of int
+        The shape of one input: ``(28, 28)`` for an image, ``(6,)`` for six numbers.
+    classes : tuple of str
+        The name of each class; a label is an index into it.
+    train, validation, test : Examples
+        Validation and test may be empty.
+    detail : str
+        One line for the screen, such as "28 × 28, 10 classes, easy".
+    added : int
+        How many of the last training examples were added by hand.
+    """
+
+    name: str
+    source: Mapping[str, Any]
+    input_shape: tuple[int, ...]
+    classes: tuple[str, ...]
+    train: Examples
+    validation: Examples
+    test: Examples
+    detail: str
+    added: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "source", MappingProxyType(dict(self.source)))
+        for part in (self.train, self.validation, self.test):
+            if part.features != self.features:
+                raise DataError(f"The data set {self.name} mixes inputs of {self.features} and {part.features} values.")
+            if len(part) and not 0 <= int(part.labels.min()) <= int(part.labels.max()) < len(self.classes):
+                raise DataError(f"The data set {self.name} has labels beyond its {len(self.classes)} classes.")
+
+    @property
+    def features(self) -> int:
+        """Return the number of values of one input: the width of the network's input."""
+        return prod(self.input_shape)
+
+    def with_added(self, inputs: ArrayLike, labels: ArrayLike) -> DataSet:
+        """Return this data set with more training examples at its end (see `Examples.with_added`).
+
+        Raises
+        ------
+        DataError
+            When the inputs have another size or a label is none of the classes.
+        """
+        new = np.atleast_1d(np.asarray(labels, dtype=np.int64))
+        if len(new) and not 0 <= int(new.min()) <= int(new.max()) < len(self.classes):
+            raise DataError(f"A label must be one of the {len(self.classes)} classes; nothing was added.")
+        return replace(self, train=self.train.with_added(inputs, new), added=self.added + len(new))
+
+    def without_added(self, count: int | None = None) -> DataSet:
+        """Return this data set without the last ``count`` (or all) training examples added by hand."""
+        count = self.added if count is None else min(count, self.added)
+        return replace(self, train=self.train.taken(slice(0, len(self.train) - count)), added=self.added - count)
+
+    def with_test(self, test: Examples, source: Mapping[str, Any], detail: str) -> DataSet:
+        """Return this data set with another test part, such as real digits for a network taught on drawn ones.
+
+        Raises
+        ------
+        DataError
+            When its inputs have another size or its labels other classes.
+        """
+        if test.features != self.features:
+            raise DataError(
+                f"The test data ({detail}) have {test.features} values for each input, the data set "
+                f"{self.name} has {self.features}: choose test data of the same size."
+            )
+        if len(test) and int(test.labels.max()) >= len(self.classes):
+            raise DataError(
+                f"The test data ({detail}) have the label {int(test.labels.max())}, but the data set "
+                f"{self.name} has {len(self.classes)} classes: choose test data of the same classes."
+            )
+        source = {**self.source, "test": dict(source)}
+        return replace(self, test=test, source=source, detail=f"{self.detail}, test: {detail}")
+
+
+def data_from_source(
+    source: Mapping[str, Any],
+    *,
+    progress: Progress | None = None,
+    cancelled: IsCancelled | None = None,
+    cache: Path | None = None,
+) -> DataSet:
+    """Build a data set again from its ``source``, which may come from a file that somebody else wrote.
+
+    Parameters
+    ----------
+    source : mapping
+        As in `DataSet.source`.
+    progress, cancelled : callables, optional
+        See `report`.
+    cache : Path, optional
+        The folder in which generated digits are kept.
+
+    Raises
+    ------
+    DataError
+        When the description or the files that it names cannot be used.
+    Cancelled
+        When ``cancelled`` said so.
+    """
+    from playground.engine import digits, idx
+
+    if not isinstance(source, Mapping):
+        raise DataError("The description of the data is not a table of names and values: choose the data again.")
+    kind = source.get("kind")
+    if kind == "digits":
+        data = digits.from_source(source, progress=progress, cancelled=cancelled, cache=cache)
+    elif kind == "idx":
+        data = idx.from_source(source, progress=progress, cancelled=cancelled)
+    else:
+        raise DataError(
+            f"This version does not know data of the kind {str(kind)[:40]!r}: it knows digits and idx. "
+            "Choose the data again."
+        )
+    test = source.get("test")
+    if test is None:
+        return data
+    if not isinstance(test, Mapping) or test.get("kind") != "idx":
+        raise DataError("The description of the test data cannot be read: choose the test data again.")
+    examples, detail = idx.test_from_source(test, progress=progress, cancelled=cancelled)
+    return data.with_test(examples, test, detail)
+
+
+def source_number(source: Mapping[str, Any], key: str, default: int, low: int, high: int) -> int:
+    """Return the whole number ``source[key]``, checked against its bounds.
+
+    Raises
+    ------
+    DataError
+        When it is something else.
+    """
+    value = source.get(key, default)
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise DataError(
+            f"The description of the data says {key} = {str(value)[:40]!r}; a whole number from {low:,} to "
+            f"{high:,} belongs there. Choose the data again."
+        )
+    return value
