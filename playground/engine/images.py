@@ -179,14 +179,15 @@ def _moved(image: Image, dx: float, dy: float, angle_degrees: float) -> Image:
 PHOTO_SIDE = 320  # longest side of what from_photo works on and returns
 PAPER_PASSES = 6
 MIN_CONTRAST = 0.06  # of the full range: fainter marks are taken for the paper's own grain
+RAMP = (0.3, 0.7)  # of the darkness of full ink: where ink begins, where it is full; its border is half way
 SPECK = 0.03  # of the largest patch of ink: smaller patches are dirt
 
 
 def from_photo(rgb: ArrayLike) -> Image:
     """Find the ink in a photo, a scan or a screenshot of something drawn.
 
-    Dark ink on light paper and light chalk on a dark board are told apart by the border of the picture; slow
-    changes of the light (a shadow, a vignette) are taken out by a quadratic surface fitted to the paper alone.
+    Slow changes of the light (a shadow, a vignette) are taken out by a quadratic surface fitted to the paper
+    alone; what stands out from it more, on the dark or on the light side, is the ink (or the chalk).
 
     Parameters
     ----------
@@ -204,20 +205,15 @@ def from_photo(rgb: ArrayLike) -> Image:
         When the array is no picture.
     """
     grey = _shrunk(_grey(np.asarray(rgb)))
-    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    paper = float(np.median(border))
-    darker = float(np.mean(np.maximum(paper - grey, 0) ** 2))
-    lighter = float(np.mean(np.maximum(grey - paper, 0) ** 2))
-    sign = 1.0 if darker >= lighter else -1.0
-    marks = sign * (_paper_surface(grey, sign) - grey)  # [h, w], > 0 where there is ink
+    marks = _paper_surface(grey) - grey  # [h, w], > 0 where it is darker than the paper
+    if np.sum(np.minimum(marks, 0) ** 2) > np.sum(np.maximum(marks, 0) ** 2):
+        marks = -marks
     grain = 1.4826 * float(np.median(np.abs(marks - np.median(marks))))
-    threshold = _otsu(np.maximum(marks, 0))
-    over = marks[marks > threshold]
-    level = float(np.median(over)) if over.size else 0.0
-    if level < max(MIN_CONTRAST, 5 * grain):
+    candidates = marks[marks > max(MIN_CONTRAST, 5 * grain)]
+    if candidates.size < 4:
         return np.zeros(grey.shape, np.float32)
-    low, high = 0.5 * threshold, min(1.5 * threshold, 0.9 * level)
-    ramp = np.clip((marks - low) / max(high - low, 1e-6), 0, 1)
+    level = float(np.quantile(candidates, 0.75))  # the darkness of full ink
+    ramp = np.clip((marks / level - RAMP[0]) / (RAMP[1] - RAMP[0]), 0, 1)
     return _without_dirt(np.asarray(ramp, np.float32))
 
 
@@ -246,7 +242,7 @@ def _shrunk(grey: Image) -> Image:
     return grey if scale <= 1 else _resampled(_resampled(grey, scale).T, scale).T
 
 
-def _paper_surface(grey: Image, sign: float) -> Image:
+def _paper_surface(grey: Image) -> Image:
     """Return a quadratic surface through the paper, fitted again and again without what stands out as ink."""
     height, width = grey.shape
     y, x = np.meshgrid(np.linspace(-1, 1, height), np.linspace(-1, 1, width), indexing="ij")
@@ -254,31 +250,17 @@ def _paper_surface(grey: Image, sign: float) -> Image:
     values = grey.reshape(-1).astype(np.float64)
     step = max(1, values.size // 8000)
     sampled_terms, sampled = terms[::step], values[::step]
-    keep = sign * (np.median(sampled) - sampled) <= np.quantile(np.abs(sampled - np.median(sampled)), 0.6)
-    surface = np.full(sampled.shape, np.median(sampled))
+    distance = np.abs(sampled - np.median(sampled))
+    keep = distance <= np.quantile(distance, 0.6)
     for _ in range(PAPER_PASSES):
         if np.count_nonzero(keep) < 24:
             break
         weights, *_ = np.linalg.lstsq(sampled_terms[keep], sampled[keep], rcond=None)
-        surface = sampled_terms @ weights
-        residue = sign * (surface - sampled)
-        spread = 1.4826 * float(np.median(np.abs(residue[keep]))) + 0.004
-        keep = np.abs(residue) <= 3 * spread
+        residue = np.abs(sampled_terms @ weights - sampled)
+        keep = residue <= 3 * (1.4826 * float(np.median(residue[keep])) + 0.004)
     else:
         return np.asarray((terms @ weights).reshape(height, width), np.float32)
     return np.full((height, width), float(np.median(sampled)), np.float32)
-
-
-def _otsu(marks: Image) -> float:
-    """Return the threshold that parts the values best in two groups (N. Otsu, 1979)."""
-    counts, edges = np.histogram(marks, bins=128, range=(0.0, max(float(marks.max()), 1e-6)))
-    centres = (edges[:-1] + edges[1:]) / 2
-    below = np.cumsum(counts)
-    above = below[-1] - below
-    sums = np.cumsum(counts * centres)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        between = below * above * (sums / below - (sums[-1] - sums) / above) ** 2
-    return float(edges[1 + int(np.nanargmax(np.where(np.isfinite(between), between, -1)))])
 
 
 def _without_dirt(ink: Image) -> Image:
