@@ -239,15 +239,16 @@ def data_from_source(
     Cancelled
         When ``cancelled`` said so.
     """
-    from playground.engine import digits, idx
+    from playground.engine.digits import from_source as digits_from_source
+    from playground.engine.idx import examples_from_source, from_source
 
     if not isinstance(source, Mapping):
         raise DataError("The description of the data is not a table of names and values: choose the data again.")
     kind = source.get("kind")
     if kind == "digits":
-        data = digits.from_source(source, progress=progress, cancelled=cancelled, cache=cache)
+        data = digits_from_source(source, progress=progress, cancelled=cancelled, cache=cache)
     elif kind == "idx":
-        data = idx.from_source(source, progress=progress, cancelled=cancelled)
+        data = from_source(source, progress=progress, cancelled=cancelled)
     else:
         raise DataError(
             f"This version does not know data of the kind {str(kind)[:40]!r}: it knows digits and idx. "
@@ -258,7 +259,7 @@ def data_from_source(
         return data
     if not isinstance(test, Mapping) or test.get("kind") != "idx":
         raise DataError("The description of the test data cannot be read: choose the test data again.")
-    examples, detail = idx.test_from_source(test, progress=progress, cancelled=cancelled)
+    examples, detail = examples_from_source(test, progress=progress, cancelled=cancelled)
     return data.with_test(examples, test, detail)
 
 
