@@ -1,0 +1,118 @@
+"""The seam between the window and a lab: what a lab gets, what it shows, and what it tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from playground.views.look import Look
+
+
+class ActionSource(Protocol):
+    """Where a lab fetches the actions of the window's table."""
+
+    def __getitem__(self, action_id: str) -> QAction:
+        """Return the action called ``action_id``."""
+        ...
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """A button under a message: what it says and what it does."""
+
+    text: str
+    act: Callable[[], object]
+    is_closing: bool = True  # the message goes once it was pressed
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence in the strip above the lab. A later message of the same ``kind`` takes its place."""
+
+    text: str
+    kind: str = "note"
+    is_error: bool = False
+    remedies: tuple[Remedy, ...] = ()
+    seconds: float | None = None  # goes by itself after this time; None: stays until closed
+
+
+@dataclass(frozen=True)
+class StatusItem:
+    """One reading of the status line; ``name`` keys it, so that a later one takes its place."""
+
+    name: str
+    text: str
+    tooltip: str = ""
+    at_right: bool = False
+    is_error: bool = False
+
+
+@dataclass(frozen=True)
+class LabContext:
+    """What the window hands to every lab: the look, the actions, the words, and the services of the session.
+
+    ``services`` holds what belongs to the whole program by name (the network's document, preferences, ...).
+    """
+
+    look: Look
+    actions: ActionSource
+    explain: Callable[[str], str]
+    services: dict[str, Any] = field(default_factory=dict)
+
+
+class LabView(QWidget):
+    """The workspace of one lab. The window shows it in its stack, its ``top_bar`` above and its readings below."""
+
+    message_raised = Signal(object)  # Message
+    message_settled = Signal(str)  # the kind of a message that no longer holds
+    status_changed = Signal(object)  # StatusItem
+
+    def top_bar(self) -> QWidget | None:
+        """Return the lab's bar with play button and settings; the window places it."""
+        return None
+
+    def actions_used(self) -> tuple[str, ...]:
+        """Return the ids of the actions that work while this lab is in front; the window disables the others'."""
+        return ()
+
+    def help_terms(self) -> tuple[str, ...]:
+        """Return the terms that F1 explains first."""
+        return ()
+
+    def save_view(self) -> dict[str, Any]:
+        """Return how the panels lie and what is selected, as plain JSON values."""
+        return {}
+
+    def restore_view(self, state: dict[str, Any]) -> None:
+        """Take up what ``save_view`` returned; unknown or wrong entries are passed over."""
+
+    def accepts_drop(self, paths: tuple[str, ...]) -> bool:  # noqa: ARG002
+        """Say whether ``take_drop`` knows what to do with these files."""
+        return False
+
+    def take_drop(self, paths: tuple[str, ...]) -> None:
+        """Open files that were dropped on the window."""
+
+    def set_in_front(self, is_in_front: bool) -> None:
+        """Be told that this lab comes to the front or leaves it; what nobody looks at is not computed."""
+
+    def close_lab(self) -> None:
+        """Stop timers and threads; called once, before the window goes."""
+
+
+class Lab(Protocol):
+    """One line of the catalog. Importing it must be cheap: ``build`` imports the view."""
+
+    name: str  # in the command line and in files: "network"
+    title: str  # on the rail: "Network"
+    icon: str  # a picture of resources/icons, without .svg
+    description: str  # the tooltip on the rail: a sentence
+
+    def build(self, context: LabContext) -> LabView:
+        """Build the workspace."""
+        ...

@@ -1,0 +1,117 @@
+"""What every test stands on: a home of its own, no display, and nothing left running behind it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+import weakref
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # two test threads of torch on two cores only get in each other's way
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEvent, QThread, QTimer
+
+ROOT = Path(__file__).resolve().parent.parent
+SETTLE_SECONDS = 5.0  # how long a thread that was told to end may take before it counts as left alive
+
+_started: weakref.WeakSet[QThread | QTimer] = weakref.WeakSet()
+
+
+def _recorded(kind: type[QThread | QTimer]) -> None:
+    """Make ``kind.start`` note what it starts, so that the end of a test can look at it."""
+    start = kind.start
+
+    def recording_start(self: Any, *args: Any) -> Any:
+        _started.add(self)
+        return start(self, *args)
+
+    kind.start = recording_start  # type: ignore[method-assign]
+
+
+_recorded(QThread)
+_recorded(QTimer)
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give the test an empty home; nothing that it writes reaches the user's folders."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("PLAYGROUND_HOME", str(home / "playground"))
+    folders = {"CONFIG": ".config", "CACHE": ".cache", "DATA": ".local/share", "STATE": ".local/state"}
+    for name, folder in folders.items():
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / folder))
+    return home
+
+
+@pytest.fixture(autouse=True)
+def one_torch_thread() -> None:
+    """Keep torch on one thread, so that sums come out the same on every machine."""
+    torch = sys.modules.get("torch")
+    if torch is not None and hasattr(torch, "set_num_threads"):
+        torch.set_num_threads(1)
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_running(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that leaves a thread or an active timer alive."""
+    before = set(threading.enumerate())
+    _started.clear()
+    yield
+    if not _started and set(threading.enumerate()) <= before:
+        return
+    deadline = time.monotonic() + SETTLE_SECONDS
+    while (left := _still_running(before)) and time.monotonic() < deadline:
+        _let_events_pass()
+    if left:
+        pytest.fail(f"{request.node.nodeid} leaves running: {', '.join(left)}", pytrace=False)
+
+
+def _still_running(before: set[threading.Thread]) -> list[str]:
+    # Python code in a QThread leaves a dummy entry behind; the QThread itself is looked at below.
+    threads = [
+        thread for thread in set(threading.enumerate()) - before if not isinstance(thread, threading._DummyThread)
+    ]
+    left = [f"thread {thread.name}" for thread in threads if thread.is_alive()]
+    for item in list(_started):
+        if not shiboken6.isValid(item):
+            continue
+        if isinstance(item, QThread) and item.isRunning():
+            left.append(f"QThread {item.objectName() or type(item).__name__}")
+        elif isinstance(item, QTimer) and item.isActive():
+            parent = item.parent()
+            left.append(f"QTimer of {type(parent).__name__ if parent else 'nobody'} every {item.interval()} ms")
+    return left
+
+
+def _let_events_pass() -> None:
+    application = QCoreApplication.instance()
+    if application is not None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        application.processEvents()
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join(0.01)
+            break
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """Return the folder of pyproject.toml."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def mnist10k() -> Path:
+    """Return a folder with the first 10,000 training images of MNIST as IDX files; skip where there is none."""
+    folder = Path(os.environ.get("PLAYGROUND_MNIST10K", ROOT.parent / "shared" / "data" / "mnist10k"))
+    if not (folder / "train-images-idx3-ubyte.gz").is_file():
+        pytest.skip("no MNIST files: set PLAYGROUND_MNIST10K to a folder that holds train-images-idx3-ubyte.gz")
+    return folder
