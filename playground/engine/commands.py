@@ -120,13 +120,6 @@ class Restore(Command):
     data: DataSet
 
 
-@dataclass(frozen=True, eq=False)
-class SetData(Command):
-    """Train and measure on other data from here on; weights stay. Undone by posting the old data."""
-
-    data: DataSet
-
-
 @dataclass(frozen=True)
 class Change(Command):
     """Change settings in mid-run. Undone by posting the old values. ``is_quiet``: no new mark on the curve (a drag)."""
@@ -155,6 +148,18 @@ class Restructure(Command):
     label: str
     copies: tuple[tuple[int, int], ...] = ()
     near_identity: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class SetData(Command):
+    """Train and measure on other data from here on; weights stay. Takes part in Revert.
+
+    ``restructure`` goes along, in one piece, where the widths of the new data are others.
+    """
+
+    data: DataSet
+    label: str = ""
+    restructure: Restructure | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,110 @@
+"""Edits by hand in the training thread: receipts, undo, and what the painting does to the validation loss."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+
+from playground.engine import commands as ask
+from playground.engine.edits import Editor
+from playground.engine.journal import Journal
+from playground.engine.jumps import Jumps
+from playground.engine.snapshots import Mark, Receipt, StrokeEffect
+from playground.engine.training import Training
+
+MAX_RECEIPTS = 64
+STROKE_SECONDS = 0.03   # between two measurements of what the painting does
+
+
+class Editing:
+    """Applies edits to the training and keeps what undo needs."""
+
+    def __init__(self) -> None:
+        self._journal = Journal()
+        self._editor = Editor(self._journal)
+        self.jumps = Jumps(self._journal)
+        self._receipts: deque[Receipt] = deque(maxlen=MAX_RECEIPTS)
+        self.stroke_effect: StrokeEffect | None = None
+        self._measured_at = -math.inf
+
+    @property
+    def receipts(self) -> tuple[Receipt, ...]:
+        """Return the latest receipts, oldest first."""
+        return tuple(self._receipts)
+
+    @property
+    def is_painting(self) -> bool:
+        """Say whether the mouse is down on some weights."""
+        return self._editor.open_stroke is not None
+
+    def clear(self) -> None:
+        """Forget everything: another document begins."""
+        self._journal.clear()
+        self._editor = Editor(self._journal)
+        self.jumps.clear()
+        self._receipts.clear()
+        self.stroke_effect = None
+
+    def close(self) -> None:
+        """Remove what was spilled to disk."""
+        self._journal.close()
+
+    def release(self, training: Training) -> None:
+        """End all strokes: the structure or the whole state changes under the brush."""
+        self._editor.end_all_strokes(training.network)
+        self.stroke_effect = None
+
+    def note(self, receipt: Receipt) -> None:
+        """Put a receipt on the list; a further move of a stroke takes the place of the earlier one."""
+        same = next((place for place, old in enumerate(self._receipts) if old.seq == receipt.seq), None)
+        if same is not None:
+            del self._receipts[same]
+        self._receipts.append(receipt)
+
+    def apply(self, training: Training, command: ask.Command, seq: int) -> bool:
+        """Apply an edit; say whether it changed anything that must be measured again."""
+        receipt = self._editor.apply(training.network, command, seq, training.step)
+        if isinstance(command, ask.EndStroke):
+            if self.stroke_effect is not None:
+                self.stroke_effect = replace(self.stroke_effect, is_open=False)
+            return True
+        if receipt.seq == seq and receipt.count:
+            training.history.mark(Mark(training.step, "edit", receipt.label, seq))
+        self.note(receipt)
+        return receipt.count > 0
+
+    def turn_back(self, training: Training, edit: int, seq: int, *, is_redo: bool) -> bool:
+        """Undo or redo the edit or jump with number ``edit``; say whether there was one."""
+        act: Callable[..., Receipt | None] = self._editor.reapply if is_redo else self._editor.revert
+        word = "redone" if is_redo else "undone"
+        receipt = act(training.network, edit, training.step)
+        if receipt is not None:
+            self.note(replace(receipt, seq=seq))
+            training.history.mark(Mark(training.step, "edit", f"{word}: {receipt.label}", seq))
+            return True
+        self.release(training)
+        jump = self.jumps.swap(edit, training)
+        if jump is None:
+            self.note(Receipt(seq, training.step, "", 0, 0, "There is nothing left to take back of that change."))
+            return False
+        training.history.mark(Mark(training.step, jump.kind, f"{word}: {jump.label}", seq))
+        return True
+
+    def forget(self, seqs: tuple[int, ...]) -> None:
+        """Drop what undo will never ask for again."""
+        self._journal.forget(seqs)
+        self.jumps.forget(seqs)
+
+    def measure_stroke(self, training: Training, seq: int, now: float) -> bool:
+        """Measure the validation part without and with the open stroke, both at this step; not too often."""
+        stroke = self._editor.open_stroke
+        if stroke is None or now - self._measured_at < STROKE_SECONDS:
+            return False
+        with self._editor.without_stroke(training.network):
+            without = training.measured(training.validation)
+        evaluation = training.evaluate(seq, with_test=False)
+        self.stroke_effect = StrokeEffect(stroke.id, training.step, without, evaluation.validation, is_open=True)
+        self._measured_at = now
+        return True

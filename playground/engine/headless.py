@@ -1,0 +1,109 @@
+"""Training without a window: the same engine, from a notebook or the command line."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+
+from playground.engine.checkpoint import Checkpoint
+from playground.engine.datasets import DataSet
+from playground.engine.evaluate import measure
+from playground.engine.history import is_evaluation_step
+from playground.engine.settings import Settings
+from playground.engine.snapshots import Measure
+from playground.engine.spec import NetworkSpec
+from playground.engine.training import Part, Training
+
+
+class DivergedError(ArithmeticError):
+    """The loss is no longer a number; the text says at which step and in which layer."""
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What a run without a window found. Losses and accuracies are of the final weights, on whole parts."""
+
+    checkpoint: Checkpoint
+    train: Measure
+    validation: Measure
+    test: Measure
+    steps: int
+    seconds: float   # of training alone
+
+
+def train(
+    spec: NetworkSpec,
+    settings: Settings,
+    data: DataSet,
+    *,
+    epochs: int,
+    device: str = "cpu",
+    threads: int = 1,
+    checkpoint: Checkpoint | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Outcome:
+    """Train for ``epochs`` more epochs and measure on every part of the data.
+
+    Parameters
+    ----------
+    checkpoint
+        Continue from it (``spec`` and ``settings`` are then its own) instead of fresh weights.
+    progress
+        Told the share done (0..1), after every evaluation.
+
+    Raises
+    ------
+    SpecError
+        Where network and data do not fit together.
+    DivergedError
+        As soon as the loss of a batch is no longer a number.
+    NoExamplesError
+        Where the training part is empty.
+    """
+    torch.set_num_threads(max(1, threads))
+    training = Training(spec, settings, data, device) if checkpoint is None else None
+    if training is None:
+        assert checkpoint is not None  # noqa: S101 - for the type checker
+        training = Training.restored(checkpoint, data, device)
+    first_step, goal = training.step, training.epochs_done + epochs
+    if training.evaluation is None:
+        training.evaluate(0, with_test=False)
+    began = time.perf_counter()
+    while training.epochs_done < goal:
+        loss = training.advance()
+        if is_evaluation_step(training.step):
+            if not math.isfinite(loss.item()):
+                _diverged(training)
+            training.evaluate(0, with_test=False)
+            if progress:
+                progress(min(1.0, 1.0 - (goal - training.epoch) / max(1, epochs)))
+    seconds = time.perf_counter() - began
+    if training.bad_place()[0] is not None:
+        _diverged(training)
+    training.evaluate(0, with_test=True)
+    return Outcome(
+        training.checkpoint(),
+        _whole(training, training.train),
+        _whole(training, training.validation),
+        _whole(training, training.test),
+        training.step - first_step,
+        seconds,
+    )
+
+
+def _whole(training: Training, part: Part) -> Measure:
+    if not len(part):
+        return Measure(math.nan, math.nan, 0)
+    return measure(training.network, part.inputs, part.labels, training.settings.loss)
+
+
+def _diverged(training: Training) -> None:
+    layer, what = training.bad_place()
+    place = f" of {training.spec.layer_name(layer)}" if layer is not None else ""
+    raise DivergedError(
+        f"Training diverged: at step {training.step:,} the {what}{place} is no longer a number. Try a smaller learning rate."
+    )

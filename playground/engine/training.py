@@ -1,0 +1,310 @@
+"""One training as it stands: network, optimizer, data, order of the batches, measurements. No thread, no window."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from playground.engine.checkpoint import Checkpoint
+from playground.engine.datasets import DataSet, Examples
+from playground.engine.evaluate import first_bad_layer, measure
+from playground.engine.history import History, is_evaluation_step
+from playground.engine.network import Network
+from playground.engine.schedule import learning_rate
+from playground.engine.settings import Settings, changed
+from playground.engine.snapshots import Evaluation, Measure
+from playground.engine.spec import NetworkSpec, SpecError
+from playground.engine.step import make_step
+
+# Offsets that give the streams of one seed different random numbers.
+_BATCH_STREAM, _DROPOUT_STREAM = 1_000_003, 2_000_003
+EVALUATED_EXAMPLES = 4_000
+_EVALUATION_WORK = 2_000_000_000   # parameters x examples of one measurement that still feels immediate
+
+
+class NoExamplesError(ValueError):
+    """There is nothing to train on; the text is a sentence for the user."""
+
+
+def evaluated_examples(spec: NetworkSpec) -> int:
+    """Return on how many examples of a part a network is measured: 4,000, fewer where it is large (at least 256)."""
+    return max(256, min(EVALUATED_EXAMPLES, _EVALUATION_WORK // spec.parameter_count))
+
+
+class Part:
+    """One part of the data on the device: inputs ``[n, features]`` float32, labels ``[n]`` int64."""
+
+    def __init__(self, examples: Examples, device: torch.device) -> None:
+        self.inputs = torch.from_numpy(np.array(examples.as_float(), np.float32)).to(device)
+        self.labels = torch.from_numpy(np.array(examples.labels, np.int64)).to(device)
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+class Training:
+    """Network, settings, data and the place in them; ``advance`` makes one step.
+
+    Parameters
+    ----------
+    spec, settings, data
+        Must fit together: as many inputs and outputs as the data have features and classes (raises SpecError).
+    device
+        ``cpu``, ``cuda:0``, ``mps``.
+    """
+
+    def __init__(self, spec: NetworkSpec, settings: Settings, data: DataSet, device: str = "cpu") -> None:
+        _check_fit(spec, data)
+        self.device = torch.device(device)
+        self.settings = settings
+        self.history = History()
+        self.data = data
+        self._load_parts()
+        self._begin(spec)
+
+    def _begin(self, spec: NetworkSpec) -> None:
+        seed = self.settings.seed
+        self.init_generator = torch.Generator().manual_seed(seed)
+        self.batch_generator = torch.Generator().manual_seed(seed + _BATCH_STREAM)
+        self.dropout_generator = torch.Generator(self.device).manual_seed(seed + _DROPOUT_STREAM)
+        self.network = Network.create(spec, self.settings.initialization, self.init_generator, self.device)
+        self.step = 0
+        self.epochs_done = 0
+        self.position = 0
+        self.evaluation: Evaluation | None = None
+        self.order: Tensor | None = None
+        self.refresh_step()
+
+    @property
+    def spec(self) -> NetworkSpec:
+        """Return the structure of the network."""
+        return self.network.spec
+
+    @property
+    def epoch(self) -> float:
+        """Return the epochs trained, parts included."""
+        return self.epochs_done + self.position / max(1, self.train_count)
+
+    @property
+    def train_count(self) -> int:
+        """Return the number of training examples."""
+        return len(self.train)
+
+    @property
+    def learning_rate(self) -> float:
+        """Return what the schedule makes of the learning rate at this moment."""
+        return learning_rate(self.settings, self.epoch)
+
+    # ---- changes ---------------------------------------------------------------------------------------------
+
+    def refresh_step(self) -> None:
+        """Choose the training step anew: settings, structure or device have changed."""
+        self._update = make_step(self.network, self.settings, self.dropout_generator)
+        size = max(1, min(self.settings.batch_size, self.train_count))
+        self._batch_inputs = torch.empty((size, self.spec.inputs), device=self.device)
+        self._batch_labels = torch.empty(size, dtype=torch.int64, device=self.device)
+
+    def change(self, changes: dict[str, Any]) -> None:
+        """Change settings in mid-run; nothing else is reset."""
+        self.settings = changed(self.settings, changes)
+        self.refresh_step()
+
+    def reset(self, changes: dict[str, Any]) -> None:
+        """Start again at step 0 from the seed, with the present structure and data."""
+        self.settings = changed(self.settings, changes)
+        self.history = History(self.history.segment + 1)
+        self._begin(self.spec)
+
+    def put_network(self, network: Network) -> None:
+        """Go on with another network (a changed structure) on the same data, at the same step."""
+        _check_fit(network.spec, self.data)
+        self.network = network
+        self.refresh_step()
+
+    def set_data(self, data: DataSet, network: Network | None = None) -> None:
+        """Train and measure on other data from here on, with ``network`` where the widths change with them.
+
+        Raises
+        ------
+        SpecError
+            Where data and network do not fit together.
+        """
+        network = network or self.network
+        _check_fit(network.spec, data)
+        self.network = network
+        is_same_run = data.source == self.data.source
+        self.data = data
+        self._load_parts()
+        if is_same_run and self.order is not None:
+            # examples came or went: the running epoch goes on with those that are there
+            used = self.order[: self.position]
+            self.position = int((used < self.train_count).sum())
+            self.order = self.order[self.order < self.train_count]
+        else:
+            self.order, self.position = None, 0
+        self.refresh_step()
+
+    def to(self, device: str) -> None:
+        """Move everything to another device; the generator of the dropout masks starts from the seed there."""
+        self.device = torch.device(device)
+        self.network = self.network.to(self.device)
+        self.dropout_generator = torch.Generator(self.device).manual_seed(self.settings.seed + _DROPOUT_STREAM + self.step)
+        self._load_parts()
+        if self.order is not None:
+            self.order = self.order.to(self.device)
+        self.refresh_step()
+
+    def _load_parts(self) -> None:
+        self.train = Part(self.data.train, self.device)
+        self.validation = Part(self.data.validation, self.device)
+        self.test = Part(self.data.test, self.device)
+
+    # ---- training --------------------------------------------------------------------------------------------
+
+    def advance(self) -> Tensor:
+        """Make one training step and return its batch loss (0-dim tensor; reading it waits for the device).
+
+        Raises
+        ------
+        NoExamplesError
+            Where the training part is empty.
+        """
+        if self.order is None or self.position >= len(self.order):
+            self._start_epoch()
+        assert self.order is not None  # noqa: S101 - for the type checker
+        chosen = self.order[self.position : self.position + self.settings.batch_size]
+        count = len(chosen)
+        inputs, labels = self._batch_inputs[:count], self._batch_labels[:count]
+        torch.index_select(self.train.inputs, 0, chosen, out=inputs)
+        torch.index_select(self.train.labels, 0, chosen, out=labels)
+        self._update(inputs, labels, self.learning_rate)
+        self.step += 1
+        self.position += count
+        if self.position >= len(self.order):
+            self.epochs_done, self.position, self.order = self.epochs_done + 1, 0, None
+        return self._update.loss
+
+    def _start_epoch(self) -> None:
+        if not self.train_count:
+            raise NoExamplesError("There are no training examples: open a data set or draw some digits and add them.")
+        self.order = torch.randperm(self.train_count, generator=self.batch_generator).to(self.device)
+        self.position = 0
+
+    # ---- measuring -------------------------------------------------------------------------------------------
+
+    def measured(self, part: Part) -> Measure:
+        """Measure loss and accuracy on the first examples of a part (see ``evaluated_examples``)."""
+        count = min(len(part), evaluated_examples(self.spec))
+        if not count:
+            return Measure(float("nan"), float("nan"), 0)
+        return measure(self.network, part.inputs[:count], part.labels[:count], self.settings.loss)
+
+    def evaluate(self, seq: int, *, with_test: bool) -> Evaluation:
+        """Measure the present weights; a point of the curves where this is one of the fixed steps."""
+        old = self.evaluation
+        test, test_step = (old.test, old.test_step) if old else (None, None)
+        if with_test:
+            test, test_step = self.measured(self.test), self.step
+        found = Evaluation(self.step, self.measured(self.train), self.measured(self.validation), test, test_step, seq)
+        self.evaluation = found
+        if is_evaluation_step(self.step):
+            self.history.add(found)
+        return found
+
+    # ---- keeping ---------------------------------------------------------------------------------------------
+
+    def checkpoint(self) -> Checkpoint:
+        """Return the whole state as numpy copies."""
+        network = self.network
+        arrays: dict[str, NDArray[Any]] = {"parameters": _copied(network.parameters)}
+        for name in ("first_moment", "second_moment", "movable", "present"):
+            tensor = getattr(network, name)
+            if tensor is not None:
+                arrays[name] = _copied(tensor)
+        if self.order is not None:
+            arrays["order"] = _copied(self.order)
+        arrays["init_generator"] = _copied(self.init_generator.get_state())
+        arrays["batch_generator"] = _copied(self.batch_generator.get_state())
+        arrays["dropout_generator"] = _copied(self.dropout_generator.get_state())
+        return Checkpoint(
+            spec=self.spec,
+            settings=self.settings,
+            step=self.step,
+            epochs_done=self.epochs_done,
+            position=self.position,
+            optimizer_steps=network.optimizer_steps,
+            arrays=arrays,
+            segment=self.history.segment,
+            curves=self.history.curves,
+            marks=self.history.marks,
+            evaluation=self.evaluation,
+        )
+
+    def restore(self, saved: Checkpoint) -> None:
+        """Go back (or over) to a checkpoint: weights, optimizer, settings, place in the data, curves."""
+        self.settings = saved.settings
+        self.put_network(self.network_of(saved))
+        self.step, self.epochs_done = saved.step, saved.epochs_done
+        self._set_generator(self.init_generator, saved.arrays.get("init_generator"))
+        self._set_generator(self.batch_generator, saved.arrays.get("batch_generator"))
+        self._set_generator(self.dropout_generator, saved.arrays.get("dropout_generator"))
+        self.order, self.position = None, 0
+        order = saved.arrays.get("order")
+        if order is not None and len(order) and order.max() < self.train_count and order.min() >= 0:
+            self.order = torch.from_numpy(np.array(order)).to(self.device)
+            self.position = min(saved.position, len(order))
+        self.history = History.of(saved.segment, saved.curves, saved.marks)
+        self.evaluation = saved.evaluation
+
+    def network_of(self, saved: Checkpoint) -> Network:
+        """Return the network of a checkpoint: structure, weights, moments and masks."""
+        network = Network.empty(saved.spec, self.device)
+        network.parameters.copy_(torch.from_numpy(np.array(saved.arrays["parameters"])))
+        for name in ("first_moment", "second_moment"):
+            if name in saved.arrays:
+                setattr(network, name, torch.from_numpy(np.array(saved.arrays[name])).to(self.device))
+        for name in ("movable", "present"):
+            mask = saved.arrays.get(name)
+            network.set_mask(name, None if mask is None else torch.from_numpy(np.array(mask)).to(self.device))
+        network.optimizer_steps = saved.optimizer_steps
+        return network
+
+    @staticmethod
+    def _set_generator(generator: torch.Generator, state: NDArray[np.uint8] | None) -> None:
+        if state is not None and len(state) == len(generator.get_state()):
+            generator.set_state(torch.from_numpy(np.array(state)))
+
+    @classmethod
+    def restored(cls, saved: Checkpoint, data: DataSet, device: str = "cpu") -> Training:
+        """Return the training that a checkpoint holds, on ``data`` (raises SpecError where they do not fit)."""
+        made = cls(saved.spec, saved.settings, data, device)
+        made.restore(saved)
+        return made
+
+    def back_to(self, saved: Checkpoint) -> None:
+        """Return to an earlier moment of this training, keeping the settings; the curves go on in a new segment."""
+        self.restore(replace(saved, segment=self.history.segment + 1, settings=self.settings))
+
+    def bad_place(self) -> tuple[int | None, str]:
+        """Return the first layer with a parameter that is no number any more, and what to call it."""
+        layer = first_bad_layer(self.network)
+        return layer, "loss" if layer is None else "weights"
+
+
+def _check_fit(spec: NetworkSpec, data: DataSet) -> None:
+    if spec.inputs != data.features or spec.outputs != len(data.classes):
+        raise SpecError(
+            f"The network takes {spec.inputs} inputs and has {spec.outputs} outputs, "
+            f"but '{data.name}' has {data.features} inputs and {len(data.classes)} classes."
+        )
+
+
+def _copied(tensor: Tensor) -> NDArray[Any]:
+    found: NDArray[Any] = np.array(tensor.detach().to("cpu").numpy(), copy=True)
+    found.flags.writeable = False
+    return found
