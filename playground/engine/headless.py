@@ -32,7 +32,7 @@ class Outcome:
     validation: Measure
     test: Measure
     steps: int
-    seconds: float   # of training alone
+    seconds: float  # of training alone
 
 
 def train(
@@ -82,7 +82,7 @@ def train(
             if progress:
                 progress(min(1.0, 1.0 - (goal - training.epoch) / max(1, epochs)))
     seconds = time.perf_counter() - began
-    if training.bad_place()[0] is not None:
+    if training.divergence()[0] is not None:
         _diverged(training)
     training.evaluate(0, with_test=True)
     return Outcome(
@@ -102,8 +102,5 @@ def _whole(training: Training, part: Part) -> Measure:
 
 
 def _diverged(training: Training) -> None:
-    layer, what = training.bad_place()
-    place = f" of {training.spec.layer_name(layer)}" if layer is not None else ""
-    raise DivergedError(
-        f"Training diverged: at step {training.step:,} the {what}{place} is no longer a number. Try a smaller learning rate."
-    )
+    _, sentence = training.divergence()
+    raise DivergedError(f"{sentence} Try a smaller learning rate.")

@@ -12,9 +12,9 @@ from playground.engine.training import Training
 
 @dataclass(frozen=True, eq=False)
 class _Jump:
-    kind: str               # structure, reset, data
+    kind: str  # structure, reset, data
     label: str
-    data: DataSet | None    # what the training had before, where the jump changed it
+    data: DataSet | None  # what the training had before, where the jump changed it
     has_state: bool
 
 
@@ -31,7 +31,14 @@ class Jumps:
         self._jumps: dict[int, _Jump] = {}
 
     def keep(
-        self, seq: int, kind: str, label: str, training: Training, *, data: DataSet | None = None, has_state: bool = True
+        self,
+        seq: int,
+        kind: str,
+        label: str,
+        training: Training,
+        *,
+        data: DataSet | None = None,
+        has_state: bool = True,
     ) -> None:
         """Keep the present state of ``training`` (called before the jump is made)."""
         if has_state:

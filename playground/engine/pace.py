@@ -11,7 +11,7 @@ class Pace:
     """Times in seconds on the caller's clock."""
 
     def __init__(self) -> None:
-        self._period: float | None = None   # seconds a step; None is full speed
+        self._period: float | None = None  # seconds a step; None is full speed
         self._next_at = 0.0
         self._counts: deque[tuple[float, int]] = deque()
 

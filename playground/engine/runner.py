@@ -26,10 +26,10 @@ from playground.engine.stopping import Stopping
 from playground.engine.training import NoExamplesError, Training
 from playground.engine.transfer import measured_change, transferred
 
-SLICE_SECONDS = 0.008   # of training between two looks at the mailbox
-SHOW_SECONDS = 0.015    # a snapshot that nobody took is renewed after this time
-TEST_EVERY = 4          # evaluations a measurement of the test part, while training
-DEVICES_TOKEN = 0       # the reply that lists the devices
+SLICE_SECONDS = 0.008  # of training between two looks at the mailbox
+SHOW_SECONDS = 0.015  # a snapshot that nobody took is renewed after this time
+TEST_EVERY = 4  # evaluations a measurement of the test part, while training
+DEVICES_TOKEN = 0  # the reply that lists the devices
 
 
 class Runner:
@@ -54,8 +54,8 @@ class Runner:
         self._trouble: Trouble | None = None
         self._troubles = 0
         self._stopped_by = ""
-        self._is_stale = True             # something changed since the last snapshot
-        self._needs_evaluation = False    # weights changed by hand since they were measured
+        self._is_stale = True  # something changed since the last snapshot
+        self._needs_evaluation = False  # weights changed by hand since they were measured
         self._shown_at = -math.inf
         self._alone: dict[type, Callable[[Any], None]] = {
             ask.SetSpeed: self._set_speed,
@@ -117,7 +117,7 @@ class Runner:
         if training.evaluation is None:
             self._evaluate(training, with_test=True)
         deadline = clock() + SLICE_SECONDS
-        is_on_cpu = training.device.type == "cpu"   # elsewhere reading the loss waits for the device: once a slice
+        is_on_cpu = training.device.type == "cpu"  # elsewhere reading the loss waits for the device: once a slice
         loss = None
         while self._is_running and self._pace.may_step(clock()):
             loss = training.advance()
@@ -150,7 +150,7 @@ class Runner:
 
     def _halt(self, sentence: str = "") -> None:
         if self._is_running:
-            self._needs_evaluation = True   # a paused window shows the figures of its final state
+            self._needs_evaluation = True  # a paused window shows the figures of its final state
         self._is_running = False
         self._is_stale = True
         self._stopped_by = sentence
@@ -158,10 +158,7 @@ class Runner:
     # ---- trouble ---------------------------------------------------------------------------------------------
 
     def _diverged(self, training: Training) -> None:
-        layer, what = training.bad_place()
-        place = f" of {training.spec.layer_name(layer)}" if layer is not None else ""
-        verb = "are" if what == "weights" else "is"
-        sentence = f"Training diverged: at step {training.step:,} the {what}{place} {verb} no longer a number."
+        layer, sentence = training.divergence()
         self._report("divergence", sentence, layer=layer)
 
     def _guarded(self, action: Callable[[], None]) -> None:

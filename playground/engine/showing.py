@@ -53,7 +53,7 @@ class Showing:
         values, network = self._input, training.network
         if values is None or probe.CURRENT_INPUT not in self.probes or len(values) != network.spec.inputs:
             return None
-        inputs = torch.from_numpy(values).to(training.device).unsqueeze(0)   # [1, inputs]
+        inputs = torch.from_numpy(values).to(training.device).unsqueeze(0)  # [1, inputs]
         pre, act = network.forward(inputs, training.settings.loss)
         frozen = values.copy()
         frozen.flags.writeable = False

@@ -24,7 +24,7 @@ from playground.engine.step import make_step
 # Offsets that give the streams of one seed different random numbers.
 _BATCH_STREAM, _DROPOUT_STREAM = 1_000_003, 2_000_003
 EVALUATED_EXAMPLES = 4_000
-_EVALUATION_WORK = 2_000_000_000   # parameters x examples of one measurement that still feels immediate
+_EVALUATION_WORK = 2_000_000_000  # parameters x examples of one measurement that still feels immediate
 
 
 class NoExamplesError(ValueError):
@@ -153,7 +153,9 @@ class Training:
         """Move everything to another device; the generator of the dropout masks starts from the seed there."""
         self.device = torch.device(device)
         self.network = self.network.to(self.device)
-        self.dropout_generator = torch.Generator(self.device).manual_seed(self.settings.seed + _DROPOUT_STREAM + self.step)
+        self.dropout_generator = torch.Generator(self.device).manual_seed(
+            self.settings.seed + _DROPOUT_STREAM + self.step
+        )
         self._load_parts()
         if self.order is not None:
             self.order = self.order.to(self.device)
@@ -290,10 +292,11 @@ class Training:
         """Return to an earlier moment of this training, keeping the settings; the curves go on in a new segment."""
         self.restore(replace(saved, segment=self.history.segment + 1, settings=self.settings))
 
-    def bad_place(self) -> tuple[int | None, str]:
-        """Return the first layer with a parameter that is no number any more, and what to call it."""
+    def divergence(self) -> tuple[int | None, str]:
+        """Return the first layer with weights that are no numbers any more, and the sentence that says so."""
         layer = first_bad_layer(self.network)
-        return layer, "loss" if layer is None else "weights"
+        what = "the loss is" if layer is None else f"the weights of {self.spec.layer_name(layer)} are"
+        return layer, f"Training diverged: at step {self.step:,} {what} no longer a number."
 
 
 def _check_fit(spec: NetworkSpec, data: DataSet) -> None:

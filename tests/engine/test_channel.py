@@ -1,0 +1,43 @@
+import threading
+
+from playground.engine.channel import Channel
+from playground.engine.commands import Pause, Run
+
+
+def test_commands_come_in_order_with_their_numbers() -> None:
+    channel = Channel()
+    first, second = Run(), Pause()
+    assert [channel.post(first), channel.post(second)] == [1, 2]
+    assert channel.posted_seq == 2
+    assert channel.has_commands
+    assert channel.take_commands() == [(1, first), (2, second)]
+    assert not channel.has_commands
+    assert channel.take_commands() == []
+
+
+def test_waiting_ends_when_a_command_comes() -> None:
+    channel = Channel()
+    found: list[object] = []
+    thread = threading.Thread(target=lambda: found.extend(channel.take_commands(None)))
+    thread.start()
+    channel.post(Run())
+    thread.join(10)
+    assert found == [(1, Run())]
+
+
+def test_the_latest_snapshot_wins_and_is_taken_once() -> None:
+    channel = Channel()
+    assert channel.wants_snapshot
+    channel.publish("first")  # type: ignore[arg-type]
+    assert not channel.wants_snapshot
+    channel.publish("second")  # type: ignore[arg-type]
+    assert channel.take_snapshot() == "second"  # type: ignore[comparison-overlap]
+    assert channel.take_snapshot() is None
+
+
+def test_no_reply_is_lost() -> None:
+    channel = Channel()
+    channel.reply(1, "a")
+    channel.reply(2, "b")
+    assert [(reply.token, reply.value) for reply in channel.take_replies()] == [(1, "a"), (2, "b")]
+    assert channel.take_replies() == []
