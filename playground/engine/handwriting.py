@@ -138,7 +138,7 @@ def _bent(x: Floats, y: Floats, style: Style, random: np.random.Generator) -> tu
 def _leaning(x: Floats, y: Floats, style: Style, random: np.random.Generator) -> tuple[Floats, Floats]:
     """Change the aspect, shear to the right and turn."""
     n = len(x)
-    x = x * np.exp(_normal(random, 0, style.aspect, n))
+    x = np.asarray(x * np.exp(_normal(random, 0, style.aspect, n)), np.float32)
     x = x - _normal(random, style.slant_mean, style.slant, n) * y
     turn = _normal(random, 0, style.rotation, n)
     return np.cos(turn) * x - np.sin(turn) * y, np.sin(turn) * x + np.cos(turn) * y
