@@ -1,0 +1,113 @@
+"""All actions of the program in one table, and the registry that makes QActions of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from playground.app.action_table import ACTIONS, ActionRow
+
+
+@dataclass(frozen=True)
+class LabKey:
+    """What the registry needs to know of a lab for its entry in the View menu."""
+
+    name: str
+    title: str
+    description: str
+
+
+def rows_with_labs(labs: Iterable[LabKey]) -> tuple[ActionRow, ...]:
+    """Return the table with an entry for each lab: the first nine have Ctrl+1 to Ctrl+9."""
+    rows = [
+        ActionRow(
+            f"lab.{lab.name}",
+            f"{lab.title} lab",
+            "View/Labs",
+            lab.description,
+            shortcuts=(f"Ctrl+{place}",) if place < 10 else (),
+            group="lab",
+        )
+        for place, lab in enumerate(labs, 1)
+    ]
+    return (*ACTIONS, *rows)
+
+
+def shortcut_text(row: ActionRow) -> str:
+    """Return the keys of an action as the user reads them: ``Ctrl+Shift+Z or Ctrl+Y``."""
+    native = QKeySequence.SequenceFormat.NativeText
+    return " or ".join(QKeySequence(keys).toString(native) for keys in row.shortcuts)
+
+
+class Actions(QObject):
+    """The QActions of the table, by id.
+
+    An action is disabled until somebody connects it: a key that nothing answers stays with the widget in focus.
+    """
+
+    def __init__(self, owner: QWidget, labs: Iterable[LabKey] = ()) -> None:
+        super().__init__(owner)
+        self.rows = rows_with_labs(labs)
+        self._actions: dict[str, QAction] = {}
+        self._rows = {row.id: row for row in self.rows}
+        self._groups: dict[str, QActionGroup] = {}
+        for row in self.rows:
+            action = self._built(row)
+            self._actions[row.id] = action
+            owner.addAction(action)
+
+    def __getitem__(self, action_id: str) -> QAction:
+        return self._actions[action_id]
+
+    def __contains__(self, action_id: str) -> bool:
+        return action_id in self._actions
+
+    def row(self, action_id: str) -> ActionRow:
+        """Return the line of the table."""
+        return self._rows[action_id]
+
+    def connect(self, action_id: str, slot: Callable[..., object], *, checked: bool | None = None) -> QAction:
+        """Let ``slot`` answer the action and enable it; checkable ones call it with their new state."""
+        action = self._actions[action_id]
+        if checked is not None:
+            action.setChecked(checked)
+        action.triggered.connect(slot)
+        action.setEnabled(True)
+        return action
+
+    def set_enabled(self, action_ids: Iterable[str], is_enabled: bool) -> None:
+        """Enable or disable several actions."""
+        for action_id in action_ids:
+            self._actions[action_id].setEnabled(is_enabled)
+
+    def _built(self, row: ActionRow) -> QAction:
+        action = QAction(row.text, self)
+        action.setObjectName(row.id)
+        action.setEnabled(False)
+        action.setIconVisibleInMenu(False)
+        action.setMenuRole(_MENU_ROLES.get(row.id, QAction.MenuRole.NoRole))
+        action.setShortcuts([QKeySequence(keys) for keys in row.shortcuts])
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.setAutoRepeat(row.repeats)
+        keys = shortcut_text(row)
+        action.setToolTip(f"{row.tooltip} ({keys})" if keys else row.tooltip)
+        action.setStatusTip(row.tooltip)
+        action.setWhatsThis(row.tooltip)
+        if row.checkable or row.group:
+            action.setCheckable(True)
+        if row.group:
+            group = self._groups.get(row.group)
+            if group is None:
+                group = self._groups[row.group] = QActionGroup(self)
+            group.addAction(action)
+        return action
+
+
+_MENU_ROLES = {
+    "file.quit": QAction.MenuRole.QuitRole,
+    "help.about": QAction.MenuRole.AboutRole,
+}
