@@ -133,6 +133,7 @@ class NetworkDocument(QObject):
 
     def _post(self, command: ask.Command) -> int:
         self.last_seq = self.channel.post(command)
+        self.posted.emit()
         return self.last_seq
 
     @property
@@ -145,6 +146,7 @@ class NetworkDocument(QObject):
         token = next(self._tokens)
         self._awaited[token] = then
         self.channel.post(ask.RequestCheckpoint(token))
+        self.posted.emit()
 
     # ---- what the window shows -------------------------------------------------------------------------------
 

@@ -1,0 +1,223 @@
+"""Building by clicking: what the diagram and the menu ask for becomes a change of structure, or a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from playground.engine import structure
+from playground.engine.commands import Cells, Restructure, SetMask, SetMaskWhole
+from playground.engine.spec import WARN_PARAMETERS, NetworkSpec, SpecError
+from playground.labs.network.selection import Edge, Selection
+from playground.session.document import NetworkDocument
+from playground.views.diagram import NetworkDiagram
+
+
+class Building(QObject):
+    """Turns intents about structure into commands of the document."""
+
+    refused = Signal(str)   # a sentence: why it cannot be
+    warned = Signal(str)    # a sentence: done, but
+    settled = Signal()      # the last refusal no longer holds
+
+    def __init__(self, document: NetworkDocument, selection: Selection, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._selection = selection
+
+    def listen_to(self, diagram: NetworkDiagram) -> None:
+        """Connect the diagram's intents."""
+        diagram.add_unit_requested.connect(self.add_unit)
+        diagram.remove_unit_requested.connect(self.remove_last_unit)
+        diagram.insert_layer_requested.connect(self.insert_layer)
+        diagram.remove_layer_requested.connect(self.remove_layer)
+        diagram.move_layer_requested.connect(self.move_layer)
+        diagram.activation_chosen.connect(self.set_activation)
+        diagram.dropout_chosen.connect(self.set_dropout)
+        diagram.delete_units_requested.connect(self.delete_units)
+        diagram.duplicate_units_requested.connect(self.duplicate_units)
+        diagram.freeze_units_requested.connect(self.freeze_units)
+        diagram.cut_edges_requested.connect(self.cut_edges)
+
+    def _change(self, make: Callable[[NetworkSpec], Restructure]) -> None:
+        try:
+            change = make(self._document.spec)
+        except SpecError as error:
+            self.refused.emit(str(error))
+            return
+        self.settled.emit()
+        count = change.spec.parameter_count
+        if count > WARN_PARAMETERS >= self._document.spec.parameter_count:
+            self.warned.emit(f"{count:,} parameters: training will be slow, and undo needs room on the disk.")
+        self._document.restructure(change)
+
+    # ---- of the diagram --------------------------------------------------------------------------------------
+
+    def add_unit(self, layer: int) -> None:
+        """Add a neuron to a hidden layer."""
+        self._change(lambda spec: structure.add_units(spec, layer))
+
+    def remove_last_unit(self, layer: int) -> None:
+        """Remove the last neuron of a hidden layer."""
+        self._change(lambda spec: structure.remove_units(spec, layer))
+
+    def delete_units(self, layer: int, units: Iterable[int]) -> None:
+        """Remove these neurons."""
+        self._change(lambda spec: structure.remove_units(spec, layer, units))
+
+    def duplicate_units(self, layer: int, units: Iterable[int]) -> None:
+        """Put a copy beside each of these neurons."""
+        self._change(lambda spec: structure.duplicate_units(spec, layer, list(units)))
+
+    def insert_layer(self, before: int) -> None:
+        """Insert a hidden layer in front of layer ``before``."""
+        self._change(lambda spec: structure.insert_layer(spec, before, activation=_usual_activation(spec)))
+
+    def remove_layer(self, layer: int) -> None:
+        """Remove a hidden layer."""
+        self._change(lambda spec: structure.remove_layer(spec, layer))
+
+    def move_layer(self, layer: int, places: int) -> None:
+        """Move a hidden layer towards the output, or the input where ``places`` is negative."""
+        self._change(lambda spec: structure.move_layer(spec, layer, places))
+
+    def set_activation(self, layer: int, name: str) -> None:
+        """Give a layer another activation."""
+        self._change(lambda spec: structure.set_activation(spec, layer, name))
+
+    def set_dropout(self, layer: int, share: float) -> None:
+        """Give a hidden layer another dropout."""
+        self._change(lambda spec: structure.set_dropout(spec, layer, share))
+
+    def type_structure(self, text: str) -> bool:
+        """Go over to the typed widths; say whether they could be read."""
+        try:
+            change = structure.retyped(self._document.spec, text)
+        except SpecError as error:
+            self.refused.emit(str(error))
+            return False
+        if change.spec.widths != self._document.spec.widths:
+            self._change(lambda _spec: change)
+        self.settled.emit()
+        return True
+
+    def freeze_units(self, layer: int, units: Iterable[int], is_frozen: bool) -> None:  # noqa: FBT001 - a slot
+        """Freeze or release whole neurons."""
+        name = self._name(layer)
+        command = SetMaskWhole("movable", layer, tuple(units), not is_frozen)
+        self._document.edit(command, f"{'freeze' if is_frozen else 'release'} neurons of {name}")
+
+    def cut_edges(self, edges: Iterable[Edge], is_cut: bool) -> None:  # noqa: FBT001 - a slot
+        """Cut edges, or join them again."""
+        for layer, group in _by_layer(edges).items():
+            cells = Cells(
+                layer, np.array([edge[1] for edge in group], np.int64), np.array([edge[2] for edge in group], np.int64)
+            )
+            word = "cut" if is_cut else "join"
+            label = f"{word} {len(group)} edge{'s' * (len(group) > 1)} of {self._name(layer)}"
+            self._document.edit(SetMask("present", cells, not is_cut), label)
+
+    # ---- of the menu: what is selected -------------------------------------------------------------------------
+
+    def add_to_selected(self) -> None:
+        """Add a neuron to the layer of the selection."""
+        self._with_hidden_layer(self.add_unit)
+
+    def remove_from_selected(self) -> None:
+        """Remove the last neuron of the layer of the selection."""
+        self._with_hidden_layer(self.remove_last_unit)
+
+    def duplicate_selected(self) -> None:
+        """Duplicate the selected neurons."""
+        for layer, units in self._selection.units_by_layer().items():
+            self.duplicate_units(layer, units)
+
+    def delete_selected(self) -> None:
+        """Remove the selected neurons, or cut the selected edges."""
+        if self._selection.edges:
+            self.cut_edges(self._selection.edges, True)
+            return
+        for layer, units in self._selection.units_by_layer().items():
+            self.delete_units(layer, units)
+
+    def insert_at_selected(self) -> None:
+        """Insert a layer behind the layer of the selection; in front of the output where that is selected."""
+        spec = self._document.spec
+        index = spec.index_of(self._selection.layer) if self._selection.layer is not None else None
+        place = min((index if index is not None else len(spec.layers) - 2) + 1, len(spec.layers) - 1)
+        self.insert_layer(spec.layers[place].id)
+
+    def remove_selected_layer(self) -> None:
+        """Remove the layer of the selection."""
+        self._with_hidden_layer(self.remove_layer)
+
+    def move_selected_layer(self, places: int) -> None:
+        """Move the layer of the selection."""
+        self._with_hidden_layer(lambda layer: self.move_layer(layer, places))
+
+    def freeze_selected(self) -> None:
+        """Freeze the selected neurons, or release them where all their weights are frozen."""
+        for layer, units in self._selection.units_by_layer().items():
+            self.freeze_units(layer, units, not self._is_frozen(layer, units))
+
+    def cut_selected(self) -> None:
+        """Cut the selected edges, or join them where all are cut."""
+        edges = self._selection.edges
+        if edges:
+            self.cut_edges(edges, not all(self._is_cut(edge) for edge in edges))
+
+    def select_whole_layer(self) -> None:
+        """Select all neurons of the layer of the selection."""
+        spec = self._document.spec
+        index = spec.index_of(self._selection.layer) if self._selection.layer is not None else 0
+        if index is not None:
+            layer = spec.layers[index]
+            self._selection.set([(layer.id, unit) for unit in layer.units])
+
+    def _with_hidden_layer(self, act: Callable[[int], None]) -> None:
+        layer = self._selection.layer
+        if layer is None:
+            self.refused.emit("Select a neuron of the layer first.")
+        else:
+            act(layer)
+
+    def _is_frozen(self, layer: int, units: Iterable[int]) -> bool:
+        snapshot = self._document.snapshot
+        index = snapshot.spec.index_of(layer) if snapshot else None
+        if snapshot is None or index is None:
+            return False
+        mask = snapshot.mask("movable", index)
+        chosen = set(units)
+        rows = [row for row, unit in enumerate(snapshot.spec.layers[index].units) if unit in chosen]
+        return mask is not None and not mask[rows].any()
+
+    def _is_cut(self, edge: Edge) -> bool:
+        snapshot = self._document.snapshot
+        index = snapshot.spec.index_of(edge[0]) if snapshot else None
+        if snapshot is None or index is None:
+            return False
+        mask = snapshot.mask("present", index)
+        spec = snapshot.spec
+        if mask is None or edge[1] not in spec.layers[index].units or edge[2] not in spec.sources(index):
+            return False
+        row, column = spec.layers[index].units.index(edge[1]), spec.sources(index).index(edge[2])
+        return not mask[row, column]
+
+    def _name(self, layer: int) -> str:
+        spec = self._document.spec
+        index = spec.index_of(layer)
+        return "a layer" if index is None else spec.layer_name(index)
+
+
+def _by_layer(edges: Iterable[Edge]) -> dict[int, list[Edge]]:
+    found: dict[int, list[Edge]] = {}
+    for edge in edges:
+        found.setdefault(edge[0], []).append(edge)
+    return found
+
+
+def _usual_activation(spec: NetworkSpec) -> str:
+    """Return the activation of the hidden layers there are; ReLU where there is none."""
+    return spec.layers[0].activation if len(spec.layers) > 1 else "relu"

@@ -1,0 +1,352 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from blobs import blobs
+
+from playground.engine import commands as ask
+from playground.engine import structure
+from playground.engine.channel import Channel
+from playground.engine.commands import BIAS, Cells
+from playground.engine.runner import Runner
+from playground.engine.settings import Settings
+from playground.engine.snapshots import Snapshot
+from playground.engine.spec import build
+from playground.engine.training import Training
+
+SPEC = build((6, 5, 4, 3))
+SETTINGS = Settings(batch_size=16, learning_rate=0.01, seed=3)
+
+
+class Desk:
+    """A runner obeyed by hand: posts, lets it work, and takes what it shows."""
+
+    def __init__(self, settings: Settings = SETTINGS, spec=SPEC, data=None) -> None:
+        self.channel = Channel()
+        self.time = 0.0
+        self.runner = Runner(self.channel, clock=lambda: self.time)
+        self.data = data or blobs()
+        self.shown: Snapshot = self.ask(ask.Start(spec, settings, self.data))
+
+    def ask(self, *commands: ask.Command) -> Snapshot:
+        self.time += 1.0   # long enough for every measurement to be due
+        for command in commands:
+            self.seq = self.channel.post(command)
+        self.runner.run_waiting()
+        shown = self.channel.take_snapshot()
+        assert shown is not None
+        self.shown = shown
+        return shown
+
+    def train(self, steps: int) -> Snapshot:
+        return self.ask(ask.Advance(steps=steps))
+
+
+def test_start_shows_the_fresh_network_measured_at_step_0() -> None:
+    shown = Desk().shown
+    assert (shown.step, shown.is_running, shown.applied_seq) == (0, False, 1)
+    assert shown.evaluation is not None
+    assert shown.evaluation.step == 0
+    assert shown.evaluation.test is not None
+    assert shown.curves is not None
+    assert shown.curves.steps.tolist() == [0]
+    assert shown.parameters.shape == (SPEC.parameter_count,)
+    with pytest.raises(ValueError, match="read-only"):
+        shown.parameters[0] = 1.0
+
+
+def test_step_makes_exactly_the_steps_and_pauses() -> None:
+    desk = Desk()
+    shown = desk.train(7)
+    assert (shown.step, shown.is_running) == (7, False)
+    assert shown.evaluation is not None
+    assert shown.evaluation.step == 7
+    assert desk.train(1).step == 8
+
+
+def test_an_epoch_ends_with_the_data_short_last_batch_included() -> None:
+    desk = Desk()   # 120 examples in batches of 16: 8 steps, the last one of 8
+    shown = desk.ask(ask.Advance(epochs=1))
+    assert (shown.step, shown.epoch) == (8, 1.0)
+    desk.train(3)
+    assert desk.ask(ask.Advance(epochs=1)).step == 16
+
+
+def test_training_learns() -> None:
+    desk = Desk()
+    first = desk.shown.evaluation
+    last = desk.train(400).evaluation
+    assert first is not None
+    assert last is not None
+    assert last.validation.loss < 0.3 * first.validation.loss
+    assert last.validation.accuracy > 0.95
+
+
+def test_same_seed_same_bits_and_reset_replays() -> None:
+    one, other = Desk(), Desk()
+    a, b = one.train(60), other.train(60)
+    assert np.array_equal(a.parameters, b.parameters)
+    again = one.ask(ask.Reset())
+    assert again.step == 0
+    assert again.segment == 1
+    c = one.train(60)
+    assert np.array_equal(a.parameters, c.parameters)
+    assert np.array_equal(a.curves.values, c.curves.values)
+
+
+def test_another_seed_gives_other_weights() -> None:
+    desk = Desk()
+    before = desk.shown.parameters
+    shown = desk.ask(ask.Reset({"seed": 4}))
+    assert shown.settings.seed == 4
+    assert not np.array_equal(before, shown.parameters)
+
+
+def test_a_setting_changes_in_mid_run_and_resets_nothing() -> None:
+    desk = Desk()
+    before = desk.train(20)
+    for changes in ({"learning_rate": 0.02}, {"batch_size": 7}, {"optimizer": "sgd"}, {"loss": "squared_error"}):
+        shown = desk.ask(ask.Change(changes))
+        assert shown.step == 20
+        assert np.array_equal(shown.parameters, before.parameters)
+    assert desk.train(5).step == 25
+    assert [mark.label for mark in desk.shown.marks] == [
+        "learning rate 0.02",
+        "batch size 7",
+        "optimizer sgd",
+        "loss squared_error",
+    ]
+
+
+def test_a_drag_leaves_one_mark() -> None:
+    desk = Desk()
+    desk.ask(ask.Change({"learning_rate": 0.02}), ask.Change({"learning_rate": 0.03}, is_quiet=True))
+    assert [mark.label for mark in desk.shown.marks] == ["learning rate 0.03"]
+
+
+def test_undoing_a_structural_change_brings_the_trained_weights_back() -> None:
+    desk = Desk()
+    trained = desk.train(30)
+    change = structure.remove_units(SPEC, SPEC.layers[0].id, SPEC.layers[0].units[:2])
+    after = desk.ask(change)
+    seq = desk.seq
+    assert after.spec.widths == (6, 3, 4, 3)
+    assert after.step == 30
+    desk.train(10)
+    back = desk.ask(ask.Revert(seq))
+    assert back.spec == SPEC
+    assert back.step == 40
+    assert np.array_equal(back.parameters, trained.parameters)
+    redone = desk.ask(ask.Reapply(seq))
+    assert redone.spec.widths == (6, 3, 4, 3)
+
+
+def test_undoing_a_reset_brings_weights_step_and_curves_back_and_training_goes_on_as_if_never_reset() -> None:
+    desk, other = Desk(), Desk()
+    trained = desk.train(30)
+    desk.ask(ask.Reset({"seed": 9}))
+    seq = desk.seq
+    desk.train(12)
+    back = desk.ask(ask.Revert(seq))
+    assert (back.step, back.settings.seed, back.segment) == (30, 3, 0)
+    assert np.array_equal(back.parameters, trained.parameters)
+    assert back.curves.steps.tolist() == trained.curves.steps.tolist()
+    other.train(30)
+    assert np.array_equal(desk.train(25).parameters, other.train(25).parameters)
+
+
+def test_a_checkpoint_continues_bit_for_bit() -> None:
+    desk, other = Desk(), Desk()
+    desk.train(33)
+    desk.ask(ask.RequestCheckpoint(5))
+    replies = [reply for reply in desk.channel.take_replies() if reply.token == 5]
+    fresh = Desk(Settings(seed=1))
+    shown = fresh.ask(ask.Restore(replies[0].value, desk.data))
+    assert shown.step == 33
+    assert shown.settings == SETTINGS
+    other.train(33)
+    assert np.array_equal(fresh.train(40).parameters, other.train(40).parameters)
+
+
+def test_other_data_keep_the_weights_and_can_be_taken_back() -> None:
+    desk = Desk()
+    trained = desk.train(10)
+    shown = desk.ask(ask.SetData(blobs(seed=5)))
+    assert np.array_equal(shown.parameters, trained.parameters)
+    assert shown.evaluation.validation.loss != trained.evaluation.validation.loss
+    back = desk.ask(ask.Revert(desk.seq))
+    assert back.evaluation.validation == trained.evaluation.validation
+
+
+def test_data_of_another_width_come_with_their_structure_and_go_with_it() -> None:
+    desk = Desk()
+    trained = desk.train(10)
+    wider = blobs(features=8, classes=5)
+    shown = desk.ask(ask.SetData(wider, "wider", structure.fitted_to(SPEC, (8,), 5)))
+    assert shown.spec.widths == (8, 5, 4, 5)
+    assert shown.trouble is None
+    seq = desk.seq
+    desk.train(5)
+    back = desk.ask(ask.Revert(seq))
+    assert back.spec == SPEC
+    assert np.array_equal(back.parameters, trained.parameters)
+    assert desk.ask(ask.Reapply(seq)).spec.widths == (8, 5, 4, 5)
+
+
+def test_data_that_do_not_fit_are_refused_and_nothing_changes() -> None:
+    desk = Desk()
+    trained = desk.train(3)
+    shown = desk.ask(ask.SetData(blobs(features=9)))
+    assert shown.trouble is not None
+    assert shown.trouble.kind == "refused"
+    assert "9 inputs" in shown.trouble.sentence
+    assert np.array_equal(shown.parameters, trained.parameters)
+    assert desk.train(1).step == 4
+
+
+def test_added_examples_are_trained_on() -> None:
+    desk = Desk()
+    desk.train(3)
+    more = desk.data.with_added(np.ones((1, 6), np.float32), np.array([1]))
+    assert desk.ask(ask.SetData(more)).train_count == 121
+    assert desk.ask(ask.Revert(desk.seq)).train_count == 120
+    assert desk.ask(ask.Advance(epochs=2)).trouble is None
+
+
+def test_nothing_to_train_on_is_said() -> None:
+    data = blobs()
+    empty = replace(data, train=data.train.taken([]), validation=data.validation.taken([]), test=data.test.taken([]))
+    shown = Desk(data=empty).train(1)
+    assert shown.trouble is not None
+    assert "no training examples" in shown.trouble.sentence
+    assert not shown.is_running
+
+
+def test_divergence_pauses_names_layer_and_step_and_offers_the_way_back() -> None:
+    desk = Desk(replace(SETTINGS, optimizer="sgd", loss="squared_error"), build((6, 5, 3), activation="relu",
+                output_activation="identity"))
+    good = desk.train(20)
+    desk.ask(ask.Change({"learning_rate": 1000.0}))
+    shown = desk.train(500)
+    assert not shown.is_running
+    assert shown.trouble is not None
+    assert shown.trouble.kind == "divergence"
+    assert f"step {shown.step:,}" in shown.trouble.sentence
+    assert "hidden 1" in shown.trouble.sentence or "loss" in shown.trouble.sentence
+    assert shown.trouble.can_go_back
+    back = desk.ask(ask.BackToLastGood())
+    assert back.trouble is None
+    assert 20 <= back.step < shown.step
+    assert np.isfinite(back.parameters).all()
+    assert back.settings.learning_rate == 1000.0
+    assert back.step > 20 or np.array_equal(back.parameters, good.parameters)
+
+
+def test_stop_rules() -> None:
+    desk = Desk(replace(SETTINGS, stop_epochs=2))
+    shown = desk.ask(ask.Run())
+    assert (shown.step, shown.is_running) == (16, False)
+    assert "2 epochs" in shown.stopped_by
+    desk.ask(ask.Change({"stop_epochs": None, "stop_accuracy": 0.9}))
+    shown = desk.ask(ask.Run())
+    assert "90.0%" in shown.stopped_by
+    assert shown.evaluation.validation.accuracy >= 0.9
+    # play trains on though the rule is fulfilled
+    assert desk.train(30).step == shown.step + 30
+
+
+def test_an_error_in_the_thread_becomes_a_message_with_a_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk()
+    desk.train(4)
+
+    def fail(_self: Training) -> None:
+        raise RuntimeError("the tensor fell off the table")
+
+    monkeypatch.setattr(Training, "advance", fail)
+    shown = desk.ask(ask.Run())
+    assert shown.trouble is not None
+    assert shown.trouble.kind == "error"
+    assert "step 4" in shown.trouble.sentence
+    assert "fell off the table" in shown.trouble.report
+    assert "test_runner" in shown.trouble.report
+    monkeypatch.undo()
+    assert desk.train(1).step == 5
+
+
+def test_too_little_memory_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk()
+
+    def fail(_self: Training) -> None:
+        raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes.")
+
+    monkeypatch.setattr(Training, "advance", fail)
+    assert desk.ask(ask.Run()).trouble.kind == "memory"
+
+
+def test_a_stroke_holds_what_it_paints_and_is_measured_against_itself() -> None:
+    desk = Desk()
+    desk.train(10)
+    layer = SPEC.layers[0]
+    cells = Cells.of_unit(layer.id, layer.units[2], [0, 3, BIAS])
+    paint = ask.Paint(77, cells, np.array([1.0, 0.5, 1.0], np.float32), 2.0)
+    before = desk.shown.weight(0)[2].copy()
+    shown = desk.ask(paint)
+    seq = desk.seq
+    assert shown.weight(0)[2, 0] == 2.0
+    assert shown.weight(0)[2, 3] == pytest.approx(before[3] + 0.5 * (2.0 - before[3]), rel=1e-6)
+    assert shown.bias(0)[2] == 2.0
+    effect = shown.stroke_effect
+    assert effect is not None
+    assert effect.is_open
+    assert effect.step == 10
+    assert effect.without.loss != effect.with_stroke.loss
+    held = desk.train(15)
+    assert held.weight(0)[2, 0] == 2.0
+    assert held.bias(0)[2] == 2.0
+    assert held.weight(0)[2, 1] != before[1]
+    released = desk.ask(ask.EndStroke(77))
+    assert released.stroke_effect is not None
+    assert not released.stroke_effect.is_open
+    moved = desk.train(15)
+    assert moved.weight(0)[2, 0] != 2.0
+    back = desk.ask(ask.Revert(seq))
+    assert back.weight(0)[2, 0] == before[0]
+    assert back.weight(0)[2, 1] == moved.weight(0)[2, 1]
+
+
+def test_a_hand_edit_is_measured_at_once_and_adds_no_point() -> None:
+    desk = Desk()
+    before = desk.train(13)
+    layer = SPEC.layers[1]
+    cells = Cells(layer.id, np.array(layer.units), np.zeros(4, np.int64) + SPEC.layers[0].units[0])
+    shown = desk.ask(ask.SetCells(cells, np.full(4, 5.0, np.float32), "four weights"))
+    assert shown.evaluation.validation.loss != before.evaluation.validation.loss
+    assert shown.evaluation.after_seq == desk.seq
+    assert shown.curves.steps.tolist() == before.curves.steps.tolist()
+    assert shown.receipts[-1].count == 4
+    assert shown.marks[-1].kind == "edit"
+
+
+def test_readings_follow_the_current_input() -> None:
+    desk = Desk()
+    values = np.linspace(0, 1, 6, dtype=np.float32)
+    shown = desk.ask(ask.SetInput(values, 1))
+    readings = shown.readings
+    assert readings is not None
+    assert np.allclose(readings.pre[0], shown.weight(0) @ values + shown.bias(0), atol=1e-6)
+    assert np.allclose(readings.act[0], 1 / (1 + np.exp(-readings.pre[0])), atol=1e-6)
+    assert readings.act[-1].sum() == pytest.approx(1.0, abs=1e-6)
+    assert desk.ask(ask.SetInput(None)).readings is None
+
+
+def test_only_what_is_watched_is_read() -> None:
+    desk = Desk()
+    desk.ask(ask.SetInput(np.zeros(6, np.float32)))
+    desk.train(1)
+    shown = desk.ask(ask.Watch(frozenset()))
+    assert (shown.readings, shown.gradient, shown.gradient_norms) == (None, None, None)
+    shown = desk.ask(ask.Watch(frozenset({"gradient", "gradient_norm"})))
+    assert shown.gradient is not None
+    assert shown.gradient_norms[0] == pytest.approx(np.linalg.norm(shown.gradient[SPEC.slots[0].whole]), rel=1e-5)
