@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from blobs import blobs
+from tests.engine.blobs import blobs
 
 from playground.engine import commands as ask
 from playground.engine import structure
