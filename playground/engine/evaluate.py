@@ -1,0 +1,98 @@
+"""How good a network is on examples: loss, accuracy, and which class is taken for which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from playground.engine.losses import example_losses
+from playground.engine.network import Network
+from playground.engine.snapshots import Measure
+
+_CHUNK_VALUES = 1 << 19  # activations of a chunk: small enough to stay near the processor
+
+
+@dataclass(frozen=True, eq=False)
+class Confusion:
+    """``counts[label, answer]``: how many examples of class ``label`` the network takes for ``answer``."""
+
+    counts: NDArray[np.int64]
+
+    @property
+    def recall(self) -> NDArray[np.float64]:
+        """Return for each class which share of its examples is recognised; NaN where there are none."""
+        totals = self.counts.sum(axis=1)
+        right = np.diagonal(self.counts)
+        shares: NDArray[np.float64] = np.divide(right, totals, out=np.full(len(totals), np.nan), where=totals > 0)
+        return shares
+
+
+@torch.no_grad()
+def measure(network: Network, inputs: Tensor, labels: Tensor, loss: str) -> Measure:
+    """Measure the mean loss (without penalties) and the accuracy, without dropout.
+
+    Parameters
+    ----------
+    network
+    inputs : Tensor [n, inputs]
+    labels : Tensor [n], int64
+    loss
+        ``cross_entropy`` or ``squared_error``.
+
+    Returns
+    -------
+    Measure
+        NaN in both where there are no examples. An example counts as right where the output of its class is the
+        largest.
+    """
+    if not len(inputs):
+        return Measure(float("nan"), float("nan"), 0)
+    total = torch.zeros((), dtype=torch.float64, device=inputs.device)
+    right = torch.zeros((), dtype=torch.int64, device=inputs.device)
+    for pre, act, expected in _chunks(network, inputs, labels, loss):
+        total += example_losses(loss, pre, act, expected).sum(dtype=torch.float64)
+        right += (act.argmax(dim=1) == expected).sum()
+    return Measure(total.item() / len(inputs), right.item() / len(inputs), len(inputs))
+
+
+@torch.no_grad()
+def confusion(network: Network, inputs: Tensor, labels: Tensor, classes: int, loss: str = "cross_entropy") -> Confusion:
+    """Count for each class what its examples are taken for.
+
+    Parameters
+    ----------
+    network
+    inputs : Tensor [n, inputs]
+    labels : Tensor [n], int64, each below ``classes``
+    classes
+        As many as the network has outputs.
+    loss
+        As in ``measure``: says how the output is read.
+    """
+    counts = torch.zeros(classes * classes, dtype=torch.int64, device=inputs.device)
+    for _, act, expected in _chunks(network, inputs, labels, loss):
+        counts += torch.bincount(expected * classes + act.argmax(dim=1), minlength=classes * classes)
+    return Confusion(counts.cpu().numpy().reshape(classes, classes).copy())
+
+
+def _chunks(network: Network, inputs: Tensor, labels: Tensor, loss: str) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+    """Yield output pre-activation, output activation and labels for some hundred examples at a time."""
+    rows = max(1, _CHUNK_VALUES // max(network.spec.widths))
+    for start in range(0, len(inputs), rows):
+        pre, act = network.forward(inputs[start : start + rows], loss)
+        yield pre[-1], act[-1], labels[start : start + rows]
+
+
+def first_bad_layer(network: Network) -> int | None:
+    """Return the first layer that holds a weight or bias which is NaN or infinite, None where all are numbers."""
+    if bool(torch.isfinite(network.parameters).all()):
+        return None
+    for index, slots in enumerate(network.spec.slots):
+        if not bool(torch.isfinite(network.parameters[slots.whole]).all()):
+            return index
+    return None
