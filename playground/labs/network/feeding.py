@@ -1,0 +1,119 @@
+"""Feeding: data into the document, the current input into the network, and what it answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from playground.engine.datasets import DataError, DataSet
+from playground.engine.snapshots import Snapshot
+from playground.engine.spec import SpecError
+from playground.session.workspace import Workspace
+from playground.views.data import DataPanel
+from playground.views.inspector import Inspector
+
+PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
+
+
+class Feeding(QObject):
+    """Ties the data panel to the workspace."""
+
+    def __init__(
+        self, workspace: Workspace, panel: DataPanel, inspector: Inspector, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._document = workspace.document
+        self._panel = panel
+        self._inspector = inspector
+        loading = workspace.loading
+        panel.digits_requested.connect(self.digits)
+        panel.open_requested.connect(self.choose_files)
+        panel.download_requested.connect(self.download)
+        panel.cancel_requested.connect(loading.cancel)
+        panel.input_changed.connect(self._input_changed)
+        panel.add_requested.connect(self._add)
+        loading.progressed.connect(panel.show_progress)
+        loading.ended.connect(panel.hide_progress)
+        loading.failed.connect(panel.show_error)
+        loading.done.connect(self._loaded)
+        self._document.data_changed.connect(self._data_changed)
+        self._data_changed(self._document.data)
+
+    def digits(self, preset: str) -> None:
+        """Go over to the drawn digits of a preset."""
+        self._workspace.loading.digits(preset)
+
+    def download(self, name: str) -> None:
+        """Download a data set, then go over to it."""
+        self._workspace.loading.download(name)
+
+    def choose_files(self) -> None:
+        """Ask for IDX files and go over to them."""
+        title = "Open IDX files (images and labels; select all of them)"
+        names, _ = QFileDialog.getOpenFileNames(self._panel, title, "", "IDX files (*ubyte* *.idx* *.gz);;All files (*)")
+        if names:
+            self.open(tuple(Path(name) for name in names))
+
+    def open(self, paths: tuple[Path, ...]) -> None:
+        """Go over to the data of these files."""
+        self._workspace.loading.files(paths)
+
+    def accepts(self, paths: tuple[str, ...]) -> bool:
+        """Say whether these can be data or a picture for the pad."""
+        return bool(paths)
+
+    def take(self, paths: tuple[str, ...]) -> None:
+        """Open dropped files: a picture goes on the pad, anything else is read as data."""
+        if len(paths) == 1 and paths[0].lower().endswith(PICTURES):
+            self._panel.take_picture(paths[0])
+        else:
+            self.open(tuple(Path(path) for path in paths))
+
+    def _loaded(self, data: DataSet) -> None:
+        try:
+            is_first = self._document.data.source.get("kind") == "none"
+            self._document.set_data(data, is_undoable=not is_first)
+        except (SpecError, DataError) as error:
+            self._panel.show_error(str(error))
+
+    def _data_changed(self, data: DataSet) -> None:
+        self._panel.set_data(data)
+        self._panel.show_added(data.added)
+        if len(data.train) and len(data.input_shape) == 2:
+            self._inspector.set_class_means(data.classes, _class_means(data))
+
+    def _input_changed(self, values: Any, label: Any, origin: str) -> None:
+        self._document.set_input(values, label)
+        shape = self._document.data.input_shape
+        if origin == "drawing" and len(shape) == 2 and values is not None:
+            self._inspector.set_drawing(np.asarray(values, np.float32).reshape(shape))
+
+    def _add(self, values: Any, label: int) -> None:
+        try:
+            self._document.add_example(np.asarray(values, np.float32), label)
+        except (SpecError, DataError) as error:
+            self._panel.show_error(str(error))
+
+    def render(self, snapshot: Snapshot) -> None:
+        """Show the answer to the current input."""
+        readings = snapshot.readings
+        if readings is not None:
+            is_probability = snapshot.settings.loss == "cross_entropy"
+            self._panel.render_answer(readings.act[-1], is_probability=is_probability)
+
+
+def _class_means(data: DataSet) -> list[Any]:
+    """Return the mean image of each class over the first 2,000 training examples, zeros where there is none."""
+    inputs, labels = data.train.inputs[:2_000], data.train.labels[:2_000]
+    scale = 255.0 if inputs.dtype == np.uint8 else 1.0
+    means = []
+    for label in range(len(data.classes)):
+        chosen = inputs[labels == label]
+        mean = chosen.mean(axis=0) / scale if len(chosen) else np.zeros(data.features)
+        means.append(mean.astype(np.float32).reshape(data.input_shape))
+    return means

@@ -1,0 +1,280 @@
+"""The network lab as one sees it: data at the left, the network in the middle, hands at the right, curves below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from playground.engine import snapshots as probe
+from playground.engine.snapshots import Snapshot
+from playground.labs.base import LabContext, LabView, Message, StatusItem
+from playground.labs.network.action_slots import action_slots
+from playground.labs.network.building import Building
+from playground.labs.network.feeding import Feeding
+from playground.labs.network.hands import Hands
+from playground.labs.network.running import Running
+from playground.labs.network.selection import Selection
+from playground.labs.network.transport import Transport
+from playground.session.workspace import Workspace
+from playground.views.data import DataPanel
+from playground.views.diagram import NetworkDiagram
+from playground.views.grid import WeightGallery
+from playground.views.inspector import Inspector
+from playground.views.plots import CurvePlots, GradientStrip
+
+SIDE_WIDTH = (250, 330)   # left and right panel at the desk, before the user moves the splitters
+
+
+class NetworkView(LabView):
+    """Composes the views and ties them to the document."""
+
+    def __init__(self, context: LabContext) -> None:
+        super().__init__()
+        self.setObjectName("network_lab")
+        look = context.look
+        self._context = context
+        self.workspace: Workspace = context.services["workspace"]
+        self.document = self.workspace.document
+        self.selection = Selection(self)
+        self.data_panel = DataPanel(look)
+        self.diagram = NetworkDiagram(look)
+        self.gallery = WeightGallery(look)
+        self.curves = CurvePlots(look)
+        self.gradients = GradientStrip(look)
+        self.inspector = Inspector(look)
+        self.transport = Transport(look, context.explain)
+        self.building = Building(self.document, self.selection, self)
+        self.running = Running(self.document, self)
+        self.feeding = Feeding(self.workspace, self.data_panel, self.inspector, self)
+        self.hands = Hands(self.document, self.inspector, self)
+        self._is_in_front = True
+        self._compose()
+        self._connect()
+        self._show_document()
+
+    # ---- layout ----------------------------------------------------------------------------------------------
+
+    def _compose(self) -> None:
+        self._stage = QStackedWidget()
+        self._stage.setObjectName("stage")
+        self._stage.addWidget(self.diagram)
+        self._stage.addWidget(self.gallery)
+        below = QWidget()
+        rows = QVBoxLayout(below)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.curves, 1)
+        rows.addWidget(self.gradients)
+        self._below = below
+        self._middle = _splitter(Qt.Orientation.Vertical, "middle", self._stage, below)
+        self._left = _scrolling(self.data_panel, "data_scroll")
+        self._right = _scrolling(self.inspector, "inspector_scroll")
+        self._columns = _splitter(Qt.Orientation.Horizontal, "columns", self._left, self._middle, self._right)
+        for place, stretch in enumerate((0, 1, 0)):
+            self._columns.setStretchFactor(place, stretch)
+        self._middle.setStretchFactor(0, 1)
+        self._middle.setStretchFactor(1, 0)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._columns)
+        scale = self._context.look.scale
+        left, right = (round(width * scale) for width in SIDE_WIDTH)
+        self._columns.setSizes([left, 10_000, right])
+        self._middle.setSizes([10_000, round(200 * scale)])
+
+    def _connect(self) -> None:
+        document = self.document
+        document.snapshot_ready.connect(self._render)
+        document.structure_changed.connect(self._structure_changed)
+        document.settings_changed.connect(self.transport.render_settings)
+        document.data_changed.connect(self._data_changed)
+        document.said.connect(self._say)
+        document.trouble_happened.connect(self._say_trouble)
+        document.devices_found.connect(self.transport.set_devices)
+        self.workspace.clock.rate_measured.connect(self._show_rate)
+        self.building.listen_to(self.diagram)
+        self.building.refused.connect(self._refuse)
+        self.building.warned.connect(self._say)
+        self.building.settled.connect(lambda: self.message_settled.emit("structure"))
+        self.running.playing_changed.connect(self.transport.set_playing)
+        self.running.speed_changed.connect(self.transport.set_speed)
+        self.running.refused.connect(self.transport.show_error)
+        self.transport.play_toggled.connect(self.running.set_playing)
+        self.transport.step_requested.connect(self.running.step)
+        self.transport.epoch_requested.connect(self.running.epoch)
+        self.transport.reset_requested.connect(self.running.reset)
+        self.transport.new_seed_requested.connect(self.running.new_seed)
+        self.transport.setting_changed.connect(self.running.change)
+        self.transport.setting_edit_finished.connect(document.end_drag)
+        self.transport.speed_chosen.connect(self.running.set_speed)
+        self.transport.device_chosen.connect(self.running.set_device)
+        self.selection.changed.connect(self._show_selection)
+        self.diagram.selection_changed.connect(self._select)
+        self.gallery.unit_selected.connect(self.selection.select_unit)
+        self.inspector.selection_requested.connect(self._select)
+        self.inspector.delete_requested.connect(self.building.delete_selected)
+        self.inspector.duplicate_requested.connect(self.building.duplicate_selected)
+
+    # ---- rendering -------------------------------------------------------------------------------------------
+
+    def _render(self, snapshot: Snapshot) -> None:
+        if not self._is_in_front:
+            return
+        self.transport.render_snapshot(snapshot)
+        self._stage.currentWidget().render_snapshot(snapshot)   # type: ignore[attr-defined]
+        self.inspector.render_snapshot(snapshot)
+        self.feeding.render(snapshot)
+        if self._below.isVisible():
+            self.curves.render_snapshot(snapshot)
+            self.gradients.render_snapshot(snapshot)
+        self._show_status(snapshot)
+
+    def _show_status(self, snapshot: Snapshot) -> None:
+        rate = f"{snapshot.steps_per_second:,.0f} steps/s" if snapshot.is_running else "paused"
+        self.status_changed.emit(StatusItem("pace", rate, "Training steps a second over the last second"))
+
+    def _show_rate(self, rate: float) -> None:
+        self.status_changed.emit(StatusItem("frames", f"{rate:.0f} frames/s", "Moments of the training shown a second"))
+
+    def _show_document(self) -> None:
+        self._structure_changed(self.document.spec)
+        self._data_changed(self.document.data)
+        self.transport.render_settings(self.document.settings)
+        if self.document.snapshot is not None:
+            self._render(self.document.snapshot)
+
+    def _structure_changed(self, spec: Any) -> None:
+        self.selection.keep_to(spec)
+        text = f"{spec.parameter_count:,} parameters = {spec.parameter_sum.rsplit(' = ', 1)[0]}"
+        tooltip = "Weights layer by layer, inputs times neurons, and the biases: " + spec.parameter_sum
+        self.status_changed.emit(StatusItem("parameters", text, tooltip))
+
+    def _data_changed(self, data: Any) -> None:
+        self.diagram.set_output_names(data.classes)
+
+    def _select(self, units: Any, edges: Any) -> None:
+        self.selection.set(list(units), list(edges))
+
+    def _show_selection(self) -> None:
+        units, edges = self.selection.units, self.selection.edges
+        self.diagram.set_selection(units, edges)
+        self.inspector.set_selection(units, edges)
+        if len(units) == 1:
+            self.gallery.set_selected(*units[0])
+
+    # ---- words -----------------------------------------------------------------------------------------------
+
+    def _say(self, sentence: str) -> None:
+        self.message_raised.emit(Message(sentence, seconds=8.0))
+
+    def _refuse(self, sentence: str) -> None:
+        self.message_raised.emit(Message(sentence, kind="structure", is_error=True, seconds=12.0))
+
+    def _say_trouble(self, trouble: Any) -> None:
+        self.message_raised.emit(self.hands.trouble_message(trouble, self.running))
+
+    # ---- the seam --------------------------------------------------------------------------------------------
+
+    def top_bar(self) -> QWidget:
+        """Return the transport bar."""
+        return self.transport
+
+    def action_slots(self) -> Mapping[str, Callable[..., object]]:
+        """Return what answers the actions of the table while this lab is in front."""
+        return action_slots(self)
+
+    def help_terms(self) -> tuple[str, ...]:
+        """Return what F1 explains first."""
+        return ("weight", "bias", "pre-activation", "activation", "softmax", "learning rate", "epoch", "validation")
+
+    def show_gallery(self, is_shown: bool) -> None:  # noqa: FBT001 - a slot
+        """Show the weights of a whole layer in the place of the diagram."""
+        self._stage.setCurrentWidget(self.gallery if is_shown else self.diagram)
+        if self.document.snapshot is not None:
+            self._render(self.document.snapshot)
+
+    def show_matrices(self, is_shown: bool) -> None:  # noqa: FBT001 - a slot
+        """Draw the layers as matrices instead of edges."""
+        for layer in self.document.spec.layers:
+            self.diagram.show_matrix(layer.id, is_shown)
+
+    def type_structure(self) -> None:
+        """Put the cursor into the field of the structure."""
+        self.transport.edit_structure()
+
+    def show_panel(self, name: str, is_shown: bool) -> None:  # noqa: FBT001 - a slot
+        """Show or hide ``data``, ``plots`` or ``inspector``."""
+        {"data": self._left, "plots": self._below, "inspector": self._right}[name].setVisible(is_shown)
+
+    def save_view(self) -> dict[str, Any]:
+        """Return splitters, panels, selection and the current example."""
+        return {
+            "columns": self._columns.sizes(),
+            "middle": self._middle.sizes(),
+            "panels": {name: not panel.isHidden() for name, panel in self._panels().items()},
+            "gallery": self._stage.currentWidget() is self.gallery,
+            "units": [list(unit) for unit in self.selection.units],
+        }
+
+    def restore_view(self, state: dict[str, Any]) -> None:
+        """Take up what ``save_view`` returned."""
+        for splitter, name, count in ((self._columns, "columns", 3), (self._middle, "middle", 2)):
+            sizes = state.get(name)
+            if isinstance(sizes, list) and len(sizes) == count and all(type(s) is int and s >= 0 for s in sizes):
+                splitter.setSizes(sizes)
+        panels = state.get("panels")
+        for name, panel in self._panels().items():
+            is_shown = panels.get(name) if isinstance(panels, dict) else None
+            if isinstance(is_shown, bool):
+                panel.setVisible(is_shown)
+        units = state.get("units")
+        if isinstance(units, list):
+            pairs = [tuple(unit) for unit in units if isinstance(unit, list) and len(unit) == 2]
+            self.selection.set([pair for pair in pairs if all(type(part) is int for part in pair)])
+            self.selection.keep_to(self.document.spec)
+
+    def _panels(self) -> dict[str, QWidget]:
+        return {"data": self._left, "plots": self._below, "inspector": self._right}
+
+    def set_in_front(self, is_in_front: bool) -> None:  # noqa: FBT001 - the seam's
+        """Stop computing what nobody looks at while another lab is in front."""
+        self._is_in_front = is_in_front
+        watched = {probe.CURRENT_INPUT, probe.GRADIENT_NORM} if is_in_front else set()
+        self.document.watch(frozenset(watched))
+        if is_in_front and self.document.snapshot is not None:
+            self._render(self.document.snapshot)
+
+    def accepts_drop(self, paths: tuple[str, ...]) -> bool:
+        """Say whether these are data files or a picture for the pad."""
+        return self.feeding.accepts(paths)
+
+    def take_drop(self, paths: tuple[str, ...]) -> None:
+        """Open them."""
+        self.feeding.take(paths)
+
+    def close_lab(self) -> None:
+        """Stop timers."""
+        self.hands.close()
+
+
+def _splitter(orientation: Qt.Orientation, name: str, *widgets: QWidget) -> QSplitter:
+    splitter = QSplitter(orientation)
+    splitter.setObjectName(name)
+    splitter.setChildrenCollapsible(False)
+    splitter.setHandleWidth(1)
+    for widget in widgets:
+        splitter.addWidget(widget)
+    return splitter
+
+
+def _scrolling(widget: QWidget, name: str) -> QScrollArea:
+    area = QScrollArea()
+    area.setObjectName(name)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(widget)
+    return area
