@@ -138,10 +138,11 @@ def _bent(x: Floats, y: Floats, style: Style, random: np.random.Generator) -> tu
 def _leaning(x: Floats, y: Floats, style: Style, random: np.random.Generator) -> tuple[Floats, Floats]:
     """Change the aspect, shear to the right and turn."""
     n = len(x)
-    x = np.asarray(x * np.exp(_normal(random, 0, style.aspect, n)), np.float32)
+    x = x * np.asarray(np.exp(_normal(random, 0, style.aspect, n)), np.float32)
     x = x - _normal(random, style.slant_mean, style.slant, n) * y
     turn = _normal(random, 0, style.rotation, n)
-    return np.cos(turn) * x - np.sin(turn) * y, np.sin(turn) * x + np.cos(turn) * y
+    cosine, sine = np.asarray(np.cos(turn), np.float32), np.asarray(np.sin(turn), np.float32)
+    return cosine * x - sine * y, sine * x + cosine * y
 
 
 def _fitted(x: Floats, y: Floats, radius: Floats) -> tuple[Floats, Floats]:

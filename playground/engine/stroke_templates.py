@@ -15,6 +15,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+MAX_SPACING = 0.3  # beyond it a long stroke would shake more than a short one
 CURVE_POINTS = 112  # at which every digit is sampled: closer than the pen is wide, at 28 x 28 pixels
 
 WAYS: tuple[tuple[tuple[float, str], ...], ...] = (
@@ -124,7 +125,7 @@ class Templates:
     control : ndarray [T, N, 2], float32
         The points (x, y), in heights of the digit.
     spacing : ndarray [T, N, 1], float32
-        The mean distance to the neighbouring points; 0 for points that a way does not have.
+        The mean distance to the neighbouring points, at most `MAX_SPACING`; 0 for points that a way does not have.
     curve : ndarray [T, K, N], float32
         The curve's points are ``curve @ control``: Catmull-Rom splines are linear in their control points.
     joined : ndarray [T, K - 1], float32
@@ -204,7 +205,7 @@ def _spacing(points: NDArray[np.float64], strokes: list[list[int]]) -> NDArray[n
                 distance = float(np.linalg.norm(points[start] - points[end]))
                 total[[start, end]] += distance
                 number[[start, end]] += 1
-    return total / np.maximum(number, 1)
+    return np.minimum(total / np.maximum(number, 1), MAX_SPACING)
 
 
 def _catmull_rom(stroke: list[int], count: int, points: int) -> NDArray[np.float64]:
