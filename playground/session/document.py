@@ -56,6 +56,7 @@ class NetworkDocument(QObject):
     devices_found = Signal(object)  # tuple of engine Device
     torch_ready = Signal()
     thread_failed = Signal(str)  # a report
+    posted = Signal()  # something was asked of the thread: look at what comes back
 
     def __init__(self, parent: QObject | None = None, *, settings: Settings | None = None) -> None:
         super().__init__(parent)
