@@ -29,7 +29,7 @@ class ChoiceField(QWidget):
         compact: bool = False,
     ) -> None:
         super().__init__(parent)
-        self._look = look
+        self._look, self._is_compact = look, compact
         self.setObjectName(name)
         self._label = QLabel(label, self)
         self._label.setProperty("role", "muted")
@@ -75,6 +75,10 @@ class ChoiceField(QWidget):
 
     def _render_look(self) -> None:
         self._label.setFont(self._look.font(9.0))
+        layout, row = self.layout(), round(1.3 * self._look.em())
+        if isinstance(layout, QGridLayout):
+            layout.setRowMinimumHeight(0, row)
+            layout.setRowMinimumHeight(1, row if self._is_compact else 0)
 
 
 class ChoiceBox(QComboBox):
@@ -102,12 +106,12 @@ class ChoiceBox(QComboBox):
         metrics = QFontMetricsF(self._look.font(10.0))
         longest = max((metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0.0)
         em = self._look.em()
-        return QSize(round(longest + 2 * self._inset() + 1.0 * em), round(1.35 * em))
+        return QSize(round(longest + 2 * self._inset() + 1.0 * em), round(1.3 * em))
 
     def minimumSizeHint(self) -> QSize:
         """Return the least room: some letters and the arrow."""
         em = self._look.em()
-        return QSize(min(self.sizeHint().width(), round(4 * em)), round(1.35 * em))
+        return QSize(min(self.sizeHint().width(), round(4 * em)), round(1.3 * em))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw ground, text and arrow."""

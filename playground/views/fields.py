@@ -105,6 +105,14 @@ class NumberField(QWidget):
         """Return whether a drag or a typed edit is going on."""
         return self._is_editing
 
+    def label_width(self) -> int:
+        """Return the room that the label asks for."""
+        return self._label.sizeHint().width()
+
+    def set_label_width(self, width: int) -> None:
+        """Give the label this much room, so that the sliders of several fields begin at one line."""
+        self._label.setFixedWidth(width)
+
     def set_range(self, low: float, high: float) -> None:
         """Set new bounds for number and slider."""
         self._low, self._high = low, high
@@ -182,9 +190,12 @@ class NumberField(QWidget):
             label.setFont(self._look.font(9.0))
         digits = QFontMetricsF(self._look.font(9.5, mono=True)).horizontalAdvance("0" * (7 if self._is_compact else 8))
         self._edit.setFixedWidth(round(digits + 0.5 * em))
+        self._edit.setFixedHeight(round(1.3 * em))
         layout = self.layout()
         if isinstance(layout, QGridLayout):
             layout.setHorizontalSpacing(round(0.4 * em))
+            layout.setRowMinimumHeight(0, round(1.3 * em))  # so that fields of all kinds stand level in a bar
+            layout.setRowMinimumHeight(1, round(1.3 * em) if self._is_compact else 0)
 
     # ---- the value ---------------------------------------------------------------------------------------------
 

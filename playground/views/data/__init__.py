@@ -1,0 +1,1 @@
+"""The left column: data, examples, drawing, what the network receives, its answer."""

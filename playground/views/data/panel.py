@@ -1,0 +1,279 @@
+"""The left column as a whole: data, examples, drawing, what the network receives, its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from playground.engine.datasets import DataSet
+from playground.engine.images import fit_and_centre
+from playground.views.data.adjust import Adjustment, AdjustSection
+from playground.views.data.answer import AnswerBars
+from playground.views.data.browser import ExampleBrowser
+from playground.views.data.drawing import DrawSection
+from playground.views.data.ink import area_mean
+from playground.views.data.received import AddRow, ReceivedCard
+from playground.views.data.source import SourceCard
+from playground.views.data.strip import image_shape
+from playground.views.data.table import InputTable
+from playground.views.heads import SectionHead
+from playground.views.look import Look
+
+DRAWING, EXAMPLE = "drawing", "example"
+
+
+class DataPanel(QWidget):
+    """Everything that decides what the network sees.
+
+    ``input_changed`` carries the values ``[features]`` that the network is to receive, the label (None for a
+    drawing) and the origin, ``"drawing"`` or ``"example"``. ``add_requested`` carries values and class.
+    """
+
+    input_changed = Signal(object, object, str)
+    add_requested = Signal(object, int)
+    digits_requested = Signal(str)
+    download_requested = Signal(str)
+    open_requested = Signal()
+    cancel_requested = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._dataset: DataSet | None = None
+        self._shape: tuple[int, int] | None = (28, 28)
+        self._origin = DRAWING
+        self._values: NDArray[np.float32] = np.zeros(784, np.float32)
+        self._base: NDArray[np.float32] = np.zeros((28, 28), np.float32)  # the input before it is adjusted
+        self._label: int | None = None
+        self.setObjectName("data_panel")
+        self.source = SourceCard(look, self)
+        self.browser = ExampleBrowser(look, self)
+        self.drawing = DrawSection(look, self)
+        self.table = InputTable(look, self)
+        self.received = ReceivedCard(look, self)
+        self.adjust = AdjustSection(look, self)
+        self.add_row = AddRow(look, self)
+        self.answer = AnswerBars(look, self)
+        self._for = QLabel(self)
+        self._for.setObjectName("answer_for")
+        self._for.setProperty("role", "muted")
+        self._scroll = QScrollArea(self)
+        self._body = QWidget(self._scroll)
+        self._arrange()
+        self._connect()
+        self.table.hide()
+        self.browser.hide()
+        look.changed.connect(self._render_look)
+        self._render_look()
+        self._render_input()
+
+    # ---- what others call --------------------------------------------------------------------------------------
+
+    def set_data(self, dataset: DataSet) -> None:
+        """Show other data. More examples of the same data leave the input as it is; new data bring their first one."""
+        old = self._dataset
+        is_same = old is not None and dict(old.source) == dict(dataset.source) and old.features == dataset.features
+        self._dataset = dataset
+        self.source.set_data(dataset)
+        self.browser.setVisible(any(map(len, (dataset.train, dataset.validation, dataset.test))))
+        self.browser.set_data(dataset, keep_place=is_same)
+        self.add_row.set_classes(dataset.classes)
+        self.add_row.render_added(dataset.added)
+        if not is_same:
+            self._take_shape(dataset)
+            self._show_example()
+        self._fit_pad()
+
+    def set_input(self, values: NDArray[np.floating], label: int | None, origin: str) -> None:
+        """Make ``values`` ``[features]`` the current input, as a project that is opened brings them; tells of it."""
+        self._origin, self._label = origin, label
+        self._base = np.array(values, np.float32).reshape(self._shape or (-1,))
+        self.table.set_values(self._base.reshape(-1))
+        self._send()
+
+    def current_input(self) -> tuple[NDArray[np.float32], int | None, str]:
+        """Return what ``input_changed`` told last."""
+        return self._values, self._label, self._origin
+
+    def show_added(self, count: int) -> None:
+        """Tell how many examples the user has added."""
+        self.add_row.render_added(count)
+
+    def show_progress(self, share: float, text: str) -> None:
+        """Show how far loading has come, with Cancel; ends with ``set_data``, ``show_error`` or ``hide_progress``."""
+        self.source.render_progress(share, text)
+
+    def hide_progress(self) -> None:
+        """Take the bar away: the loading was cancelled."""
+        self.source.hide_progress()
+
+    def show_error(self, sentence: str) -> None:
+        """Show in place why data could not be had; an empty sentence clears it."""
+        self.source.render_error(sentence)
+
+    def set_preset_pictures(self, pictures: Mapping[str, NDArray[np.generic]]) -> None:
+        """Show in the menu what each preset draws: ``[n, h, w]`` by preset."""
+        self.source.set_preset_pictures(pictures)
+
+    def render_answer(
+        self, values: NDArray[np.floating] | None, names: Sequence[str] = (), *, are_probabilities: bool = True
+    ) -> None:
+        """Show the outputs ``[classes]`` for the current input."""
+        names = names or (self._dataset.classes if self._dataset is not None else ())
+        self.answer.render_answer(values, names, self._label, are_probabilities=are_probabilities)
+        if self._origin == DRAWING:
+            self.add_row.suggest(self.answer.winner())
+
+    # ---- the input ---------------------------------------------------------------------------------------------
+
+    def _take_shape(self, dataset: DataSet) -> None:
+        self._shape = image_shape(dataset.input_shape)
+        is_image = self._shape is not None
+        for widget in (self.drawing, self.received, self.adjust):
+            widget.setVisible(is_image)
+        self.table.setVisible(not is_image)
+        self._base = np.zeros(self._shape or (dataset.features,), np.float32)
+        self.table.set_values(self._base.reshape(-1) if not is_image else np.zeros(0, np.float32))
+        if self._shape is not None:
+            is_digits = self._shape == (28, 28) and dataset.classes == tuple("0123456789")
+            self.drawing.pad.set_shape(*self._shape, "draw a digit" if is_digits else "draw here")
+            self.drawing.pad.discard()
+
+    def _show_example(self) -> None:
+        found = self.browser.current()
+        if found is None:
+            self._origin, self._label = DRAWING, None
+        else:
+            values, self._label = found
+            self._origin = EXAMPLE
+            self._base = values.reshape(self._shape or (-1,))
+            if self._shape is None:
+                self.table.set_values(values)
+            self.add_row.begin_input()
+            self.add_row.suggest(self._label)
+        self._send()
+
+    def _show_drawing(self, ink: NDArray[np.float32]) -> None:
+        if self._shape is None:
+            return
+        self._origin, self._label = DRAWING, None
+        self._base = fit_and_centre(ink) if self._shape == (28, 28) else area_mean(ink, *self._shape)
+        self._send()
+
+    def _show_typed(self, values: NDArray[np.float32]) -> None:
+        self._origin, self._label, self._base = DRAWING, None, values
+        self._send()
+
+    def _begin_drawing(self) -> None:
+        if self._origin != DRAWING or self.drawing.pad.is_empty:
+            self.add_row.begin_input()
+
+    def _send(self) -> None:
+        base = self._base
+        adjusted = self.adjust.adjustment().applied(base) if self._shape is not None else base
+        values = np.array(adjusted, np.float32).reshape(-1)
+        values.setflags(write=False)
+        self._values = values
+        self._render_input()
+        self.input_changed.emit(values, self._label, self._origin)
+
+    def _request_add(self, label: int) -> None:
+        self.add_requested.emit(self._values, label)
+
+    # ---- showing -----------------------------------------------------------------------------------------------
+
+    def _render_input(self) -> None:
+        if self._shape is not None:
+            self.received.picture.render_values(self._values.reshape(self._shape))
+            self.received.render_words(self._received_words())
+        if self._origin == DRAWING:
+            self._for.setText("for your drawing" if self._shape is not None else "for your numbers")
+        else:
+            self._for.setText(f"for {self.browser.words()}")
+
+    def _received_words(self) -> str:
+        words = "what the network receives:\n"
+        if self._origin == EXAMPLE:
+            words += self.browser.words()
+            if self._label is not None and self._dataset is not None and self._label < len(self._dataset.classes):
+                words += f", label {self._dataset.classes[self._label]}"
+        elif self._shape == (28, 28):
+            words += "fitted to 20 × 20,\ncentred by mass"
+        elif self._shape is not None:
+            words += f"reduced to {self._shape[0]} × {self._shape[1]}"
+        return words if self.adjust.adjustment() == Adjustment() else f"{words}, adjusted"
+
+    def _arrange(self) -> None:
+        inner = QVBoxLayout(self._body)
+        self._inner = inner
+        for section in (
+            self.source, self.browser, self.drawing, self.table, self.received, self.adjust, self.add_row,
+        ):  # fmt: skip
+            inner.addWidget(section)
+        inner.addStretch(1)
+        self._scroll.setWidget(self._body)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.viewport().setAutoFillBackground(False)
+        self._scroll.viewport().installEventFilter(self)
+        self._body.installEventFilter(self)
+        self._body.setAutoFillBackground(False)
+        self._foot = QWidget(self)
+        head = QHBoxLayout()
+        head.addWidget(SectionHead(self._look, "Answer", self._foot))
+        head.addStretch(1)
+        head.addWidget(self._for)
+        foot = QVBoxLayout(self._foot)
+        self._foot_layout = foot
+        foot.addLayout(head)
+        foot.addWidget(self.answer)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._scroll, 1)
+        column.addWidget(self._foot)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+
+    def _connect(self) -> None:
+        for signal in ("digits_requested", "download_requested", "open_requested", "cancel_requested"):
+            getattr(self.source, signal).connect(getattr(self, signal))
+        self.browser.example_chosen.connect(self._show_example)
+        self.drawing.pad.stroke_started.connect(self._begin_drawing)
+        self.drawing.pad.drawing_changed.connect(self._show_drawing)
+        self.table.values_changed.connect(self._show_typed)
+        self.adjust.changed.connect(self._send)
+        self.adjust.folded.connect(self._fit_pad)
+        self.add_row.add_requested.connect(self._request_add)
+
+    def _render_look(self) -> None:
+        em = self._look.em()
+        side = round(0.75 * em)
+        self._inner.setContentsMargins(side, round(0.6 * em), side, round(0.4 * em))
+        self._inner.setSpacing(round(0.55 * em))
+        self._foot_layout.setContentsMargins(side, round(0.3 * em), side, round(0.5 * em))
+        self._foot_layout.setSpacing(round(0.3 * em))
+        self._for.setFont(self._look.font(8.5))
+        self.setMinimumWidth(round(13 * em))
+        self._fit_pad()
+
+    def _fit_pad(self) -> None:
+        """Give the pad a square as wide as the column, smaller where the window is low."""
+        pad, em = self.drawing.pad, self._look.em()
+        margins = self._inner.contentsMargins()
+        wide = self._scroll.viewport().width() - margins.left() - margins.right()
+        others = self._inner.totalHeightForWidth(self._scroll.viewport().width()) - pad.minimumHeight()
+        side = max(min(wide, self._scroll.viewport().height() - others), round(8 * em))
+        if side != pad.minimumHeight():
+            pad.setFixedHeight(side)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Fit the pad where the column or what stands in it changed its size."""
+        if event.type() == QEvent.Type.Resize or (event.type() == QEvent.Type.LayoutRequest and watched is self._body):
+            self._fit_pad()
+        return super().eventFilter(watched, event)

@@ -1,0 +1,162 @@
+"""Inputs that are plain numbers: a small table to type them in."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QSizePolicy, QTableView, QVBoxLayout, QWidget
+
+from playground.views.heads import SectionHead
+from playground.views.look import Look
+from playground.views.numbers import number_text, parsed_number
+
+Index = QModelIndex | QPersistentModelIndex
+LIMIT = 1e6  # the largest magnitude that may be typed
+VISIBLE_ROWS = 12
+
+
+class InputModel(QAbstractTableModel):
+    """Name and value of each input; a value that cannot be is refused with a sentence (``refused``)."""
+
+    edited = Signal()
+    refused = Signal(str)
+
+    def __init__(self, look: Look, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._names: tuple[str, ...] = ()
+        self.values: NDArray[np.float32] = np.zeros(0, np.float32)
+
+    def set_values(self, values: NDArray[np.float32], names: tuple[str, ...]) -> None:
+        """Show other values; silently."""
+        if names == self._names:
+            self.values = np.array(values, np.float32)
+            if len(names):
+                self.dataChanged.emit(self.index(0, 1), self.index(len(names) - 1, 1))
+            return
+        self.beginResetModel()
+        self._names, self.values = names, np.array(values, np.float32)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  (Qt's own default)
+        """Return the number of inputs."""
+        return 0 if parent.isValid() else len(self._names)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  (Qt's own default)
+        """Return 2: name and value."""
+        return 0 if parent.isValid() else 2
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return text, face and spoken words of a cell."""
+        if not index.isValid():
+            return None
+        name, value = self._names[index.row()], float(self.values[index.row()])
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return name if index.column() == 0 else number_text(value, decimals=2)
+        if role == Qt.ItemDataRole.FontRole:
+            return self._look.font(9.5, mono=index.column() == 1)
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == 1:
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return self._look.palette.colour("muted" if index.column() == 0 else "text")
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            return f"{name} = {value:.8g}"
+        return None
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Take what was typed, or refuse it with a sentence."""
+        if role != Qt.ItemDataRole.EditRole or index.column() != 1:
+            return False
+        name = self._names[index.row()]
+        try:
+            number = parsed_number(str(value).replace("−", "-"), f"input {name}", low=-LIMIT, high=LIMIT)
+        except ValueError as error:
+            self.refused.emit(str(error))
+            return False
+        self.refused.emit("")
+        if number is None or math.isclose(number, float(self.values[index.row()]), rel_tol=1e-7):
+            return True
+        self.values[index.row()] = number
+        self.dataChanged.emit(index, index)
+        self.edited.emit()
+        return True
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Let values be edited, names not."""
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return flags | Qt.ItemFlag.ItemIsEditable if index.column() == 1 else flags
+
+
+class InputTable(QWidget):
+    """The inputs as a table; ``values_changed`` carries the values ``[features]`` after a keystroke that counts."""
+
+    values_changed = Signal(object)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._model = InputModel(look, self)
+        self._view = QTableView(self)
+        self._view.setModel(self._model)
+        self._view.setObjectName("input_table")
+        self._view.setAccessibleName("Inputs of the network")
+        self._view.setToolTip("Type a value: the network answers at once.")
+        self._view.setEditTriggers(QAbstractItemView.EditTrigger.AllEditTriggers)
+        self._view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self._view.setTabKeyNavigation(False)
+        self._view.verticalHeader().hide()
+        self._view.horizontalHeader().hide()
+        self._view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self._view.setShowGrid(False)
+        self._view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._error = QLabel(self)
+        self._error.setObjectName("input_table_error")
+        self._error.setProperty("role", "error")
+        self._error.setWordWrap(True)
+        self._error.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(SectionHead(look, "Inputs", self))
+        column.addWidget(self._view)
+        column.addWidget(self._error)
+        self._model.edited.connect(self._tell)
+        self._model.refused.connect(self._render_error)
+        look.changed.connect(self._render_look)
+        self._render_look()
+
+    def set_values(self, values: NDArray[np.float32], names: tuple[str, ...] = ()) -> None:
+        """Show other values; silently."""
+        if len(names) != len(values):
+            names = tuple(f"x{i + 1}" for i in range(len(values)))
+        self._model.set_values(values, names)
+        self._render_look()
+
+    def values(self) -> NDArray[np.float32]:
+        """Return a copy of the values."""
+        return self._model.values.copy()
+
+    def _tell(self) -> None:
+        self.values_changed.emit(self.values())
+
+    def _render_error(self, sentence: str) -> None:
+        self._error.setText(sentence)
+        self._error.setVisible(bool(sentence))
+
+    def _render_look(self) -> None:
+        palette = self._look.palette
+        row = round(1.5 * self._look.em())
+        self._view.verticalHeader().setDefaultSectionSize(row)
+        self._view.setFixedHeight(row * min(max(self._model.rowCount(), 1), VISIBLE_ROWS) + 4)
+        self._view.setStyleSheet(
+            f"QTableView {{ background: {palette.sunken}; border: 1px solid {palette.line}; outline: none; }}"
+            f"QTableView::item:selected {{ background: {palette.raised}; color: {palette.text}; }}"
+            f"QLineEdit {{ background: {palette.sunken}; color: {palette.text}; border: 1px solid {palette.accent};"
+            f" selection-background-color: {palette.accent}; }}"
+        )
+        self._error.setFont(self._look.font(9.0))

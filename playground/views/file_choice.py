@@ -1,0 +1,31 @@
+"""Asking for a file without holding up the window: the dialog opens, and the choice comes later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+
+def ask_to_open(parent: QWidget, title: str, pattern: str, then: Callable[[str], None]) -> QFileDialog:
+    """Open a dialog for an existing file; ``then`` gets its path."""
+    dialog = QFileDialog(parent, title, "", pattern)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    return _opened(dialog, then)
+
+
+def ask_to_save(parent: QWidget, title: str, name: str, pattern: str, then: Callable[[str], None]) -> QFileDialog:
+    """Open a dialog for a file to write, ``name`` being proposed; ``then`` gets its path."""
+    dialog = QFileDialog(parent, title, name, pattern)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(name.rpartition(".")[2])
+    dialog.selectFile(name)
+    return _opened(dialog, then)
+
+
+def _opened(dialog: QFileDialog, then: Callable[[str], None]) -> QFileDialog:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.fileSelected.connect(then)
+    dialog.open()
+    return dialog
