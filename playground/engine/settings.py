@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
@@ -63,6 +62,7 @@ class Settings:
     stop_accuracy: float | None = None
 
 
+_LARGEST = 1e300  # NaN, infinities and whole numbers that no float can hold lie outside
 # field -> (low, high, is a whole number)
 _BOUNDS: dict[str, tuple[float, float, bool]] = {
     "learning_rate": (1e-8, 1e3, False),
@@ -121,7 +121,7 @@ def checked(field: str, value: Any) -> Any:
     if value is None and field in OPTIONAL:
         return None
     low, high, is_whole = _BOUNDS[field]
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -_LARGEST < value < _LARGEST:
         raise SettingError(field, f"The {name} must be a number between {low:g} and {high:g}.")
     if is_whole and value != int(value):
         raise SettingError(field, f"The {name} must be a whole number between {low:g} and {high:g}.")

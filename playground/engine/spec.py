@@ -28,6 +28,7 @@ ACTIVATION_NAMES = {
 WARN_PARAMETERS = 5_000_000
 MAX_PARAMETERS = 400_000_000
 MAX_LAYERS = 64
+MAX_UNITS = 1_000_000  # neurons of a network; each has an id of its own
 
 
 class SpecError(ValueError):
@@ -153,10 +154,10 @@ def parse_widths(text: str) -> tuple[int, ...]:
     SpecError
         Where the text is not two or more positive whole numbers joined by ``-``.
     """
-    cleaned = re.sub(r"\s+", "", text).replace("–", "-").replace("−", "-").replace("×", "-")
-    if not cleaned:
+    cleaned = re.sub("[–−×]", "-", text)
+    if not cleaned.strip():
         raise SpecError("Type the widths of the layers joined by '-', for example 784-16-16-10.")
-    parts = cleaned.split("-")
+    parts = [part.strip() for part in cleaned.split("-")]
     for place, part in enumerate(parts, 1):
         if not part:
             raise SpecError(
@@ -177,10 +178,13 @@ def parse_widths(text: str) -> tuple[int, ...]:
 
 
 def check_size(widths: Iterable[int]) -> None:
-    """Raise SpecError where a stack of these widths holds more parameters than can be kept."""
-    count = sum((a + 1) * b for a, b in pairwise(tuple(widths)))
+    """Raise SpecError where a stack of these widths holds more parameters or neurons than can be kept."""
+    sizes = tuple(widths)
+    count = sum((a + 1) * b for a, b in pairwise(sizes))
     if count > MAX_PARAMETERS:
         raise SpecError(f"That network has {count:,} parameters; more than {MAX_PARAMETERS:,} do not fit in memory.")
+    if sum(sizes[1:]) > MAX_UNITS:
+        raise SpecError(f"That network has {sum(sizes[1:]):,} neurons; more than {MAX_UNITS:,} do not fit in memory.")
 
 
 def build(
@@ -247,19 +251,28 @@ def spec_from_json(value: Any) -> NetworkSpec:
     """
     try:
         shape = tuple(_whole(size, 1, 100_000_000) for size in value["input_shape"])
+        _check_promise(shape, value["layers"])
         layers = tuple(_layer_from_json(entry) for entry in value["layers"])
         spec = NetworkSpec(shape, layers, _whole(value["next_id"], 0), _whole(value.get("version", 0), 0))
-    except (KeyError, TypeError, AttributeError) as error:
-        raise SpecError(f"The description of the network is incomplete or garbled ({error}).") from error
-    if not 1 <= len(shape) <= 4 or not 1 <= len(layers) <= MAX_LAYERS:
-        raise SpecError("The description of the network has an impossible number of layers or dimensions.")
-    check_size(spec.widths)
+    except SpecError:
+        raise
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise SpecError(f"The description of the network is incomplete or garbled ({str(error)[:80]}).") from error
     ids = [layer.id for layer in layers] + [unit for layer in layers for unit in layer.units]
-    if len(set(ids)) != len(ids) or max(ids) >= spec.next_id:
+    if len(set(ids)) != len(ids):
         raise SpecError("The description of the network uses an id twice.")
+    if max(ids) >= spec.next_id:
+        raise SpecError("The description of the network would use an id again that a neuron or layer has already.")
     if layers[-1].activation not in OUTPUT_ACTIVATIONS:
         raise SpecError(f"'{layers[-1].activation}' cannot be the activation of the output layer.")
     return spec
+
+
+def _check_promise(shape: tuple[int, ...], layers: Any) -> None:
+    """Bound what a description promises before anything of that size is built."""
+    if not 1 <= len(shape) <= 4 or not 1 <= len(layers) <= MAX_LAYERS:
+        raise SpecError("The description of the network has an impossible number of layers or dimensions.")
+    check_size([prod(shape), *(sum(_whole(count, 1) for _, count in layer["units"]) for layer in layers)])
 
 
 def _layer_from_json(entry: Any) -> LayerSpec:
@@ -271,8 +284,6 @@ def _layer_from_json(entry: Any) -> LayerSpec:
     units: list[int] = []
     for run in entry["units"]:
         first, count = (_whole(number, 0) for number in run)
-        if len(units) + count > MAX_PARAMETERS:
-            raise SpecError("The description of the network has more neurons than fit in memory.")
         units.extend(range(first, first + count))
     if not units:
         raise SpecError("A layer of the network has no neurons.")

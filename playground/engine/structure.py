@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from math import prod
 
 from playground.engine.commands import Restructure
 from playground.engine.spec import (
@@ -23,6 +24,8 @@ def add_units(spec: NetworkSpec, layer_id: int, count: int = 1) -> Restructure:
     """Add ``count`` neurons at the end of a hidden layer (raises SpecError)."""
     index = _hidden(spec, layer_id)
     layer = spec.layers[index]
+    if count < 1:
+        raise SpecError("Add one neuron or more.")
     check_size(_widths_with(spec, index, layer.width + count))
     units = (*layer.units, *range(spec.next_id, spec.next_id + count))
     changed = _with_layer(spec, index, replace(layer, units=units), spec.next_id + count)
@@ -35,6 +38,8 @@ def remove_units(spec: NetworkSpec, layer_id: int, units: Iterable[int] = ()) ->
     layer = spec.layers[index]
     gone = set(units) or {layer.units[-1]}
     left = tuple(unit for unit in layer.units if unit not in gone)
+    if len(left) == layer.width:
+        raise SpecError(f"Those neurons of {spec.layer_name(index)} are gone already.")
     if not left:
         raise SpecError(f"The last neuron of {spec.layer_name(index)} must stay: remove the layer instead.")
     count = layer.width - len(left)
@@ -75,7 +80,8 @@ def insert_layer(spec: NetworkSpec, before: int, width: int | None = None, activ
         raise SpecError(f"The network has {MAX_LAYERS} layers already; more cannot be drawn or trained.")
     if activation not in ACTIVATIONS:
         raise SpecError(f"'{activation}' is no activation.")
-    size = width or (spec.layers[0].width if index == 0 else spec.widths[index])
+    natural = spec.layers[0].width if index == 0 else spec.widths[index]
+    size = natural if width is None else width
     if size < 1:
         raise SpecError("A layer needs at least one neuron.")
     widths = list(spec.widths)
@@ -133,9 +139,11 @@ def set_dropout(spec: NetworkSpec, layer_id: int, share: float) -> Restructure:
 def retyped(spec: NetworkSpec, text: str, *, fixed_inputs: bool = True) -> Restructure:
     """Go over to the typed widths; layers keep their ids, neurons and activations as far as they go (raises SpecError).
 
-    With ``fixed_inputs`` the first and the last width must be those that the data set.
+    With ``fixed_inputs`` the first and the last width must be those that the data set; without, input and output
+    follow what was typed.
     """
     widths = parse_widths(text)
+    last = spec.layers[-1]
     if fixed_inputs and (widths[0], widths[-1]) != (spec.inputs, spec.outputs):
         raise SpecError(
             f"These data have {spec.inputs} inputs and {spec.outputs} classes: "
@@ -152,17 +160,23 @@ def retyped(spec: NetworkSpec, text: str, *, fixed_inputs: bool = True) -> Restr
         else:
             layers.append(LayerSpec(fresh, tuple(range(fresh + 1, fresh + 1 + width)), last_activation))
             fresh += width + 1
-    layers.append(spec.layers[-1])
-    return Restructure(spec.with_layers(layers, fresh), "-".join(map(str, widths)))
+    layers.append(replace(last, units=_resized(last.units, widths[-1], fresh)))
+    fresh += max(0, widths[-1] - last.width)
+    changed = spec.with_layers(layers, fresh)
+    if widths[0] != spec.inputs:
+        changed = replace(changed, input_shape=(widths[0],))
+    return Restructure(changed, changed.text)
 
 
 def fitted_to(spec: NetworkSpec, input_shape: tuple[int, ...], outputs: int) -> Restructure:
     """Let input and output follow the data; hidden layers stay (raises SpecError)."""
+    if outputs < 1 or not input_shape or min(input_shape) < 1:
+        raise SpecError("Data need at least one input value and one class.")
     last = spec.layers[-1]
+    check_size([prod(input_shape), *spec.widths[1:-1], outputs])
     fresh = spec.next_id + max(0, outputs - last.width)
     layers = [*spec.layers[:-1], replace(last, units=_resized(last.units, outputs, spec.next_id))]
     changed = replace(spec.with_layers(layers, fresh), input_shape=input_shape)
-    check_size(changed.widths)
     return Restructure(changed, f"fitted to {' × '.join(map(str, input_shape))} inputs, {outputs} outputs")
 
 
