@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
@@ -15,7 +15,7 @@ from playground.views.number_edit import ErrorBubble, NumberEdit
 from playground.views.numbers import Scale, number_text, parsed_number
 from playground.views.slider import TrackSlider
 
-__all__ = ["ChoiceField", "NumberField"]
+__all__ = ["ChoiceField", "NumberField", "align"]
 
 PAUSE_MS = 1200  # without a keystroke ends an edit
 ERROR_DELAY_MS = 450  # so that half-typed numbers are not called wrong
@@ -105,13 +105,15 @@ class NumberField(QWidget):
         """Return whether a drag or a typed edit is going on."""
         return self._is_editing
 
-    def label_width(self) -> int:
-        """Return the room that the label asks for."""
-        return self._label.sizeHint().width()
+    def side_widths(self) -> tuple[int, int]:
+        """Return the room that label and suffix ask for."""
+        return self._label.sizeHint().width(), self._suffix.sizeHint().width() if self._suffix.text() else 0
 
-    def set_label_width(self, width: int) -> None:
-        """Give the label this much room, so that the sliders of several fields begin at one line."""
-        self._label.setFixedWidth(width)
+    def set_side_widths(self, label: int, suffix: int) -> None:
+        """Give label and suffix this much room."""
+        self._label.setFixedWidth(label)
+        self._suffix.setFixedWidth(suffix)
+        self._suffix.setVisible(suffix > 0)
 
     def set_range(self, low: float, high: float) -> None:
         """Set new bounds for number and slider."""
@@ -336,3 +338,11 @@ class NumberField(QWidget):
         if self._bubble is not None:
             self._bubble.hide()
         super().hideEvent(event)
+
+
+def align(fields: Iterable[NumberField]) -> None:
+    """Let the sliders and the numbers of fields that stand below each other begin and end at one line."""
+    group = list(fields)
+    widths = [field.side_widths() for field in group]
+    for field in group:
+        field.set_side_widths(max(label for label, _ in widths), max(suffix for _, suffix in widths))

@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from playground.engine.images import transformed
-from playground.views.fields import NumberField
+from playground.views.fields import NumberField, align
 from playground.views.heads import FlatButton, SectionHead
 from playground.views.look import Look
 
@@ -48,7 +48,6 @@ class AdjustSection(QWidget):
     """The sliders, folded away under their head until they are wanted; the head tells what is in effect."""
 
     changed = Signal()
-    folded = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -110,13 +109,10 @@ class AdjustSection(QWidget):
     def _render_fold(self) -> None:
         self._fold.setText("▾" if self._fold.isChecked() else "▸")
         self._body.setVisible(self._fold.isChecked())
-        self.folded.emit()
 
     def _render_look(self) -> None:
         self._summary.setFont(self._look.font(8.5))
-        width = max(field.label_width() for field in self._fields.values())
-        for field in self._fields.values():
-            field.set_label_width(width)
+        align(self._fields.values())
 
     def _arrange(self) -> None:
         top = QHBoxLayout()

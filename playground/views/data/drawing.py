@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QMenu, QVBoxLayout, QWidget
 
 from playground.views.data.pad import PEN_RADII, DrawPad
 from playground.views.data.pictures import PATTERN
@@ -126,6 +126,7 @@ class DrawSection(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetMinAndMaxSize)  # the pad never grows beyond a square
         column.addLayout(top)
         column.addWidget(self.pad)
         column.addWidget(self._error)

@@ -22,6 +22,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPointingDevice,
+    QResizeEvent,
     QTabletEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -76,7 +77,7 @@ class DrawPad(QWidget):
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self.setCursor(Qt.CursorShape.CrossCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         look.changed.connect(self._render_look)
 
     # ---- what others call --------------------------------------------------------------------------------------
@@ -333,14 +334,19 @@ class DrawPad(QWidget):
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        """Return a sheet as wide as the column."""
-        side = round(14 * self._look.em())
+        """Return the least sheet that one likes to draw on; it grows to the width of the column where there is room."""
+        side = round(8 * self._look.em())
         return QSize(side, side)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the least sheet that one can draw on."""
-        side = round(6 * self._look.em())
-        return QSize(side, side)
+        """Return the least sheet."""
+        return self.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Grow no higher than the paper is at this width."""
+        rows, columns = self._buffer.values.shape
+        self.setMaximumHeight(max(round((self.width() - 2) * rows / columns) + 2, self.sizeHint().height()))
+        super().resizeEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw paper, ink and the outline of the pen."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.engine.datasets import DataSet
@@ -86,7 +86,6 @@ class DataPanel(QWidget):
         if not is_same:
             self._take_shape(dataset)
             self._show_example()
-        self._fit_pad()
 
     def set_input(self, values: NDArray[np.floating], label: int | None, origin: str) -> None:
         """Make ``values`` ``[features]`` the current input, as a project that is opened brings them; tells of it."""
@@ -213,7 +212,7 @@ class DataPanel(QWidget):
         for section in (
             self.source, self.browser, self.drawing, self.table, self.received, self.adjust, self.add_row,
         ):  # fmt: skip
-            inner.addWidget(section)
+            inner.addWidget(section, 1000 if section is self.drawing else 0)  # room beyond the least goes to the pad
         inner.addStretch(1)
         self._scroll.setWidget(self._body)
         self._scroll.setWidgetResizable(True)
@@ -221,8 +220,6 @@ class DataPanel(QWidget):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.viewport().setAutoFillBackground(False)
-        self._scroll.viewport().installEventFilter(self)
-        self._body.installEventFilter(self)
         self._body.setAutoFillBackground(False)
         self._foot = QWidget(self)
         head = QHBoxLayout()
@@ -248,7 +245,6 @@ class DataPanel(QWidget):
         self.drawing.pad.drawing_changed.connect(self._show_drawing)
         self.table.values_changed.connect(self._show_typed)
         self.adjust.changed.connect(self._send)
-        self.adjust.folded.connect(self._fit_pad)
         self.add_row.add_requested.connect(self._request_add)
 
     def _render_look(self) -> None:
@@ -260,20 +256,3 @@ class DataPanel(QWidget):
         self._foot_layout.setSpacing(round(0.3 * em))
         self._for.setFont(self._look.font(8.5))
         self.setMinimumWidth(round(13 * em))
-        self._fit_pad()
-
-    def _fit_pad(self) -> None:
-        """Give the pad a square as wide as the column, smaller where the window is low."""
-        pad, em = self.drawing.pad, self._look.em()
-        margins = self._inner.contentsMargins()
-        wide = self._scroll.viewport().width() - margins.left() - margins.right()
-        others = self._inner.totalHeightForWidth(self._scroll.viewport().width()) - pad.minimumHeight()
-        side = max(min(wide, self._scroll.viewport().height() - others), round(8 * em))
-        if side != pad.minimumHeight():
-            pad.setFixedHeight(side)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Fit the pad where the column or what stands in it changed its size."""
-        if event.type() == QEvent.Type.Resize or (event.type() == QEvent.Type.LayoutRequest and watched is self._body):
-            self._fit_pad()
-        return super().eventFilter(watched, event)
