@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt
@@ -46,7 +46,8 @@ def shortcut_text(row: ActionRow) -> str:
 class Actions(QObject):
     """The QActions of the table, by id.
 
-    An action is disabled until somebody connects it: a key that nothing answers stays with the widget in focus.
+    An action is disabled until somebody answers it: a key that nothing answers stays with the widget in focus.
+    Actions of labs are answered by the lab in front (``route``), those of the window by ``answer``.
     """
 
     def __init__(self, owner: QWidget, labs: Iterable[LabKey] = ()) -> None:
@@ -55,6 +56,7 @@ class Actions(QObject):
         self._actions: dict[str, QAction] = {}
         self._rows = {row.id: row for row in self.rows}
         self._groups: dict[str, QActionGroup] = {}
+        self._slots: dict[str, Callable[..., object]] = {}  # of the lab in front
         for row in self.rows:
             action = self._built(row)
             self._actions[row.id] = action
@@ -70,7 +72,7 @@ class Actions(QObject):
         """Return the line of the table."""
         return self._rows[action_id]
 
-    def connect(self, action_id: str, slot: Callable[..., object], *, checked: bool | None = None) -> QAction:
+    def answer(self, action_id: str, slot: Callable[..., object], *, checked: bool | None = None) -> QAction:
         """Let ``slot`` answer the action and enable it; checkable ones call it with their new state."""
         action = self._actions[action_id]
         if checked is not None:
@@ -79,10 +81,27 @@ class Actions(QObject):
         action.setEnabled(True)
         return action
 
-    def set_enabled(self, action_ids: Iterable[str], is_enabled: bool) -> None:
-        """Enable or disable several actions."""
-        for action_id in action_ids:
-            self._actions[action_id].setEnabled(is_enabled)
+    def route(self, slots: Mapping[str, Callable[..., object]]) -> None:
+        """Let the lab in front answer the actions that belong to labs; those that it does not know are disabled.
+
+        Raises
+        ------
+        KeyError
+            Where a name is in no line of the table.
+        """
+        unknown = sorted(set(slots) - set(self._actions))
+        if unknown:
+            raise KeyError(f"no such actions: {', '.join(unknown)}")
+        self._slots = dict(slots)
+        for row in self.rows:
+            if row.place == "lab":
+                self._actions[row.id].setEnabled(row.id in slots)
+
+    def _call_lab(self, is_checked: bool) -> None:
+        action = self._actions[self.sender().objectName()]
+        slot = self._slots.get(action.objectName())
+        if slot is not None:
+            slot(is_checked) if action.isCheckable() else slot()
 
     def _built(self, row: ActionRow) -> QAction:
         action = QAction(row.text, self)
@@ -97,6 +116,8 @@ class Actions(QObject):
         action.setToolTip(f"{row.tooltip} ({keys})" if keys else row.tooltip)
         action.setStatusTip(row.tooltip)
         action.setWhatsThis(row.tooltip)
+        if row.place == "lab":
+            action.triggered.connect(self._call_lab)
         if row.checkable or row.group:
             action.setCheckable(True)
         if row.group:

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from playground.views.look import Look
-
-
-class ActionSource(Protocol):
-    """Where a lab fetches the actions of the window's table."""
-
-    def __getitem__(self, action_id: str) -> QAction:
-        """Return the action called ``action_id``."""
-        ...
+from playground.views.sources import ActionSource, Explain, IconSource
 
 
 @dataclass(frozen=True)
@@ -54,15 +46,16 @@ class StatusItem:
 
 @dataclass(frozen=True)
 class LabContext:
-    """What the window hands to every lab: the look, the actions, the words, and the services of the session.
+    """What the window hands to every lab: the look, the actions, the icons, the words, and the services of the session.
 
-    ``services`` holds what belongs to the whole program by name (the network's document, preferences, ...).
+    ``services``: "workspace" (the open project) and "preferences" (the PreferenceFile).
     """
 
     look: Look
     actions: ActionSource
-    explain: Callable[[str], str]
-    services: dict[str, Any] = field(default_factory=dict)
+    icon: IconSource
+    explain: Explain
+    services: Mapping[str, Any]
 
 
 class LabView(QWidget):
@@ -76,9 +69,9 @@ class LabView(QWidget):
         """Return the lab's bar with play button and settings; the window places it."""
         return None
 
-    def actions_used(self) -> tuple[str, ...]:
-        """Return the ids of the actions that work while this lab is in front; the window disables the others'."""
-        return ()
+    def action_slots(self) -> Mapping[str, Callable[..., object]]:
+        """Return what answers the actions of the table while this lab is in front; the others are disabled then."""
+        return {}
 
     def help_terms(self) -> tuple[str, ...]:
         """Return the terms that F1 explains first."""

@@ -1,0 +1,39 @@
+"""The menus, made of the actions table."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from playground.app.action_table import FILLED_MENUS, MENUS
+from playground.app.actions import Actions
+
+
+class Menus:
+    """The menu bar's menus by path (``File``, ``File/Open recent``)."""
+
+    def __init__(self, bar: QMenuBar, actions: Actions) -> None:
+        self._bar = bar
+        self._menus: dict[str, QMenu] = {}
+        for title in MENUS:
+            self[title]
+        for row in actions.rows:
+            if not row.menu:
+                continue
+            menu = self[row.menu]
+            if row.section:
+                menu.addSeparator()
+            menu.addAction(actions[row.id])
+            for path, after in FILLED_MENUS.items():
+                if after == row.id:
+                    self[path].setEnabled(False)
+
+    def __getitem__(self, path: str) -> QMenu:
+        """Return the menu, made where it is asked for the first time."""
+        found = self._menus.get(path)
+        if found is None:
+            parent, _, title = path.rpartition("/")
+            found = self[parent].addMenu(title) if parent else self._bar.addMenu(title)
+            found.setObjectName("menu_" + path.lower().replace("/", "_").replace(" ", "_"))
+            found.setToolTipsVisible(True)
+            self._menus[path] = found
+        return found

@@ -1,0 +1,96 @@
+"""The status line below: readings of the lab at the left, seed and autosave at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from playground.app.style import set_role
+from playground.labs.base import StatusItem
+from playground.views.look import Look
+
+PACE_MS = 200  # numbers that change faster cannot be read
+
+
+class StatusLine(QWidget):
+    """Items by name, in the order in which they first came; changes are shown together, a few times a second."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.setObjectName("status")
+        self.setProperty("role", "status")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._labels: dict[str, QLabel] = {}
+        self._waiting: dict[str, StatusItem] = {}
+        self._row = QHBoxLayout(self)
+        self._left, self._right = QHBoxLayout(), QHBoxLayout()
+        self._row.addLayout(self._left, 1)
+        self._left.addStretch(1)
+        self._row.addLayout(self._right)
+        self._pace = QTimer(self, singleShot=True, interval=PACE_MS)
+        self._pace.timeout.connect(self._show_waiting)
+        look.changed.connect(self._render_look)
+        self._render_look()
+
+    def set_item(self, item: StatusItem) -> None:
+        """Show an item, at once where it is new, else with the next lot."""
+        if item.name not in self._labels:
+            self._add(item)
+            self._show(item)
+            return
+        self._waiting[item.name] = item
+        if not self._pace.isActive():
+            self._pace.start()
+
+    def clear_items(self) -> None:
+        """Take all items away."""
+        self._pace.stop()
+        self._waiting.clear()
+        for label in self._labels.values():
+            label.hide()
+            label.deleteLater()
+        self._labels.clear()
+
+    def text(self, name: str) -> str:
+        """Return what is shown, or about to be shown, under ``name``."""
+        waiting = self._waiting.get(name)
+        if waiting is not None:
+            return waiting.text
+        return self._labels[name].text() if name in self._labels else ""
+
+    def _add(self, item: StatusItem) -> None:
+        label = QLabel(self)
+        label.setObjectName(f"status_{item.name}")
+        label.setProperty("role", "small")
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        if item.at_right:
+            self._right.addWidget(label)
+        else:
+            self._left.insertWidget(self._left.count() - 1, label)
+        self._labels[item.name] = label
+
+    def _show(self, item: StatusItem) -> None:
+        label = self._labels[item.name]
+        if label.text() != item.text:
+            label.setText(item.text)
+            label.setAccessibleName(item.text)
+            label.setVisible(bool(item.text))
+        if label.toolTip() != item.tooltip:
+            label.setToolTip(item.tooltip)
+        role = "error" if item.is_error else "small"
+        if label.property("role") != role:
+            set_role(label, role)
+
+    def _show_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, {}
+        for item in waiting.values():
+            self._show(item)
+
+    def _render_look(self) -> None:
+        em = self._look.em()
+        self.setFixedHeight(round(1.65 * em))
+        self._row.setContentsMargins(round(0.8 * em), 0, round(0.8 * em), 0)
+        for row in (self._left, self._right):
+            row.setSpacing(round(1.4 * em))

@@ -1,0 +1,115 @@
+"""The strip of messages above the lab: sentences with the buttons that help. Nothing waits for them."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from playground.labs.base import Message, Remedy
+from playground.views.look import Look
+from playground.views.sources import IconSource
+
+MOST = 3  # messages at a time; the oldest goes
+
+
+class MessageRow(QFrame):
+    """One message."""
+
+    def __init__(self, look: Look, icon: IconSource, message: Message, strip: MessageStrip) -> None:
+        super().__init__(strip)
+        self.message = message
+        self._strip = strip
+        em = look.em()
+        self.setObjectName(f"message_{message.kind}")
+        self.setProperty("role", "strip-error" if message.is_error else "strip")
+        self.setAccessibleName(message.text)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(round(0.8 * em), round(0.35 * em), round(0.5 * em), round(0.35 * em))
+        row.setSpacing(round(0.6 * em))
+        side = round(1.1 * em)
+        if message.is_error:
+            sign = QLabel(self)
+            sign.setPixmap(icon("warning", "bad").pixmap(QSize(side, side), self.devicePixelRatioF()))
+            row.addWidget(sign)
+        text = QLabel(message.text, self)
+        text.setObjectName(f"message_{message.kind}_text")
+        text.setWordWrap(True)
+        text.setTextFormat(Qt.TextFormat.PlainText)
+        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        row.addWidget(text, 1)
+        for remedy in message.remedies:
+            button = QPushButton(remedy.text, self)
+            button.setObjectName(f"remedy_{remedy.text.lower().replace(' ', '_')}")
+            button.setAccessibleName(remedy.text)
+            button.setToolTip(f"{remedy.text}: {message.text}")
+            button.clicked.connect(partial(self._apply, remedy))
+            row.addWidget(button)
+        close = QToolButton(self)
+        close.setObjectName(f"message_{message.kind}_close")
+        close.setProperty("role", "flat")
+        close.setIcon(icon("close", "muted"))
+        close.setIconSize(QSize(side, side))
+        close.setAccessibleName("Close the message")
+        close.setToolTip("Close the message; nothing else changes")
+        close.clicked.connect(self.go)
+        row.addWidget(close)
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self.go)
+        if message.seconds is not None:
+            self._timer.start(round(1000 * message.seconds))
+
+    def go(self) -> None:
+        """Take the message away."""
+        self._timer.stop()
+        self._strip.drop(self)
+
+    def _apply(self, remedy: Remedy, _is_checked: bool = False) -> None:
+        if remedy.is_closing:
+            self.go()
+        remedy.act()
+
+
+class MessageStrip(QWidget):
+    """The messages, the latest at the top; it takes no room while there are none."""
+
+    def __init__(self, look: Look, icon: IconSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look, self._icon = look, icon
+        self.setObjectName("messages")
+        self._rows: list[MessageRow] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self.hide()
+
+    def show_message(self, message: Message) -> None:
+        """Show a message, in place of an earlier one of the same kind."""
+        self.settle(message.kind)
+        row = MessageRow(self._look, self._icon, message, self)
+        self._rows.insert(0, row)
+        self._column.insertWidget(0, row)
+        row.show()
+        self.show()
+        for old in self._rows[MOST:]:
+            old.go()
+
+    def settle(self, kind: str) -> None:
+        """Take away the messages of ``kind``: what they said no longer holds."""
+        for row in [row for row in self._rows if row.message.kind == kind]:
+            row.go()
+
+    def texts(self) -> tuple[str, ...]:
+        """Return the sentences on the screen, the latest first."""
+        return tuple(row.message.text for row in self._rows)
+
+    def drop(self, row: MessageRow) -> None:
+        """Take one row away."""
+        if row in self._rows:
+            self._rows.remove(row)
+            self._column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self.setVisible(bool(self._rows))
