@@ -162,6 +162,15 @@ class SetData(Command):
     restructure: Restructure | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class TakeWeights(Command):
+    """Go over to ``spec`` with these ``parameters`` (flat, as ``spec.slots`` says), moments at zero. Takes part in Revert."""
+
+    spec: NetworkSpec
+    parameters: FloatArray
+    label: str
+
+
 @dataclass(frozen=True)
 class BackToLastGood(Command):
     """After a divergence: return to the last checkpoint before it. Takes part in Revert."""

@@ -23,7 +23,7 @@ from playground.engine.showing import Showing
 from playground.engine.snapshots import Mark, Receipt, Trouble
 from playground.engine.spec import SpecError
 from playground.engine.stopping import Stopping
-from playground.engine.training import NoExamplesError, Training
+from playground.engine.training import NoExamplesError, Training, network_with
 from playground.engine.transfer import measured_change, transferred
 
 SLICE_SECONDS = 0.008  # of training between two looks at the mailbox
@@ -74,6 +74,7 @@ class Runner:
             ask.Change: self._change,
             ask.Reset: self._reset,
             ask.Restructure: self._restructure,
+            ask.TakeWeights: self._take_weights,
             ask.BackToLastGood: self._back_to_last_good,
             ask.RequestCheckpoint: self._request_checkpoint,
             ask.Revert: self._turn_back,
@@ -321,6 +322,13 @@ class Runner:
             change = measured_change(old, network, training.validation.inputs[:256], settings.loss)
             message = f"{message} {change_sentence(change)}".strip()
         self._editing.note(Receipt(seq, training.step, command.label, network.spec.parameter_count, 0, message))
+        self._changed_by_hand(training, seq, "structure", command.label)
+
+    def _take_weights(self, training: Training, command: ask.TakeWeights, seq: int) -> None:
+        network = network_with(command.spec, command.parameters, training.device)
+        self._editing.release(training)
+        self._editing.jumps.keep(seq, "structure", command.label, training)
+        training.put_network(network)
         self._changed_by_hand(training, seq, "structure", command.label)
 
     def _back_to_last_good(self, training: Training, _command: ask.BackToLastGood, seq: int) -> None:

@@ -265,8 +265,7 @@ class Training:
 
     def network_of(self, saved: Checkpoint) -> Network:
         """Return the network of a checkpoint: structure, weights, moments and masks."""
-        network = Network.empty(saved.spec, self.device)
-        network.parameters.copy_(torch.from_numpy(np.array(saved.arrays["parameters"])))
+        network = network_with(saved.spec, saved.arrays["parameters"], self.device)
         for name in ("first_moment", "second_moment"):
             if name in saved.arrays:
                 setattr(network, name, torch.from_numpy(np.array(saved.arrays[name])).to(self.device))
@@ -297,6 +296,13 @@ class Training:
         layer = first_bad_layer(self.network)
         what = "the loss is" if layer is None else f"the weights of {self.spec.layer_name(layer)} are"
         return layer, f"Training diverged: at step {self.step:,} {what} no longer a number."
+
+
+def network_with(spec: NetworkSpec, parameters: NDArray[np.float32], device: torch.device) -> Network:
+    """Return a network with these parameters ``[P]``, without moments and masks."""
+    network = Network.empty(spec, device)
+    network.parameters.copy_(torch.from_numpy(np.array(parameters, np.float32)))
+    return network
 
 
 def _check_fit(spec: NetworkSpec, data: DataSet) -> None:

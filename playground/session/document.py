@@ -18,7 +18,7 @@ from playground.engine.checkpoint import Checkpoint
 from playground.engine.datasets import DataSet, Examples
 from playground.engine.settings import FIELD_NAMES, RESETTING, Settings, changed
 from playground.engine.snapshots import Snapshot, Trouble
-from playground.engine.spec import NetworkSpec, build
+from playground.engine.spec import NetworkSpec, SpecError, build
 from playground.engine.structure import fitted_to
 from playground.session.trainer import TrainingThread
 from playground.session.undo import Face, HandChange, SettingChange
@@ -284,6 +284,31 @@ class NetworkDocument(QObject):
         label = f"reset, seed {settings.seed}"
         self._push(label, seq, replace(self.face, settings=settings) if changes else self.face)
 
+    def take_weights(self, widths: tuple[int, ...], parameters: NDArray[np.float32], label: str) -> None:
+        """Go over to imported weights (flat, layer by layer W then b); activations stay as far as there are layers.
+
+        Raises
+        ------
+        SpecError
+            Where they do not fit the data.
+        """
+        data = self.data
+        if (widths[0], widths[-1]) != (data.features, len(data.classes)):
+            raise SpecError(
+                f"Those weights are of a {'-'.join(map(str, widths))} network, but '{data.name}' has {data.features} "
+                f"inputs and {len(data.classes)} classes: open data that fit first."
+            )
+        self.close_stroke()
+        old = self.spec
+        made = build(widths, input_shape=data.input_shape, first_id=old.next_id, version=old.version + 1)
+        names = [layer.activation for layer in old.layers[:-1]] or ["relu"]
+        hidden = [
+            replace(layer, activation=names[min(place, len(names) - 1)]) for place, layer in enumerate(made.layers[:-1])
+        ]
+        spec = replace(made, layers=(*hidden, replace(made.layers[-1], activation=old.layers[-1].activation)))
+        seq = self._post(ask.TakeWeights(spec, parameters, label))
+        self._push(label, seq, replace(self.face, spec=spec))
+
     def back_to_last_good(self) -> None:
         """After a divergence: return to the last moment whose loss was a number."""
         self.close_stroke()
@@ -362,10 +387,13 @@ class NetworkDocument(QObject):
         """Say whether something would be lost without saving: a change by hand, or steps of training."""
         return self._is_dirty
 
-    def note_saved(self, checkpoint: Checkpoint) -> None:
-        """The state of ``checkpoint`` is in a file now."""
+    def note_saved(self, checkpoint: Checkpoint, undo_index: int) -> None:
+        """The state of ``checkpoint``, taken when the undo list stood at ``undo_index``, is in a file now."""
         self._saved_moment = (checkpoint.segment, checkpoint.step)
-        self.undo_stack.setClean()
+        if self.undo_stack.index() == undo_index:
+            self.undo_stack.setClean()
+        else:
+            self.undo_stack.resetClean()  # there were changes while it was written
         self._tell_dirty()
 
     def _tell_dirty(self, *_: object) -> None:

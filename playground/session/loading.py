@@ -17,30 +17,29 @@ class DataLoading(QObject):
     """One loading at a time: a later one takes the place of what still runs."""
 
     progressed = Signal(float, str)
-    done = Signal(object)      # DataSet
+    done = Signal(object)  # DataSet
     failed = Signal(str)
-    ended = Signal()           # done, failed or cancelled: the progress bar goes
+    ended = Signal()  # done, failed or cancelled: the progress bar goes
 
     def __init__(self, cache: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._cache = cache
         self._job: Job | None = None
-        self._retired: list[Job] = []
+        self._alive: list[Job] = []  # with those that were cancelled and have not ended yet
         self._download: Download | None = None
-        self._then: Callable[[DataSet], None] | None = None
 
-    def digits(self, preset: str, then: Callable[[DataSet], None] | None = None) -> None:
+    def digits(self, preset: str) -> None:
         """Draw the digits of a preset, or take them from the cache."""
         cache = self._cache
 
         def work(progress: Progress, cancelled: IsCancelled) -> DataSet:
-            from playground.engine.digits import digits_data   # scipy is not needed before the window stands
+            from playground.engine.digits import digits_data  # scipy is not needed before the window stands
 
             return digits_data(preset, cache=cache, progress=progress, cancelled=cancelled)
 
-        self._begin(work, then)
+        self._begin(work)
 
-    def files(self, paths: tuple[Path, ...], then: Callable[[DataSet], None] | None = None) -> None:
+    def files(self, paths: tuple[Path, ...]) -> None:
         """Open IDX files, or a folder of them."""
 
         def work(progress: Progress, cancelled: IsCancelled) -> DataSet:
@@ -48,21 +47,23 @@ class DataLoading(QObject):
 
             return idx_data(paths, progress=progress, cancelled=cancelled)
 
-        self._begin(work, then)
+        self._begin(work)
 
-    def source(self, source: Mapping[str, Any], then: Callable[[DataSet], None]) -> None:
-        """Build the data of a project again."""
+    def source(
+        self, source: Mapping[str, Any], then: Callable[[DataSet], None], otherwise: Callable[[str], None]
+    ) -> None:
+        """Build the data of a project again and hand them to ``then``, or the sentence why not to ``otherwise``."""
         cache = self._cache
 
         def work(progress: Progress, cancelled: IsCancelled) -> DataSet:
             return data_from_source(source, cache=cache, progress=progress, cancelled=cancelled)
 
-        self._begin(work, then)
+        self._begin(work, then, otherwise)
 
     def download(self, name: str) -> None:
         """Download MNIST or Fashion-MNIST (from the cache the second time), then open it."""
         self.cancel()
-        download = Download(name, self._cache, self)
+        download = Download(name, self._cache, parent=self)
         self._download = download
         download.progressed.connect(self.progressed)
         download.failed.connect(self._download_failed)
@@ -83,15 +84,20 @@ class DataLoading(QObject):
             self._download.deleteLater()
             self._download = None
 
-    def _begin(self, work: Callable[[Progress, IsCancelled], DataSet], then: Callable[[DataSet], None] | None) -> None:
+    def _begin(
+        self,
+        work: Callable[[Progress, IsCancelled], DataSet],
+        then: Callable[[DataSet], None] | None = None,
+        otherwise: Callable[[str], None] | None = None,
+    ) -> None:
         self.cancel()
-        self._then = then
         job = Job(work, self)
         self._job = job
-        job.progressed.connect(self._job_progressed)
-        job.done.connect(self._job_done)
-        job.failed.connect(self._job_failed)
-        job.finished.connect(self._job_finished)
+        self._alive.append(job)
+        job.progressed.connect(self._tell_progress)
+        job.done.connect(then or self.done.emit)
+        job.failed.connect(otherwise or self.failed.emit)
+        job.ended.connect(self._job_ended)
         job.start()
 
     def cancel(self) -> None:
@@ -102,46 +108,22 @@ class DataLoading(QObject):
             self.ended.emit()
         if self._job is not None:
             self._job.cancel()
-            self._retired.append(self._job)
             self._job = None
             self.ended.emit()
 
     def close(self) -> None:
         """Cancel and wait for the threads."""
         self.cancel()
-        for job in self._retired:
+        for job in self._alive:
             job.end()
 
-    def _job_progressed(self, share: float, text: str) -> None:
+    def _tell_progress(self, share: float, text: str) -> None:
         if self.sender() is self._job:
             self.progressed.emit(share, text)
 
-    def _job_done(self, data: DataSet) -> None:
-        if self.sender() is not self._job:
-            return
-        then, self._then = self._then, None
-        self._retire()
-        self.ended.emit()
-        if then is not None:
-            then(data)
-        else:
-            self.done.emit(data)
-
-    def _job_failed(self, sentence: str) -> None:
-        if self.sender() is self._job:
-            self._retire()
-            self.ended.emit()
-            self.failed.emit(sentence)
-
-    def _retire(self) -> None:
-        if self._job is not None:
-            self._retired.append(self._job)
+    def _job_ended(self) -> None:
+        ended = self.sender()
+        self._alive = [job for job in self._alive if job is not ended]
+        if ended is self._job:
             self._job = None
-
-    def _job_finished(self) -> None:
-        job = self.sender()
-        if isinstance(job, Job):
-            job.wait()
-            self._retired = [kept for kept in self._retired if kept is not job]
-            if job is not self._job:
-                job.deleteLater()
+            self.ended.emit()

@@ -160,7 +160,7 @@ def test_dirty_means_something_would_be_lost(qtbot: QtBot, document: NetworkDocu
     kept: list[object] = []
     document.request_checkpoint(kept.append)
     qtbot.waitUntil(lambda: bool(document.poll()) or bool(kept))
-    document.note_saved(kept[0])
+    document.note_saved(kept[0], document.undo_stack.index())
     assert not document.is_dirty
     document.change_setting("l2", 0.1)
     assert document.is_dirty

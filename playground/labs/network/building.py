@@ -18,9 +18,9 @@ from playground.views.diagram import NetworkDiagram
 class Building(QObject):
     """Turns intents about structure into commands of the document."""
 
-    refused = Signal(str)   # a sentence: why it cannot be
-    warned = Signal(str)    # a sentence: done, but
-    settled = Signal()      # the last refusal no longer holds
+    refused = Signal(str)  # a sentence: why it cannot be
+    warned = Signal(str)  # a sentence: done, but
+    settled = Signal()  # the last refusal no longer holds
 
     def __init__(self, document: NetworkDocument, selection: Selection, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -103,13 +103,13 @@ class Building(QObject):
         self.settled.emit()
         return True
 
-    def freeze_units(self, layer: int, units: Iterable[int], is_frozen: bool) -> None:  # noqa: FBT001 - a slot
+    def freeze_units(self, layer: int, units: Iterable[int], is_frozen: bool) -> None:
         """Freeze or release whole neurons."""
         name = self._name(layer)
         command = SetMaskWhole("movable", layer, tuple(units), not is_frozen)
         self._document.edit(command, f"{'freeze' if is_frozen else 'release'} neurons of {name}")
 
-    def cut_edges(self, edges: Iterable[Edge], is_cut: bool) -> None:  # noqa: FBT001 - a slot
+    def cut_edges(self, edges: Iterable[Edge], is_cut: bool) -> None:
         """Cut edges, or join them again."""
         for layer, group in _by_layer(edges).items():
             cells = Cells(
@@ -137,7 +137,7 @@ class Building(QObject):
     def delete_selected(self) -> None:
         """Remove the selected neurons, or cut the selected edges."""
         if self._selection.edges:
-            self.cut_edges(self._selection.edges, True)
+            self.cut_edges(self._selection.edges, is_cut=True)
             return
         for layer, units in self._selection.units_by_layer().items():
             self.delete_units(layer, units)

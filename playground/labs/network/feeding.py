@@ -55,7 +55,9 @@ class Feeding(QObject):
     def choose_files(self) -> None:
         """Ask for IDX files and go over to them."""
         title = "Open IDX files (images and labels; select all of them)"
-        names, _ = QFileDialog.getOpenFileNames(self._panel, title, "", "IDX files (*ubyte* *.idx* *.gz);;All files (*)")
+        names, _ = QFileDialog.getOpenFileNames(
+            self._panel, title, "", "IDX files (*ubyte* *.idx* *.gz);;All files (*)"
+        )
         if names:
             self.open(tuple(Path(name) for name in names))
 

@@ -10,14 +10,14 @@ from PySide6.QtCore import QObject, Signal
 from playground.engine.settings import SettingError, bounds
 from playground.session.document import NetworkDocument
 
-SPEEDS: tuple[float | None, ...] = (1.0, 3.0, 10.0, 30.0, 100.0, None)   # steps a second; None is full speed
+SPEEDS: tuple[float | None, ...] = (1.0, 3.0, 10.0, 30.0, 100.0, None)  # steps a second; None is full speed
 
 
 class Running(QObject):
     """Play, pause, step, epoch, reset, speed, device and settings of the document."""
 
-    refused = Signal(str, str)       # setting, sentence
-    speed_changed = Signal(object)   # steps a second or None
+    refused = Signal(str, str)  # setting, sentence
+    speed_changed = Signal(object)  # steps a second or None
     playing_changed = Signal(bool)
 
     def __init__(self, document: NetworkDocument, parent: QObject | None = None) -> None:
@@ -25,29 +25,29 @@ class Running(QObject):
         self._document = document
         self.is_playing = False
         self.speed: float | None = None
-        self._asked_at = 0   # the last run or pause: older snapshots do not tell whether it plays
+        self._asked_at = 0  # the last run or pause: older snapshots do not tell whether it plays
         document.snapshot_ready.connect(self._follow)
 
     def _follow(self, snapshot: Any) -> None:
         if snapshot.applied_seq >= self._asked_at:
             self._set_playing(snapshot.is_running)
 
-    def _set_playing(self, is_playing: bool) -> None:  # noqa: FBT001 - one value
+    def _set_playing(self, is_playing: bool) -> None:
         if is_playing != self.is_playing:
             self.is_playing = is_playing
             self.playing_changed.emit(is_playing)
 
-    def _asked(self, is_playing: bool) -> None:  # noqa: FBT001 - one value
+    def _asked(self, *, is_playing: bool) -> None:
         self._asked_at = self._document.last_seq
         self._set_playing(is_playing)
 
-    def set_playing(self, is_playing: bool) -> None:  # noqa: FBT001 - a slot
+    def set_playing(self, is_playing: bool) -> None:
         """Play or pause."""
         if is_playing:
             self._document.run()
         else:
             self._document.pause()
-        self._asked(is_playing)
+        self._asked(is_playing=is_playing)
 
     def toggle(self) -> None:
         """Play where it is paused, pause where it plays."""
@@ -56,26 +56,26 @@ class Running(QObject):
     def step(self) -> None:
         """Pause where it plays, then make exactly one step."""
         self._document.advance(steps=1)
-        self._asked(False)
+        self._asked(is_playing=False)
 
     def epoch(self) -> None:
         """Train to the end of the epoch, then pause."""
         self._document.advance(epochs=1)
-        self._asked(True)
+        self._asked(is_playing=True)
 
     def reset(self) -> None:
         """Start again from the same seed; what played pauses."""
         if self.is_playing:
-            self.set_playing(False)
+            self.set_playing(is_playing=False)
         self._document.reset()
 
     def new_seed(self) -> None:
         """Start again from another seed."""
         if self.is_playing:
-            self.set_playing(False)
+            self.set_playing(is_playing=False)
         self._document.reset({"seed": secrets.randbelow(10_000)})
 
-    def change(self, field: str, value: Any, is_drag: bool = False) -> None:  # noqa: FBT001, FBT002 - a slot
+    def change(self, field: str, value: Any, is_drag: bool = False) -> None:
         """Change a setting; a value that cannot be is refused with a sentence."""
         try:
             self._document.change_setting(field, value, is_drag=is_drag)

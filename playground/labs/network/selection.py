@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, Signal
 
 from playground.engine.spec import NetworkSpec
 
-Unit = tuple[int, int]        # layer id, unit id
-Edge = tuple[int, int, int]   # layer id, unit id, source id
+Unit = tuple[int, int]  # layer id, unit id
+Edge = tuple[int, int, int]  # layer id, unit id, source id
 
 
 class Selection(QObject):

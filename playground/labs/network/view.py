@@ -25,7 +25,7 @@ from playground.views.grid import WeightGallery
 from playground.views.inspector import Inspector
 from playground.views.plots import CurvePlots, GradientStrip
 
-SIDE_WIDTH = (250, 330)   # left and right panel at the desk, before the user moves the splitters
+SIDE_WIDTH = (250, 330)  # left and right panel at the desk, before the user moves the splitters
 
 
 class NetworkView(LabView):
@@ -124,7 +124,7 @@ class NetworkView(LabView):
         if not self._is_in_front:
             return
         self.transport.render_snapshot(snapshot)
-        self._stage.currentWidget().render_snapshot(snapshot)   # type: ignore[attr-defined]
+        self._stage.currentWidget().render_snapshot(snapshot)  # type: ignore[attr-defined]
         self.inspector.render_snapshot(snapshot)
         self.feeding.render(snapshot)
         if self._below.isVisible():
@@ -190,13 +190,13 @@ class NetworkView(LabView):
         """Return what F1 explains first."""
         return ("weight", "bias", "pre-activation", "activation", "softmax", "learning rate", "epoch", "validation")
 
-    def show_gallery(self, is_shown: bool) -> None:  # noqa: FBT001 - a slot
+    def show_gallery(self, is_shown: bool) -> None:
         """Show the weights of a whole layer in the place of the diagram."""
         self._stage.setCurrentWidget(self.gallery if is_shown else self.diagram)
         if self.document.snapshot is not None:
             self._render(self.document.snapshot)
 
-    def show_matrices(self, is_shown: bool) -> None:  # noqa: FBT001 - a slot
+    def show_matrices(self, is_shown: bool) -> None:
         """Draw the layers as matrices instead of edges."""
         for layer in self.document.spec.layers:
             self.diagram.show_matrix(layer.id, is_shown)
@@ -205,7 +205,7 @@ class NetworkView(LabView):
         """Put the cursor into the field of the structure."""
         self.transport.edit_structure()
 
-    def show_panel(self, name: str, is_shown: bool) -> None:  # noqa: FBT001 - a slot
+    def show_panel(self, name: str, is_shown: bool) -> None:
         """Show or hide ``data``, ``plots`` or ``inspector``."""
         {"data": self._left, "plots": self._below, "inspector": self._right}[name].setVisible(is_shown)
 
@@ -239,7 +239,7 @@ class NetworkView(LabView):
     def _panels(self) -> dict[str, QWidget]:
         return {"data": self._left, "plots": self._below, "inspector": self._right}
 
-    def set_in_front(self, is_in_front: bool) -> None:  # noqa: FBT001 - the seam's
+    def set_in_front(self, is_in_front: bool) -> None:
         """Stop computing what nobody looks at while another lab is in front."""
         self._is_in_front = is_in_front
         watched = {probe.CURRENT_INPUT, probe.GRADIENT_NORM} if is_in_front else set()

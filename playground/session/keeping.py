@@ -1,0 +1,256 @@
+"""The project's file: save, open, export, import; writing and reading happen off the window's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from playground.engine.checkpoint import Checkpoint
+from playground.engine.datasets import DataError, DataSet, IsCancelled, Progress
+from playground.engine.project_file import SUFFIX, Document, Extra, Project, load_project, save_project
+from playground.engine.settings import Settings
+from playground.engine.spec import SpecError
+from playground.session.document import NetworkDocument, first_spec, no_data
+from playground.session.job import Job
+from playground.session.loading import DataLoading
+from playground.session.locks import LockedError, ProjectLock, lock_project
+
+UNTITLED = "untitled"
+
+
+@dataclass(frozen=True, eq=False)
+class _Gathered:
+    """A project ready to be written, and the moment that it shows."""
+
+    project: Project
+    checkpoint: Checkpoint
+    undo_index: int
+
+
+class Keeping(QObject):
+    """Where the open project is kept. One reading or writing at a time; ``is_busy`` while it goes on.
+
+    ``gather_view`` returns what belongs to the window (JSON values) and goes into the file; ``view_restored`` hands
+    it back after opening.
+    """
+
+    named = Signal(str)  # the name of the project, without folder and ending
+    saved = Signal(object)  # Path
+    opened = Signal(object)  # Path or None
+    failed = Signal(str)  # a sentence
+    warned = Signal(str)  # a sentence: done, but
+    view_restored = Signal(object)  # dict
+    exported = Signal(object)  # Path
+
+    def __init__(self, document: NetworkDocument, loading: DataLoading, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._loading = loading
+        self._jobs: list[Job] = []
+        self._lock: ProjectLock | None = None
+        self._extra = Extra()
+        self.path: Path | None = None
+        self.gather_view: Callable[[], dict[str, Any]] = dict
+
+    @property
+    def name(self) -> str:
+        """Return the name of the project."""
+        return self.path.stem if self.path is not None else UNTITLED
+
+    @property
+    def is_busy(self) -> bool:
+        """Say whether a file is being read or written."""
+        return bool(self._jobs)
+
+    def close(self) -> None:
+        """Wait for what is being written and give the lock free."""
+        for job in list(self._jobs):
+            job.wait()
+        self._release()
+
+    # ---- saving ----------------------------------------------------------------------------------------------
+
+    def save(self, path: Path | None = None, then: Callable[[], None] | None = None) -> None:
+        """Write the project to its file, or to ``path`` from here on; ``then`` is called once it is written."""
+        target = path or self.path
+        if target is None:
+            self.failed.emit("The project has no file yet: choose one with Save as.")
+            return
+        if target.suffix != SUFFIX:
+            target = target.with_name(target.name + SUFFIX)
+        if target != self.path and not self._take_lock(target):
+            return
+        self.gather(lambda gathered: self._write(gathered, target, then))
+
+    def gather(self, then: Callable[[_Gathered], None]) -> None:
+        """Fetch the whole state from the training thread and hand it on, ready to be written."""
+        document = self._document
+        undo_index, data, view = document.undo_stack.index(), document.data, self.gather_view()
+
+        def received(checkpoint: Checkpoint | None) -> None:
+            if checkpoint is None:
+                self.failed.emit("There is nothing to save yet: torch is still being loaded.")
+                return
+            added = data.train.taken(slice(len(data.train) - data.added, len(data.train)))
+            entry = Document(
+                "network", self.name, checkpoint, dict(data.source), np.array(added.inputs), np.array(added.labels)
+            )
+            then(_Gathered(Project((entry,), view, self._extra), checkpoint, undo_index))
+
+        document.request_checkpoint(received)
+
+    def _write(self, gathered: _Gathered, target: Path, then: Callable[[], None] | None) -> None:
+        def work(_progress: Progress, _cancelled: IsCancelled) -> None:
+            save_project(target, gathered.project)
+
+        def done(_result: object) -> None:
+            self._document.note_saved(gathered.checkpoint, gathered.undo_index)
+            if target != self.path:
+                self.path = target
+                self.named.emit(self.name)
+            self.saved.emit(target)
+            if then is not None:
+                then()
+
+        self._start(work, done)
+
+    def _take_lock(self, target: Path) -> bool:
+        try:
+            lock = lock_project(target)
+        except LockedError as error:
+            self.failed.emit(str(error))
+            return False
+        self._release()
+        self._lock = lock
+        return True
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    # ---- opening ---------------------------------------------------------------------------------------------
+
+    def new(self) -> None:
+        """Begin a new project: the network of the film on the data there are."""
+        data = self._document.data
+        spec = first_spec()
+        if data.input_shape != spec.input_shape or len(data.classes) != spec.outputs:
+            data = no_data(spec)
+        self._document.start_anew(spec, Settings(), data.without_added())
+        self._became(None, Extra())
+        if data.source.get("kind") == "none":
+            self._loading.digits("easy")
+
+    def open(self, path: Path, *, as_copy: bool = False) -> None:
+        """Open a project file; ``as_copy`` (an example, a recovered file) leaves it without a file of its own."""
+
+        def work(_progress: Progress, _cancelled: IsCancelled) -> Project:
+            return load_project(path)
+
+        self._start(work, lambda project: self.take(project, None if as_copy else path))
+
+    def take(self, project: Project, path: Path | None) -> None:
+        """Go over to a project that has been read; its data are built first."""
+        entry = next((document for document in project.documents if document.kind == "network"), None)
+        if entry is None:
+            self.failed.emit("The file holds no network that this version could show.")
+            return
+
+        def with_data(data: DataSet) -> None:
+            self._install(project, entry, data, path)
+
+        if entry.data_source.get("kind") == "none":
+            with_data(no_data(entry.checkpoint.spec))
+        else:
+            self._loading.source(
+                entry.data_source, with_data, lambda sentence: self._without_data(with_data, entry, sentence)
+            )
+
+    def _without_data(self, with_data: Callable[[DataSet], None], entry: Document, sentence: str) -> None:
+        """Open all the same where the data are missing; the sentence names the file."""
+        data = no_data(entry.checkpoint.spec)
+        with_data(data)
+        self.warned.emit(f"The network is open, but its data are not there. {sentence}")
+
+    def _install(self, project: Project, entry: Document, data: DataSet, path: Path | None) -> None:
+        spec = entry.checkpoint.spec
+        if data.features != spec.inputs or len(data.classes) != spec.outputs:
+            self.warned.emit(f"The data '{data.name}' no longer fit this network; it is open without data.")
+            data = no_data(spec)
+        if len(entry.added_labels):
+            try:
+                data = data.with_added(entry.added_inputs, entry.added_labels)
+            except DataError as error:
+                self.warned.emit(f"The drawings that were added could not be taken over: {error}")
+        self._document.restore(entry.checkpoint, data)
+        self._became(path, project.extra)
+        self.view_restored.emit(project.view)
+        self.opened.emit(path)
+
+    def _became(self, path: Path | None, extra: Extra) -> None:
+        self._release()
+        self._extra = extra
+        self.path = path
+        if path is not None:
+            try:
+                self._lock = lock_project(path)
+            except LockedError as error:
+                self.path = None
+                self.warned.emit(str(error))
+        self.named.emit(self.name)
+
+    # ---- other formats ---------------------------------------------------------------------------------------
+
+    def export_script(self, path: Path) -> None:
+        """Write a Python script with weights that runs with torch alone."""
+        classes, input_shape = self._document.data.classes, self._document.data.input_shape
+
+        def received(checkpoint: Checkpoint | None) -> None:
+            if checkpoint is None:
+                self.failed.emit("There is nothing to export yet: torch is still being loaded.")
+                return
+
+            def work(_progress: Progress, _cancelled: IsCancelled) -> Path:
+                from playground.engine.export import export_script
+
+                return export_script(checkpoint, path, classes=classes, input_shape=input_shape)
+
+            self._start(work, self.exported.emit)
+
+        self._document.request_checkpoint(received)
+
+    def import_weights(self, path: Path) -> None:
+        """Go over to the weights of an ``nn.Sequential`` of Linear layers."""
+
+        def work(_progress: Progress, _cancelled: IsCancelled) -> Any:
+            from playground.engine.import_weights import import_weights
+
+            return import_weights(path)
+
+        self._start(work, self._imported)
+
+    def _imported(self, found: Any) -> None:
+        try:
+            self._document.take_weights(found.spec.widths, found.parameters, "weights imported")
+        except SpecError as error:
+            self.failed.emit(str(error))
+
+    # ---- jobs ------------------------------------------------------------------------------------------------
+
+    def _start(self, work: Callable[[Progress, IsCancelled], Any], done: Callable[[Any], None]) -> None:
+        job = Job(work, self)
+        self._jobs.append(job)
+        job.done.connect(done)
+        job.failed.connect(self.failed)
+        job.ended.connect(self._job_ended)
+        job.start()
+
+    def _job_ended(self) -> None:
+        ended = self.sender()
+        self._jobs = [job for job in self._jobs if job is not ended]
