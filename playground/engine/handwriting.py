@@ -51,8 +51,8 @@ STYLES = {
         rotation=0.07, pen_mean=0.3, pen=0.2, pressure=0.15, shift=0.75,
     ),
     "mnist-like": Style(
-        rarity=1.0, jitter=0.13, wave=0.0375, waist=0.06, taper=0.3, aspect=0.2, slant_mean=0.12, slant=0.26,
-        rotation=0.1, pen_mean=0.33, pen=0.27, pressure=0.2, shift=1.0,
+        rarity=1.0, jitter=0.16, wave=0.05, waist=0.08, taper=0.27, aspect=0.19, slant_mean=0.11, slant=0.26,
+        rotation=0.11, pen_mean=0.27, pen=0.24, pressure=0.12, shift=1.3,
     ),
 }  # fmt: skip
 
@@ -76,7 +76,7 @@ def write(labels: NDArray[np.int64], style: Style, random: np.random.Generator) 
     known = templates()
     ways = _ways(labels, known, style, random)
     x, y = _shaken(ways, known, style, random)
-    x, y = _bent(x, y, style, random)
+    x, y = _bent(x, y, known.wander[ways], style, random)
     x, y = _leaning(x, y, style, random)
     radius = np.exp(_normal(random, style.pen_mean, style.pen, len(labels)))  # [n, 1]
     x, y = _fitted(x, y, radius)
@@ -121,7 +121,7 @@ def _shaken(
     return curve[..., 0] - MIDDLE_X, curve[..., 1] - np.float32(0.5)
 
 
-def _bent(x: Floats, y: Floats, style: Style, random: np.random.Generator) -> tuple[Floats, Floats]:
+def _bent(x: Floats, y: Floats, wander: Floats, style: Style, random: np.random.Generator) -> tuple[Floats, Floats]:
     """Move the waist, taper, and add slow sines of random direction, frequency and phase."""
     n = len(x)
     y = y + _normal(random, 0, style.waist, n) * (1 - 4 * y * y)
@@ -130,7 +130,7 @@ def _bent(x: Floats, y: Floats, style: Style, random: np.random.Generator) -> tu
     for _ in range(WAVES):
         direction, phase = _angles(random, n), _angles(random, n)
         frequency = np.float32(2.5) + np.float32(2.5) * random.random((n, 1), dtype=np.float32)
-        sine = np.sin(frequency * (np.cos(direction) * x + np.sin(direction) * y) + phase)
+        sine = wander * np.sin(frequency * (np.cos(direction) * x + np.sin(direction) * y) + phase)
         x, y = x + _normal(random, 0, style.wave, n) * sine, y + _normal(random, 0, style.wave, n) * sine
     return x, y
 

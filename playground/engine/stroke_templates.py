@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 MAX_SPACING = 0.3  # beyond it a long stroke would shake more than a short one
+FULL_LENGTH = 2.0  # heights of strokes, at which a hand is as unsteady as it gets
 CURVE_POINTS = 112  # at which every digit is sampled: closer than the pen is wide, at 28 x 28 pixels
 
 WAYS: tuple[tuple[tuple[float, str], ...], ...] = (
@@ -29,7 +30,7 @@ WAYS: tuple[tuple[tuple[float, str], ...], ...] = (
         (0.7, "34,6 10,26 4,64 24,96 56,92 70,58 62,22 50,10"),
         (0.7, "46,14 24,4 4,36 8,80 34,98 60,82 68,42 56,10 34,8 36,26"),
         (0.5, "50,6 20,10 2,50 16,94 52,92 70,54 56,14 40,4 60,10 80,2"),
-        (0.3, "44,4 16,12 2,46 10,84 38,98 66,86 76,48 62,12 36,4 ; 72,6 8,96"),
+        (0.5, "44,4 16,12 2,46 10,84 38,98 66,86 76,48 62,12 36,4 ; 72,6 8,96"),
     ),
     (  # 1: upright, slanted, bent, with a flag, with flag and foot
         (6, "30,0 30,50 30,100"),
@@ -46,6 +47,7 @@ WAYS: tuple[tuple[tuple[float, str], ...], ...] = (
         (1.5, "10,12 34,4 56,12 46,38 24,66 4,94! 32,88 56,96 76,90"),
         (1, "6,28 22,4 50,4 58,26 40,54 16,84 4,98! 30,90 60,98 74,94"),
         (1, "16,34 36,16 56,22 50,46 26,72 0,84! 36,80 70,86 98,80"),
+        (1.5, "8,20 30,2 58,14 54,44 30,72 4,86 8,68 34,70 58,92 80,92"),
     ),
     (  # 3: pointed in the middle, flat-topped, looped, wide, smooth, large below
         (3, "8,12 32,2 54,16 48,38 24,47! 52,52 62,74 44,96 18,98 2,86"),
@@ -74,6 +76,7 @@ WAYS: tuple[tuple[tuple[float, str], ...], ...] = (
         (2, "40,14 26,40 48,46 56,64 40,86 4,90 ; 42,14 70,10 98,8"),
         (1.5, "66,6 40,4 20,14 20,36 44,50 56,70 42,92 8,98"),
         (1, "70,4 20,8! 14,42! 46,34 72,56 64,88 30,98 0,84"),
+        (1.5, "74,8 40,8 10,10! 8,42! 44,36 74,56 64,86 30,96 2,86"),
     ),
     (  # 6: bent, upright, round, with a large bowl, slanted, with a small bowl, with a loop, wide
         (3, "40,0 16,28 4,64 18,96 48,94 58,72 42,56 18,68 12,86"),
@@ -83,7 +86,8 @@ WAYS: tuple[tuple[tuple[float, str], ...], ...] = (
         (2, "58,0 30,26 8,66 14,94 40,96 56,78 46,62 22,70 12,86"),
         (1, "30,0 14,36 8,76 24,98 44,90 44,72 26,70 14,86"),
         (1, "36,2 10,40 6,80 28,98 58,82 60,60 40,58 22,78 30,94"),
-        (0.7, "16,8 2,40 10,82 46,98 84,82 84,58 58,54 30,72 26,88"),
+        (1.2, "16,8 2,40 10,82 46,98 84,82 84,58 58,54 30,72 26,88"),
+        (1.2, "22,0 4,36 8,82 42,98 70,76 58,52 26,56 8,74"),
     ),
     (  # 7: plain, with a serif, crossed, round-shouldered, upright, wavy, hooked, crossed and upright
         (3, "2,12 34,8 66,4! 46,48 28,100"),
@@ -94,6 +98,7 @@ WAYS: tuple[tuple[tuple[float, str], ...], ...] = (
         (1, "0,22 12,6 34,12 66,2! 46,44 30,98"),
         (1, "4,30 6,8! 36,8 64,4 54,36 40,68 36,100"),
         (1, "6,14 32,8 58,6! 48,48 42,100 ; 14,52 40,50 78,50"),
+        (1.2, "0,30 2,9! 36,10 66,6! 62,50 52,100"),
     ),
     (  # 8: left open, with a tail, with a small head, as two rings, slanted, begun in the middle, slim
         (3, "60,6 34,2 20,16 32,36 46,58 40,86 22,98 8,84 16,62 38,42 62,10"),
@@ -103,6 +108,8 @@ WAYS: tuple[tuple[tuple[float, str], ...], ...] = (
         (2, "78,2 46,6 28,24 40,42 44,66 28,94 8,96 4,78 22,60 52,34 76,8"),
         (1, "34,46 52,28 46,6 24,4 14,22 30,44 52,66 48,92 22,98 8,80 20,58 38,42"),
         (1, "44,10 30,2 20,16 30,40 42,66 36,94 20,98 14,80 26,54 42,30 46,12"),
+        (1.5, "66,18 42,2 8,12 14,38 46,56 46,84 30,98 16,86 26,60 60,36 66,14"),
+        (1, "60,6 22,4 16,24 40,44 74,70 62,96 14,98 6,78 34,54 66,30 62,10"),
     ),
     (  # 9: in one stroke, upright, in two strokes, slanted, with a curved tail, round, with a flag
         (3, "48,12 26,4 8,22 8,42 24,48 42,34 50,10! 44,54 36,100"),
@@ -112,6 +119,8 @@ WAYS: tuple[tuple[tuple[float, str], ...], ...] = (
         (1.5, "52,18 32,2 10,16 8,40 26,48 46,32 52,14 50,54 38,88 14,96"),
         (1, "58,22 36,2 8,14 2,40 24,52 50,38 58,18! 56,60 50,100"),
         (1, "66,6 36,2 10,18 10,42 34,44 56,14! 44,58 34,100"),
+        (1.2, "58,18 32,2 8,20 18,44 46,38 58,20 58,58 40,92 6,96"),
+        (1, "62,16 32,4 4,28 14,52 44,46 64,14! 60,60 66,100"),
     ),
 )
 
@@ -130,6 +139,8 @@ class Templates:
         The curve's points are ``curve @ control``: Catmull-Rom splines are linear in their control points.
     joined : ndarray [T, K - 1], float32
         1 where the pen is down between a point of the curve and the next, 0 where it is lifted.
+    wander : ndarray [T, 1], float32
+        How far the hand goes astray: a long way of writing wanders more than a short one, up to 1.
     first : ndarray [11], int
         The ways of digit d are ``first[d]`` to ``first[d + 1] - 1``.
     weight : ndarray [T], float64
@@ -140,6 +151,7 @@ class Templates:
     spacing: NDArray[np.float32]
     curve: NDArray[np.float32]
     joined: NDArray[np.float32]
+    wander: NDArray[np.float32]
     first: NDArray[np.int64]
     weight: NDArray[np.float64]
 
@@ -165,9 +177,18 @@ def templates() -> Templates:
         spacing=spacing,
         curve=curve,
         joined=joined,
+        wander=_wander(control, curve, joined),
         first=np.cumsum([0, *(len(ways) for ways in WAYS)]),
         weight=np.concatenate([weight / weight.sum() for weight in weights]),
     )
+
+
+def _wander(
+    control: NDArray[np.float32], curve: NDArray[np.float32], joined: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Return the share of `FULL_LENGTH` that each way's strokes have, at most 1, [T, 1]."""
+    steps = np.linalg.norm(np.diff(curve @ control, axis=1), axis=2) * joined
+    return np.asarray(np.minimum(steps.sum(axis=1, keepdims=True) / FULL_LENGTH, 1), np.float32)
 
 
 def _way(text: str) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
