@@ -30,11 +30,11 @@ that it does know are left out. A higher schema number means that older programs
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import count, pairwise
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 import numpy as np
 import safetensors
@@ -56,6 +56,8 @@ from playground.engine.checkpoint_file import (
 )
 from playground.engine.plain_json import JsonError, json_object, to_json
 from playground.engine.spec import NetworkSpec
+
+T = TypeVar("T")
 
 SUFFIX = ".playground"
 FORMAT = "playground-project"
@@ -145,13 +147,21 @@ def load_project(path: str | Path) -> Project:
     ProjectError
         When it is missing, damaged, from a newer version, or impossible.
     """
-    path = Path(path)
+    return _read_file(Path(path), read_project)
+
+
+def read_manifest(path: str | Path) -> dict[str, Any]:
+    """Return the manifest of a project file that this version can open, without the rest (raises ProjectError)."""
+    return _read_file(Path(path), lambda stream, name: _guarded(stream, name, _manifest))
+
+
+def _read_file(path: Path, read: Callable[[BinaryIO, str], T]) -> T:
     try:
         if not path.is_file():
             what = "is a folder" if path.is_dir() else "does not exist or is no ordinary file"
             raise ProjectError(f"{path} {what}: choose a project file (*{SUFFIX}).")
         with path.open("rb") as stream:
-            return read_project(stream, path.name)
+            return read(stream, path.name)
     except OSError as error:
         raise ProjectError(f"{path} could not be read: {why(error)}.") from error
     except ValueError as error:  # a NUL in the path
@@ -188,8 +198,13 @@ def write_project(stream: BinaryIO, project: Project) -> None:
 
 def read_project(stream: BinaryIO, name: str) -> Project:
     """Read a project from an open, seekable binary file that sentences call ``name`` (raises ProjectError)."""
+    return _guarded(stream, name, _read)
+
+
+def _guarded(stream: BinaryIO, name: str, read: Callable[[Archive, str], T]) -> T:
+    """Turn whatever is wrong with a file into a sentence that names it."""
     try:
-        return _read(Archive(stream, name), name)
+        return read(Archive(stream, name), name)
     except ArchiveError as error:
         raise ProjectError(str(error)) from error
     except CheckpointError as error:
@@ -198,11 +213,16 @@ def read_project(stream: BinaryIO, name: str) -> Project:
         raise ProjectError(f"{name} needs more memory than this computer has free.") from error
 
 
-def _read(archive: Archive, name: str) -> Project:
+def _manifest(archive: Archive, name: str) -> dict[str, Any]:
     if MANIFEST not in archive.names:
         raise ProjectError(f"{name} is no project of this program: it is a zip archive without a {MANIFEST}.")
     manifest = _json_object(archive, MANIFEST, _MAX_MANIFEST_BYTES)
     _check_version(manifest, name)
+    return manifest
+
+
+def _read(archive: Archive, name: str) -> Project:
+    manifest = _manifest(archive, name)
     entries = _entries(manifest)
     known = [entry for entry in entries if entry["kind"] in KINDS]
     for entry in known:
