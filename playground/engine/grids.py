@@ -163,8 +163,8 @@ def stamp(
 
     A bar is ``size`` cells long and a fifth of that thick (at least one cell), with a surround as thick as itself on
     both of its long sides: with size 10 +1 on 2 x 10 cells and -1 on the two rows above and below. ``diagonal_down``
-    runs from the top left to the bottom right. A loop is ``size`` cells wide, its ring a fifth of that thick; the
-    surround lies inside and outside.
+    runs from the top left to the bottom right. A loop is ``size`` cells wide, its ring a fifth of that thick; its
+    surround fills the hole, and is as thick as the ring outside.
 
     Parameters
     ----------
@@ -199,9 +199,9 @@ def stamp(
     thickness = max(1.0, float(np.round(length / 5.0)))
     rows, columns = _offsets(shape, centre)
     if kind == "loop":
-        distance = np.abs(np.hypot(rows, columns) - (length - thickness) / 2.0)
-        core = distance <= thickness / 2.0
-        mask = distance <= 1.5 * thickness
+        distance = np.hypot(rows, columns)
+        core = np.abs(distance - (length - thickness) / 2.0) <= thickness / 2.0
+        mask = distance <= length / 2.0 + thickness
     else:
         along, across = _bar_axes(kind, rows, columns)
         is_beside = _is_within(along, length)
@@ -307,8 +307,8 @@ def fill_mask(values: ArrayLike, cell: tuple[int, int], tolerance: float = 0.0) 
 def _falloff(distance: FloatGrid, radius: float, softness: float) -> FloatGrid:
     """Return 1 up to (1 - softness) radius and then a smooth step down to 0 at the radius."""
     soft = min(max(softness, 0.0), 1.0) * radius
-    if soft <= 0.0:
-        return (distance <= radius).astype(np.float64)
+    if soft <= 1e-9:
+        return (distance <= radius + 1e-9).astype(np.float64)
     return _smooth_step((radius - distance) / soft)
 
 

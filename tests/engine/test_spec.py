@@ -105,11 +105,10 @@ def test_hostile_texts_get_a_sentence(text: str, says: str) -> None:
 def test_no_text_does_anything_but_parse_or_be_refused(text: str) -> None:
     try:
         widths = parse_widths(text)
-    except SpecError as error:
-        assert str(error).endswith(".")
-    else:
-        assert len(widths) >= 2
-        assert all(width > 0 for width in widths)
+    except SpecError:
+        return
+    assert len(widths) >= 2
+    assert all(width > 0 for width in widths)
 
 
 @given(st.lists(st.integers(1, 300), min_size=2, max_size=12))
