@@ -109,7 +109,7 @@ class WrittenStep:
         self._network = network
         self._loss_name = settings.loss
         self._generator = dropout_generator
-        self._update = Update(network, settings)
+        self._update = Update(network, settings, is_fused=True)
         self._effective = network.parameters
         self._stacks: dict[int, _Stack] = {}
 
@@ -120,7 +120,7 @@ class WrittenStep:
         self._apply_cuts(present)
         stack = self._stacks.get(len(inputs)) or self._prepare(len(inputs))
         self._forward(stack, inputs)
-        self.loss = stack.loss(stack.output.pre, labels, stack.output.delta)
+        self.loss = stack.loss(labels)
         self._backward(stack, inputs)
         if present is not None:
             self._network.gradient.masked_fill_(~present, 0)
@@ -166,20 +166,32 @@ class WrittenStep:
     def _prepare(self, rows: int) -> _Stack:
         """Make the working tensors for batches of ``rows`` examples."""
         spec = self._network.spec
-        gradients = layer_views(spec, self._network.gradient)
+        weights, gradients = layer_views(spec, self._effective), layer_views(spec, self._network.gradient)
         hidden: list[_Hidden] = []
-        for layer, (weight, bias), gradient in zip(
-            spec.layers, layer_views(spec, self._effective), gradients, strict=True
-        ):
+        for layer, (weight, bias), gradient in zip(spec.layers[:-1], weights[:-1], gradients[:-1], strict=True):
             pre, delta, act, slope = (weight.new_empty((rows, layer.width)) for _ in range(4))
-            shared = (weight, weight.T, bias, *gradient, pre, delta, delta.T)
-            if layer is spec.layers[-1]:
-                output = _Layer(*shared)
-                break
             mask, passed_on = (torch.empty_like(act) if layer.dropout else act for _ in range(2))
-            functions = FUNCTIONS[layer.activation], DERIVATIVES[layer.activation]
-            hidden.append(_Hidden(*shared, *functions, act, slope, layer.dropout, mask, passed_on))
-        loss = WRITTEN_LOSSES[self._loss_name](output.pre, spec.layers[-1].activation)
-        stack = _Stack(hidden, output, loss)
+            hidden.append(
+                _Hidden(
+                    weight,
+                    weight.T,
+                    bias,
+                    *gradient,
+                    pre,
+                    delta,
+                    delta.T,
+                    FUNCTIONS[layer.activation],
+                    DERIVATIVES[layer.activation],
+                    act,
+                    slope,
+                    layer.dropout,
+                    mask,
+                    passed_on,
+                )
+            )
+        weight, bias = weights[-1]
+        pre, delta = (weight.new_empty((spec.outputs, rows)).T for _ in range(2))  # the layout that the loss is fast in
+        output = _Layer(weight, weight.T, bias, *gradients[-1], pre, delta, delta.T)
+        stack = _Stack(hidden, output, WRITTEN_LOSSES[self._loss_name](pre, delta, spec.layers[-1].activation))
         self._stacks[rows] = stack
         return stack
