@@ -177,7 +177,7 @@ def _moved(image: Image, dx: float, dy: float, angle_degrees: float) -> Image:
 
 
 PHOTO_SIDE = 320  # longest side of what from_photo works on and returns
-PAPER_PASSES = 6
+PAPER_PASSES = 12
 MIN_CONTRAST = 0.06  # of the full range: fainter marks are taken for the paper's own grain
 RAMP = (0.3, 0.7)  # of the darkness of full ink: where ink begins, where it is full; its border is half way
 SPECK = 0.03  # of the largest patch of ink: smaller patches are dirt
@@ -239,28 +239,29 @@ def _grey(picture: NDArray[Any]) -> Image:
 def _shrunk(grey: Image) -> Image:
     """Return the picture with at most `PHOTO_SIDE` pixels on its longer side, each the mean of its area."""
     scale = max(grey.shape) / PHOTO_SIDE
-    return grey if scale <= 1 else _resampled(_resampled(grey, scale).T, scale).T
+    if scale <= 1:
+        return grey
+    rows, columns = (length / max(1, round(length / scale)) for length in grey.shape)  # whole areas only
+    return _resampled(_resampled(grey, rows).T, columns).T
 
 
 def _paper_surface(grey: Image) -> Image:
-    """Return a quadratic surface through the paper, fitted again and again without what stands out as ink."""
+    """Return a quadratic surface through the paper, fitted again and again with less trust in what stands out."""
     height, width = grey.shape
     y, x = np.meshgrid(np.linspace(-1, 1, height), np.linspace(-1, 1, width), indexing="ij")
     terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1).reshape(-1, 6)
     values = grey.reshape(-1).astype(np.float64)
     step = max(1, values.size // 8000)
     sampled_terms, sampled = terms[::step], values[::step]
-    distance = np.abs(sampled - np.median(sampled))
-    keep = distance <= np.quantile(distance, 0.6)
-    for _ in range(PAPER_PASSES):
-        if np.count_nonzero(keep) < 24:
-            break
-        weights, *_ = np.linalg.lstsq(sampled_terms[keep], sampled[keep], rcond=None)
+    trust = np.ones(sampled.shape)
+    weights = np.zeros(6)
+    for _ in range(PAPER_PASSES):  # Cauchy's weights: what lies far from the surface pulls ever less at it
+        root = np.sqrt(trust)[:, None]
+        weights, *_ = np.linalg.lstsq(root * sampled_terms, root[:, 0] * sampled, rcond=None)
         residue = np.abs(sampled_terms @ weights - sampled)
-        keep = residue <= 3 * (1.4826 * float(np.median(residue[keep])) + 0.004)
-    else:
-        return np.asarray((terms @ weights).reshape(height, width), np.float32)
-    return np.full((height, width), float(np.median(sampled)), np.float32)
+        spread = 1.4826 * float(np.median(residue)) + 0.004
+        trust = 1 / (1 + np.square(residue / (2 * spread)))
+    return np.asarray((terms @ weights).reshape(height, width), np.float32)
 
 
 def _without_dirt(ink: Image) -> Image:
