@@ -396,6 +396,11 @@ class NetworkDocument(QObject):
             self.undo_stack.resetClean()  # there were changes while it was written
         self._tell_dirty()
 
+    def note_unsaved(self) -> None:
+        """What is shown is in no file: work recovered after a crash."""
+        self._saved_moment = (-1, -1)
+        self._tell_dirty()
+
     def _tell_dirty(self, *_: object) -> None:
         snapshot = self.snapshot
         has_trained = snapshot is not None and (snapshot.segment, snapshot.step) != self._saved_moment

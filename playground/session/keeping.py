@@ -46,6 +46,7 @@ class Keeping(QObject):
     warned = Signal(str)  # a sentence: done, but
     view_restored = Signal(object)  # dict
     exported = Signal(object)  # Path
+    became = Signal()  # another project, or another file: what was kept under the old one is done with
 
     def __init__(self, document: NetworkDocument, loading: DataLoading, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -112,6 +113,7 @@ class Keeping(QObject):
             self._document.note_saved(gathered.checkpoint, gathered.undo_index)
             if target != self.path:
                 self.path = target
+                self.became.emit()
                 self.named.emit(self.name)
             self.saved.emit(target)
             if then is not None:
@@ -203,6 +205,7 @@ class Keeping(QObject):
             except LockedError as error:
                 self.path = None
                 self.warned.emit(str(error))
+        self.became.emit()
         self.named.emit(self.name)
 
     # ---- other formats ---------------------------------------------------------------------------------------

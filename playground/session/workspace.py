@@ -2,37 +2,81 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from playground.engine.settings import Settings
+from playground.engine.snapshots import Snapshot
+from playground.session.autosave import Autosave, Recovery
 from playground.session.document import NetworkDocument
+from playground.session.folders import Folders
 from playground.session.frames import FrameClock
+from playground.session.keeping import Keeping
 from playground.session.loading import DataLoading
 
 
 class Workspace(QObject):
-    """What lives as long as the window: labs are handed this one object.
+    """What lives as long as the window: labs are handed this one object."""
 
-    ``cache`` is the folder of generated and downloaded data.
-    """
+    autosaved = Signal()
+    autosave_failed = Signal(str)
 
-    def __init__(self, cache: Path, parent: QObject | None = None, *, settings: Settings | None = None) -> None:
+    def __init__(self, folders: Folders, parent: QObject | None = None, *, settings: Settings | None = None) -> None:
         super().__init__(parent)
         self.document = NetworkDocument(self, settings=settings)
-        self.loading = DataLoading(cache, self)
+        self.loading = DataLoading(folders.cache, self)
+        self.keeping = Keeping(self.document, self.loading, self)
+        self.autosave = Autosave(folders.autosave, None, self.keeping.name, self)
         self.clock = FrameClock(self.document, self)
+        self.document.snapshot_ready.connect(self._note_change)
+        self.autosave.due.connect(self._swap_out)
+        self.autosave.stored.connect(self._note_swapped)
+        self.autosave.failed.connect(self.autosave_failed)
+        self.keeping.saved.connect(self._note_saved)
+        self.keeping.became.connect(self._move_autosave)
+        self.keeping.opened.connect(self._adopt_recovered)
+        self._recovering: Recovery | None = None
 
     def start(self, preset: str | None = "easy") -> None:
-        """Start the training thread (which imports torch) and draw the first digits; call it once the window stands."""
+        """Start the training thread (it imports torch) and draw the first digits; called once the window stands."""
         self.document.start_thread()
         self.clock.wake()
         if preset is not None:
             self.loading.digits(preset)
 
+    def recover(self, recovery: Recovery) -> None:
+        """Show the work that a crash left behind (raises ProjectError where it cannot be read)."""
+        project = recovery.load()
+        self._recovering = recovery
+        self.keeping.take(project, None)
+
     def close(self) -> None:
-        """Stop clock, loading and training."""
+        """Stop clock, loading, saving and training; swap files go, the end is a clean one."""
         self.clock.close()
         self.loading.close()
+        self.keeping.close()
         self.document.close()
+        self.autosave.close()
+
+    def _note_change(self, _snapshot: Snapshot) -> None:
+        if self.document.is_dirty:
+            self.autosave.note_change()
+
+    def _swap_out(self) -> None:
+        if self.document.is_dirty:
+            self.keeping.gather(lambda gathered: self.autosave.store(gathered.project))
+
+    def _note_swapped(self, _path: str) -> None:
+        self.autosaved.emit()
+
+    def _note_saved(self, _path: object) -> None:
+        self.autosave.note_saved()
+
+    def _adopt_recovered(self, _path: object) -> None:
+        """The recovered work is on the screen: it counts as unsaved, and is swapped out before its old copy goes."""
+        recovery, self._recovering = self._recovering, None
+        if recovery is not None:
+            self.document.note_unsaved()
+            self.autosave.adopt(recovery)
+
+    def _move_autosave(self) -> None:
+        self.autosave.move_to(self.keeping.path, self.keeping.name)

@@ -105,8 +105,8 @@ class Feeding(QObject):
         """Show the answer to the current input."""
         readings = snapshot.readings
         if readings is not None:
-            is_probability = snapshot.settings.loss == "cross_entropy"
-            self._panel.render_answer(readings.act[-1], is_probability=is_probability)
+            are_probabilities = snapshot.settings.loss == "cross_entropy"
+            self._panel.render_answer(readings.act[-1], are_probabilities=are_probabilities)
 
 
 def _class_means(data: DataSet) -> list[Any]:
