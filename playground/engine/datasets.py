@@ -241,6 +241,7 @@ def data_from_source(
     """
     from playground.engine.digits import from_source as digits_from_source
     from playground.engine.idx import examples_from_source, from_source
+    from playground.engine.vectors import vectors_data
 
     if not isinstance(source, Mapping):
         raise DataError("The description of the data is not a table of names and values: choose the data again.")
@@ -249,9 +250,11 @@ def data_from_source(
         data = digits_from_source(source, progress=progress, cancelled=cancelled, cache=cache)
     elif kind == "idx":
         data = from_source(source, progress=progress, cancelled=cancelled)
+    elif kind == "vectors":
+        data = vectors_data(source)
     else:
         raise DataError(
-            f"This version does not know data of the kind {str(kind)[:40]!r}: it knows digits and idx. "
+            f"This version does not know data of the kind {str(kind)[:40]!r}: it knows digits, idx and vectors. "
             "Choose the data again."
         )
     test = source.get("test")

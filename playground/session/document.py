@@ -15,11 +15,12 @@ from PySide6.QtGui import QUndoStack
 from playground.engine import commands as ask
 from playground.engine.channel import Channel
 from playground.engine.checkpoint import Checkpoint
-from playground.engine.datasets import DataSet, Examples
+from playground.engine.datasets import DataSet
 from playground.engine.settings import FIELD_NAMES, RESETTING, Settings, changed
 from playground.engine.snapshots import Snapshot, Trouble
 from playground.engine.spec import NetworkSpec, SpecError, build
 from playground.engine.structure import fitted_to
+from playground.engine.vectors import none_data
 from playground.session.trainer import TrainingThread
 from playground.session.undo import Face, HandChange, SettingChange
 
@@ -35,9 +36,7 @@ def first_spec() -> NetworkSpec:
 
 def no_data(spec: NetworkSpec) -> DataSet:
     """Return a data set without examples that fits ``spec``: what there is before the first data have come."""
-    none = Examples(np.zeros((0, spec.inputs), np.uint8), np.zeros(0, np.int64))
-    classes = tuple(str(number) for number in range(spec.outputs))
-    return DataSet("no data yet", {"kind": "none"}, spec.input_shape, classes, none, none, none, "")
+    return none_data(spec.input_shape, tuple(str(number) for number in range(spec.outputs)))
 
 
 class NetworkDocument(QObject):
