@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -63,6 +63,7 @@ class MainWindow(QMainWindow):
 
     lab_changed = Signal(str)
     project_dropped = Signal(object)  # Path
+    painted = Signal()  # for the first time
     closed = Signal()
 
     def __init__(
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         self._project: OpenProject | None = None
         self._is_agreed = False  # closing has been agreed to
         self._question: QMessageBox | None = None
+        self._has_painted = False
         self.setObjectName("window")
         self.setAcceptDrops(True)
         keys = [LabKey(lab.name, lab.title, lab.description) for lab in self._labs.values()]
@@ -347,6 +349,17 @@ class MainWindow(QMainWindow):
         self.help_view.close()
         event.accept()
         self.closed.emit()
+
+    def close_without_asking(self) -> None:
+        """Close at once: the system ends the program; autosave has what is not saved."""
+        self._close_agreed()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell once that the window stands: the zero timer is served when all its parts have painted."""
+        super().paintEvent(event)
+        if not self._has_painted:
+            self._has_painted = True
+            QTimer.singleShot(0, self.painted.emit)
 
     def _close_agreed(self) -> None:
         self._is_agreed = True

@@ -1,0 +1,41 @@
+"""The command line: the window, or one of the commands that work without one."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+# command -> module with main(arguments) -> exit code; imported when asked for
+COMMANDS = {
+    "train": "playground.app.train_command",
+    "shot": "playground.app.shot",
+    "doctor": "playground.app.doctor",
+}
+USAGE = """usage: playground [FILE]             open the window, with a project if one is named
+       playground train OPTIONS      train without a window (playground train --help)
+       playground shot OUT.png       save a picture of the window without a display
+       playground doctor             say what is installed, what is there to compute on, and what is missing
+       playground --version"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit status."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    first = words[0] if words else ""
+    if first in COMMANDS:
+        return int(importlib.import_module(COMMANDS[first]).main(words[1:]))
+    if first in ("-h", "--help", "help"):
+        print(USAGE)
+        return 0
+    if first == "--version":
+        from playground import __version__
+
+        print(f"playground {__version__}")
+        return 0
+    if first.startswith("-") or len(words) > 1:
+        print(f"playground: cannot make sense of '{' '.join(words)[:200]}'.\n{USAGE}", file=sys.stderr)
+        return 2
+    from playground.app.application import open_window
+
+    return open_window(first)

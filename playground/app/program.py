@@ -1,0 +1,110 @@
+"""The program while it runs: QApplication, preferences, log, the open project and its window."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication
+
+import playground
+from playground.app.appearance import Appearance
+from playground.app.catalog import LABS
+from playground.app.files import Files
+from playground.app.looks_menu import LooksMenu
+from playground.app.resources import resource
+from playground.app.signals import EndSignals
+from playground.app.support import Support
+from playground.app.window import MainWindow
+from playground.labs.base import Message, Remedy
+from playground.session.folders import folders
+from playground.session.logs import ErrorWatch, LogFile, Report
+from playground.session.preferences import PreferenceFile
+from playground.session.workspace import Workspace
+
+
+class Program(QObject):
+    """Everything that lives from the first line to the exit status.
+
+    ``theme`` overrides the preference (for pictures). The end goes through the event loop: the window is deleted
+    there, since a process that ends with plots alive crashes now and then.
+    """
+
+    def __init__(self, *, theme: str = "") -> None:
+        application = QApplication.instance() or QApplication(sys.argv[:1])
+        assert isinstance(application, QApplication)  # noqa: S101 - narrows the type
+        super().__init__()
+        self._application = application
+        application.setApplicationName("playground")
+        application.setApplicationDisplayName("Playground")
+        application.setApplicationVersion(playground.__version__)
+        application.setQuitOnLastWindowClosed(False)
+        application.setWindowIcon(QIcon(str(resource("icons/app.svg"))))
+        QGuiApplication.setDesktopFileName("playground")
+        self._folders = folders().made()
+        self.log = LogFile(self._folders.log)
+        self._watch = ErrorWatch(self.log, self)
+        self._watch.install()
+        self._signals = EndSignals(self)
+        self.preferences = PreferenceFile(self._folders.config / "preferences.json", self)
+        self.appearance = Appearance(application, self.preferences, theme=theme, parent=self)
+        self.workspace = Workspace(self._folders, self)
+        self.window = MainWindow(self.appearance.look, LABS, self.workspace, self.preferences)
+        self.files = Files(self.window, self.workspace, self.preferences)
+        self._looks = LooksMenu(self.window, self.appearance, self.preferences)
+        self.support = Support(self.window, self.log)
+        self._is_ending = False
+        self._connect()
+
+    def _connect(self) -> None:
+        self.window.closed.connect(self._end)
+        self.window.destroyed.connect(self._application.quit)
+        self._watch.reported.connect(self._tell_error)
+        self._signals.received.connect(self.window.close_without_asking)
+        self.workspace.document.thread_failed.connect(self._tell_thread_failed)
+
+    def begin(self, path: Path | None = None) -> None:
+        """Show the window; what is slow starts once it is on the screen."""
+        if self.window.first_lab():
+            self.window.show_lab(self.window.first_lab())
+        self._first_path = path
+        self.window.painted.connect(self._start_work)
+        self.window.show()
+
+    def run(self) -> int:
+        """Run until the window is gone; return the exit status."""
+        status = int(self._application.exec())
+        self._signals.close()
+        self._watch.uninstall()
+        self.log.close()
+        return status
+
+    def _start_work(self) -> None:
+        if self._is_ending:
+            return
+        self.workspace.start(self.preferences.values.preset if self._first_path is None else None)
+        if self._first_path is not None:
+            self.window.take_files((str(self._first_path),))
+        if self.preferences.word:
+            self.window.show_message(Message(self.preferences.word, kind="preferences", is_error=True))
+
+    def _end(self) -> None:
+        if self._is_ending:
+            return
+        self._is_ending = True
+        self.window.hide()
+        self.workspace.close()
+        QTimer.singleShot(0, self.window.deleteLater)
+
+    # ---- errors ----------------------------------------------------------------------------------------------
+
+    def _tell_error(self, report: Report) -> None:
+        if not self._is_ending:
+            self.support.note_report(report.text)
+            remedy = Remedy("Copy report", self.support.copy_report, is_closing=False)
+            self.window.show_message(Message(report.sentence, kind="error", is_error=True, remedies=(remedy,)))
+
+    def _tell_thread_failed(self, trace: str) -> None:
+        self._tell_error(self._watch.made_report(trace, "the training thread"))
