@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import ndimage
 
 Image = NDArray[np.float32]
 
@@ -168,12 +167,40 @@ def _moved(image: Image, dx: float, dy: float, angle_degrees: float) -> Image:
         return image
     angle = math.radians(angle_degrees % 360)
     cosine, sine = math.cos(angle), math.sin(angle)
-    back = np.array([[cosine, sine], [-sine, cosine]])  # target (row, column) to source
-    middle = (np.array(image.shape) - 1) / 2
-    offset = middle - back @ (middle + np.array([dy, dx]))
-    order = 1 if angle == 0 and dx % 1 == 0 and dy % 1 == 0 else 3
-    moved: NDArray[Any] = ndimage.affine_transform(image, back, offset=offset, order=order, mode="constant")
-    return np.asarray(np.clip(moved, 0, 1), np.float32)
+    row_middle, column_middle = (image.shape[0] - 1) / 2, (image.shape[1] - 1) / 2
+    rows, columns = np.indices(image.shape)
+    down, right = rows - row_middle - dy, columns - column_middle - dx
+    source_rows = row_middle + cosine * down + sine * right
+    source_columns = column_middle - sine * down + cosine * right
+    return np.clip(_sampled(image, source_rows, source_columns), 0, 1)
+
+
+def _sampled(image: Image, rows: NDArray[np.float64], columns: NDArray[np.float64]) -> Image:
+    """Return the image at places between its pixels, by cubic convolution with a = -1/2; outside is paper.
+
+    R. Keys, "Cubic convolution interpolation for digital image processing" (1981), eq. 15.
+    """
+    height, width = image.shape
+    padded = np.pad(image, 3)
+    rows, columns = np.clip(rows, -2, height + 1), np.clip(columns, -2, width + 1)
+    row, column = np.floor(rows).astype(int), np.floor(columns).astype(int)
+    row_weights, column_weights = _keys(rows - row), _keys(columns - column)
+    result = np.zeros(rows.shape, np.float64)
+    for i in range(4):
+        for j in range(4):
+            weight = row_weights[i] * column_weights[j]
+            result += weight * padded[np.clip(row + 2 + i, 0, height + 5), np.clip(column + 2 + j, 0, width + 5)]
+    return np.asarray(result, np.float32)
+
+
+def _keys(t: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
+    """Return the weights of the pixels at -1, 0, 1 and 2 for a place t (0 to 1) behind pixel 0."""
+    return (
+        -0.5 * t + t**2 - 0.5 * t**3,
+        1 - 2.5 * t**2 + 1.5 * t**3,
+        0.5 * t + 2 * t**2 - 1.5 * t**3,
+        -0.5 * t**2 + 0.5 * t**3,
+    )
 
 
 PHOTO_SIDE = 320  # longest side of what from_photo works on and returns
@@ -266,6 +293,8 @@ def _paper_surface(grey: Image) -> Image:
 
 def _without_dirt(ink: Image) -> Image:
     """Return the ink without specks and without what comes in over the border while there is ink inside."""
+    from scipy import ndimage  # a fifth of a second to import, and only photos need it
+
     patches, count = ndimage.label(ink > 0.3, structure=np.ones((3, 3)))
     if count < 2:
         return ink
