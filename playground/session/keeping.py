@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -176,7 +176,8 @@ class Keeping(QObject):
 
     def _without_data(self, with_data: Callable[[DataSet], None], entry: Document, sentence: str) -> None:
         """Open all the same where the data are missing; the sentence names the file."""
-        data = no_data(entry.checkpoint.spec)
+        # the description stays with the project: saved again and opened where the files are, they are found
+        data = replace(no_data(entry.checkpoint.spec), name="missing data", source=entry.data_source)
         with_data(data)
         self.warned.emit(f"The network is open, but its data are not there. {sentence}")
 
