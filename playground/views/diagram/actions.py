@@ -1,0 +1,247 @@
+"""What mouse and keyboard set off: selection, focus, view, and the wishes that go out as signals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
+
+from playground.views.diagram.edge_layer import EdgeLayer
+from playground.views.diagram.intents import DiagramIntents
+from playground.views.diagram.menus import are_masked
+from playground.views.diagram.picture import INPUT, EdgeKey, UnitKey
+from playground.views.diagram.state import DiagramState, Target
+from playground.views.diagram.viewport import View
+from playground.views.diagram.wording import spoken
+
+_Key = TypeVar("_Key")
+_BUTTONS = ("menu", "minus", "plus", "insert", "neurons", "matrix")
+
+
+class DiagramActions(QObject):
+    """Changes the state of the diagram by the user's hand and tells the owner of it through ``intents``."""
+
+    plan_outdated = Signal()
+    menu_wanted = Signal(object)  # Target
+
+    def __init__(self, state: DiagramState, edges: EdgeLayer, intents: DiagramIntents) -> None:
+        super().__init__(intents)
+        self._state, self._edges, self._intents = state, edges, intents
+
+    # ---- view and pointer --------------------------------------------------------------------------------------
+
+    def set_view(self, view: View) -> None:
+        """Zoom or pan."""
+        if self._state.layout is None:
+            return
+        view = view.kept_near(self._state.layout.stage)
+        if view != self._state.view:
+            self._state.view = view
+            self._edges.move(view)
+            self._intents.update()
+
+    def scroll_column(self, place: int, rows: int) -> None:
+        """Scroll a column that shows a part of its neurons."""
+        if self._state.scroll(place, rows):
+            self.plan_outdated.emit()
+
+    def update(self) -> None:
+        """Paint anew."""
+        self._intents.update()
+
+    def set_hover(self, target: Target) -> None:
+        """Take note of what lies under the mouse."""
+        before = self._state.hover
+        if target == before:
+            return
+        self._state.hover = target
+        self._state.current_layer()
+        spot = (target.place, target.row) if target.kind == "unit" else None
+        edge = (target.place, target.row, target.column) if target.kind == "edge" else None
+        self._edges.emphasise(spot, edge)
+        self._edges.show_pixels_of(self._state.pixel_row())
+        hand = Qt.CursorShape.PointingHandCursor if target.kind in _BUTTONS else Qt.CursorShape.ArrowCursor
+        if self._intents.cursor().shape() != hand:
+            self._intents.setCursor(hand)
+        keys = [self._unit_key(each) for each in (before, target)]
+        if keys[0] != keys[1]:
+            self._intents.unit_hovered.emit(keys[1])
+        self._intents.update()
+
+    def _unit_key(self, target: Target) -> UnitKey | None:
+        if target.kind != "unit" or target.place == INPUT or self._state.places is None:
+            return None
+        return self._state.places.unit_key(target.place, target.row)
+
+    # ---- selection ---------------------------------------------------------------------------------------------
+
+    def selection(self) -> tuple[list[UnitKey], list[EdgeKey]]:
+        """Return the selected neurons and edges."""
+        return list(self._state.units), list(self._state.edges)
+
+    def set_selection(self, units: Sequence[UnitKey], edges: Sequence[EdgeKey]) -> None:
+        """Show these neurons and edges as selected; says nothing back."""
+        state = self._state
+        if (list(units), list(edges)) == (state.units, state.edges):
+            return
+        state.units, state.edges = list(units), list(edges)
+        last = units[-1][0] if units else edges[-1][0] if edges else None
+        place = None if last is None or state.places is None else state.places.layer(last)
+        if place is not None:
+            state.make_current(place)
+        self._edges.show_pixels_of(state.pixel_row())
+        self._intents.update()
+
+    def _select(self, units: list[UnitKey], edges: list[EdgeKey]) -> None:
+        if (units, edges) != self.selection():
+            self.set_selection(units, edges)
+            self._intents.selection_changed.emit(units, edges)
+
+    def select(self, target: Target, *, adds: bool, toggles: bool) -> None:
+        """Select a neuron or an edge, or nothing where empty ground was clicked."""
+        units, edges = self.selection() if adds else ([], [])
+        unit, places = self._unit_key(target), self._state.places
+        if unit is not None:
+            self._state.focus, self._state.is_focus_shown = (target.place, target.row), False
+            units = _with(units, unit, toggles=toggles)
+        elif target.kind in ("edge", "cell") and places is not None:
+            edges = _with(edges, places.edge_key(target.place, target.row, target.column), toggles=toggles)
+        self._select(units, edges)
+
+    def select_spots(self, spots: Iterable[tuple[int, int]], *, adds: bool) -> None:
+        """Select the neurons at these places and rows."""
+        if self._state.places is None:
+            return
+        units, edges = self.selection() if adds else ([], [])
+        known = set(units)
+        found = [self._state.places.unit_key(*spot) for spot in spots]
+        self._select(units + [key for key in found if key not in known], edges)
+
+    def select_layer(self, layer_id: int) -> None:
+        """Select all neurons of a layer."""
+        index = None if self._state.places is None else self._state.places.layer(layer_id)
+        if index is not None and self._state.picture is not None:
+            self._select([(layer_id, unit) for unit in self._state.picture.spec.layers[index].units], [])
+
+    def clear_selection(self) -> None:
+        """Select nothing."""
+        self._select([], [])
+
+    # ---- focus -------------------------------------------------------------------------------------------------
+
+    def move_focus(self, place: int, row: int) -> None:
+        """Put the focus cell on another neuron and say so to screen readers."""
+        state = self._state
+        state.focus, state.is_focus_shown = (place, row), True
+        view = state.view
+        if state.bring_into_sight(place, row):
+            if state.view != view:
+                self._edges.move(state.view)
+            else:
+                self.plan_outdated.emit()
+        state.make_current(place)
+        self._speak(spoken(state, place, row))
+        self._intents.update()
+
+    def _speak(self, words: str) -> None:
+        self._intents.setAccessibleDescription(words)
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleEvent(self._intents, QAccessible.Event.DescriptionChanged))
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._intents, words))
+
+    def select_focus(self, *, adds: bool) -> None:
+        """Select the neuron that the focus cell is on."""
+        focus = self._state.focus
+        if focus is not None and focus[0] != INPUT:
+            self.select(Target("unit", *focus), adds=adds, toggles=False)
+            self._state.is_focus_shown = True
+            self._speak(spoken(self._state, *focus))
+
+    def select_focus_layer(self) -> None:
+        """Select all neurons of the focus cell's layer."""
+        place = self._state.focus[0] if self._state.focus is not None else self._state.current_layer()
+        if place != INPUT:
+            self.select_layer(self._state.layer_id(place))
+
+    # ---- wishes ------------------------------------------------------------------------------------------------
+
+    def activate(self, target: Target) -> None:
+        """Open what was double-clicked."""
+        key = self._unit_key(target)
+        if key is not None:
+            self._intents.unit_activated.emit(key)
+
+    def press_button(self, target: Target) -> None:
+        """Do what a button of the diagram stands for."""
+        layer_id = self._state.layer_id(target.place)
+        if target.kind in ("plus", "minus"):
+            self.change_width(target.place, more=target.kind == "plus")
+        elif target.kind == "insert":
+            self._intents.insert_layer_requested.emit(layer_id)
+        elif target.kind in ("neurons", "matrix"):
+            self.show_matrix(layer_id, target.kind == "matrix")
+        elif target.kind == "menu":
+            self.menu_wanted.emit(target)
+        elif target.place != INPUT:
+            self._state.make_current(target.place)
+            self._intents.update()
+
+    def change_width(self, place: int, *, more: bool) -> None:
+        """Wish for one neuron more or less in a hidden layer."""
+        if self._state.picture is None or not 0 <= place < len(self._state.picture.spec.layers) - 1:
+            return
+        wish = self._intents.add_unit_requested if more else self._intents.remove_unit_requested
+        wish.emit(self._state.layer_id(place))
+
+    def show_matrix(self, layer_id: int, on: bool) -> None:
+        """Show a layer as matrix, or as neurons joined by edges."""
+        if (layer_id in self._state.matrix_ids) != on:
+            self._state.matrix_ids ^= {layer_id}
+            self.plan_outdated.emit()
+            self._intents.matrix_shown.emit(layer_id, on)
+
+    def toggle_matrix(self) -> None:
+        """Show the current layer as matrix, or as neurons again."""
+        layer_id = self._state.layer_id(self._state.current_layer())
+        self.show_matrix(layer_id, layer_id not in self._state.matrix_ids)
+
+    def delete_selection(self) -> None:
+        """Wish for the selected neurons to go, or for the selected edges to be cut (joined where all are cut)."""
+        units, edges = self.selection()
+        if units:
+            self.delete_units(units)
+        elif edges and self._state.picture is not None:
+            is_cut = are_masked(self._state, self._state.picture, edges, "present")
+            self._intents.cut_edges_requested.emit(edges, not is_cut)
+
+    def delete_units(self, units: Sequence[UnitKey]) -> None:
+        """Wish for neurons to go; outputs follow the data and stay."""
+        for layer_id, chosen in self._hidden(units).items():
+            self._intents.delete_units_requested.emit(layer_id, chosen)
+
+    def duplicate_selection(self) -> None:
+        """Wish for the selected neurons to be duplicated."""
+        self.duplicate_units(self._state.units)
+
+    def duplicate_units(self, units: Sequence[UnitKey]) -> None:
+        """Wish for neurons to be duplicated."""
+        for layer_id, chosen in self._hidden(units).items():
+            self._intents.duplicate_units_requested.emit(layer_id, chosen)
+
+    def freeze_units(self, units: Sequence[UnitKey], freeze: bool) -> None:
+        """Wish for neurons to be frozen, or to train again."""
+        for layer_id, chosen in self._state.units_by_layer(units).items():
+            self._intents.freeze_units_requested.emit(layer_id, chosen, freeze)
+
+    def _hidden(self, units: Sequence[UnitKey]) -> dict[int, list[int]]:
+        picture = self._state.picture
+        last = None if picture is None else picture.spec.layers[-1].id
+        return {layer: chosen for layer, chosen in self._state.units_by_layer(units).items() if layer != last}
+
+
+def _with(keys: list[_Key], key: _Key, *, toggles: bool) -> list[_Key]:
+    if key not in keys:
+        return [*keys, key]
+    return [kept for kept in keys if kept != key] + ([] if toggles else [key])

@@ -1,0 +1,201 @@
+"""Which edges are drawn, between which points, how strongly and how wide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.views.diagram.curve import FloatArray
+from playground.views.diagram.layout import Column, Layout
+from playground.views.diagram.picture import INPUT, Picture, image_shape, magnitude
+
+EDGE_BUDGET = 1200  # so many edges at most are drawn between all layers together
+PIXEL_EDGES = 28  # so many from the input image to a neuron of the first layer
+CUT_EDGES = 300  # so many cut edges are drawn dashed, the rest is absent
+
+IntArray = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Thinned:
+    """Of the edges into a layer, how many are drawn."""
+
+    layer: int
+    shown: int
+    total: int
+
+    @property
+    def words(self) -> str:
+        """Return what the header says of it, nothing where all are drawn."""
+        return f"strongest {self.shown:,} of {self.total:,}" if self.shown < self.total else ""
+
+
+@dataclass(frozen=True, eq=False)
+class EdgeSet:
+    """Edges by layer index, row (their neuron) and column (their source), with both ends in plan coordinates."""
+
+    layers: IntArray
+    rows: IntArray
+    columns: IntArray
+    ends: FloatArray  # [edges, 4]
+    thinned: tuple[Thinned, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.layers)
+
+    def touching(self, place: int, row: int) -> NDArray[np.bool_]:
+        """Return which edges begin or end at a neuron (or an input, at place INPUT)."""
+        into = (self.layers == place) & (self.rows == row)
+        found: NDArray[np.bool_] = into | ((self.layers == place + 1) & (self.columns == row))
+        return found
+
+    def values(self, picture: Picture) -> tuple[FloatArray, FloatArray]:
+        """Return weight and flow (weight times activation; NaN where nothing was read) of each edge."""
+        weights, flows = np.zeros(len(self), np.float32), np.full(len(self), np.nan, np.float32)
+        for layer in np.unique(self.layers).tolist():
+            chosen = self.layers == layer
+            found = picture.weights[layer][self.rows[chosen], self.columns[chosen]]
+            weights[chosen] = found
+            act = picture.act(layer - 1)
+            if act is not None:
+                flows[chosen] = found * act[self.columns[chosen]]
+        return weights, flows
+
+
+_NONE = np.zeros(0, np.intp)
+NO_EDGES = EdgeSet(_NONE, _NONE, _NONE, np.zeros((0, 4), np.float32))
+
+
+def choose(picture: Picture, layout: Layout, hidden: frozenset[int], budget: int = EDGE_BUDGET) -> EdgeSet:
+    """Return the edges to draw between the neurons in sight, the strongest of each layer pair where they are many.
+
+    Edges into the layers ``hidden`` (shown as matrix) are left out, and so are those of an input image and cut ones.
+    """
+    is_image = image_shape(picture.spec) is not None
+    pairs = [index for index in range(1 if is_image else 0, len(picture.spec.layers)) if index not in hidden]
+    limits = shares([layout.column(i).shown * layout.column(i - 1).shown for i in pairs], budget)
+    parts, notes = [], []
+    for index, limit in zip(pairs, limits, strict=True):
+        rows, columns = _strongest(picture, layout, index, limit)
+        notes.append(Thinned(index, len(rows), _present_count(picture, index)))
+        parts.append((np.full(len(rows), index, np.intp), rows, columns, _ends(layout, index, rows, columns)))
+    if not parts:
+        return NO_EDGES
+    layers, rows, columns, ends = (np.concatenate(list(arrays)) for arrays in zip(*parts, strict=True))
+    return EdgeSet(layers, rows, columns, ends.astype(np.float32), tuple(notes))
+
+
+def shares(counts: list[int], budget: int) -> list[int]:
+    """Return how many of each pair's ``counts`` edges may be drawn: small pairs whole, the rest in equal parts."""
+    limits = [0] * len(counts)
+    left = budget
+    for place, index in enumerate(sorted(range(len(counts)), key=counts.__getitem__)):
+        limits[index] = min(counts[index], left // (len(counts) - place))
+        left -= limits[index]
+    return limits
+
+
+def _strongest(picture: Picture, layout: Layout, index: int, limit: int) -> tuple[IntArray, IntArray]:
+    source, target = layout.column(index - 1), layout.column(index)
+    rows = slice(target.first, target.first + target.shown)
+    columns = slice(source.first, source.first + source.shown)
+    sizes = np.abs(np.nan_to_num(picture.weights[index][rows, columns], nan=np.inf))
+    present = picture.mask("present", index)
+    if present is not None:
+        sizes = np.where(present[rows, columns], sizes, -1.0)
+    flat = sizes.ravel()
+    kept = np.flatnonzero(flat >= 0.0)
+    if len(kept) > limit:
+        kept = np.sort(np.argpartition(flat, len(flat) - limit)[len(flat) - limit :]) if limit else kept[:0]
+    found_rows, found_columns = np.divmod(kept, max(source.shown, 1))
+    return found_rows + target.first, found_columns + source.first
+
+
+def _present_count(picture: Picture, index: int) -> int:
+    present = picture.mask("present", index)
+    return int(picture.weights[index].size if present is None else np.count_nonzero(present))
+
+
+def _ends(layout: Layout, index: int, rows: IntArray, columns: IntArray) -> FloatArray:
+    start = _right_of(layout.column(index - 1))[columns - layout.column(index - 1).first]
+    end = _left_of(layout.column(index))[rows - layout.column(index).first]
+    return np.concatenate([start, end], 1)
+
+
+def _right_of(column: Column) -> FloatArray:
+    return column.centres + np.array([column.size / 2, 0.0], np.float32)
+
+
+def _left_of(column: Column) -> FloatArray:
+    return column.centres - np.array([column.size / 2 + column.bar, 0.0], np.float32)
+
+
+def pixel_edges(picture: Picture, layout: Layout, row: int, count: int = PIXEL_EDGES) -> EdgeSet:
+    """Return the edges from the input image to one first-layer neuron along which most flows (most weighs)."""
+    column = layout.column(0)
+    if image_shape(picture.spec) is None or column.cell(row) is None:
+        return NO_EDGES
+    weight, act = picture.weights[0][row], picture.act(INPUT)
+    sizes = np.abs(np.nan_to_num(weight if act is None or not act.any() else weight * act))
+    present = picture.mask("present", 0)
+    if present is not None:
+        sizes = np.where(present[row], sizes, 0.0)
+    count = min(count, int(np.count_nonzero(sizes)))
+    chosen = (
+        np.sort(np.argpartition(sizes, len(sizes) - count)[len(sizes) - count :]) if count else sizes[:0].astype(int)
+    )
+    return pixel_edge_set(picture, layout, row, chosen)
+
+
+def pixel_edge_set(picture: Picture, layout: Layout, row: int, pixels: IntArray) -> EdgeSet:
+    """Return the edges from the given pixels to one first-layer neuron."""
+    shape = image_shape(picture.spec) or (1, 1)
+    source, target = layout.column(INPUT), layout.column(0)
+    start = np.array([source.pixel(int(pixel), shape) for pixel in pixels], np.float32).reshape(-1, 2)
+    end = _left_of(target)[np.full(len(pixels), row - target.first)]
+    zeros = np.zeros(len(pixels), np.intp)
+    return EdgeSet(zeros, zeros + row, pixels.astype(np.intp), np.concatenate([start, end], 1).astype(np.float32))
+
+
+def cut_edges(picture: Picture, layout: Layout, hidden: frozenset[int], most: int = CUT_EDGES) -> EdgeSet:
+    """Return the cut edges between neurons in sight, none where there are more than ``most``."""
+    parts = []
+    first = 1 if image_shape(picture.spec) is not None else 0
+    for index in range(first, len(picture.spec.layers)):
+        present = picture.mask("present", index)
+        if present is None or index in hidden:
+            continue
+        source, target = layout.column(index - 1), layout.column(index)
+        shown = present[target.first : target.first + target.shown, source.first : source.first + source.shown]
+        rows, columns = np.nonzero(~shown)
+        rows, columns = rows + target.first, columns + source.first
+        parts.append((np.full(len(rows), index, np.intp), rows, columns, _ends(layout, index, rows, columns)))
+    if not parts or sum(len(part[0]) for part in parts) > most:
+        return NO_EDGES
+    layers, rows, columns, ends = (np.concatenate(list(arrays)) for arrays in zip(*parts, strict=True))
+    return EdgeSet(layers, rows, columns, ends.astype(np.float32))
+
+
+def strengths(edges: EdgeSet, weights: FloatArray, flows: FloatArray, scales: tuple[float, ...]) -> FloatArray:
+    """Return how strongly each edge shows, 0 to 1: by what flows along it, mixed with its size so none goes dark."""
+    found = np.zeros(len(edges), np.float32)
+    for layer in np.unique(edges.layers).tolist():
+        chosen = edges.layers == layer
+        size = np.abs(np.nan_to_num(weights[chosen])) / np.float32(max(scales[layer], 1e-12))
+        flow = np.abs(flows[chosen])
+        if np.isnan(flow).all():
+            found[chosen] = 0.8 * size
+            continue
+        flow = np.nan_to_num(flow) / np.float32(max(magnitude(flow), 1e-12))
+        found[chosen] = 0.38 * size**1.2 + 0.55 * flow**1.1
+    return np.clip(found, 0.0, 1.0)
+
+
+def half_widths(edges: EdgeSet, weights: FloatArray, scales: tuple[float, ...], widest: float) -> FloatArray:
+    """Return the half width of each edge in pixels, in steps of an eighth: by its size, the widest ``widest``."""
+    scale = np.array([max(value, 1e-12) for value in scales], np.float32)[edges.layers]
+    size = np.clip(np.abs(np.nan_to_num(weights)) / scale, 0.0, 1.0)
+    least = min(0.5, widest / 2)
+    return (np.ceil((least + (widest - least) * size**1.3) * 16) / 16).astype(np.float32)

@@ -1,0 +1,78 @@
+"""Neurons as lamps, from a store of ready-made pictures: painting 300 circles anew each frame would be slow."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QRadialGradient
+
+from playground.views.diagram.colours import lamp_colour, mixed
+from playground.views.palette import Palette
+
+LEVELS = 32  # brightnesses of a lamp
+_HALO = 1.75  # how far the shine of a lit lamp reaches, in radii
+
+
+class LampStore:
+    """Pictures of lamps of one diameter, made when first needed."""
+
+    def __init__(self) -> None:
+        self._pictures: dict[tuple[int, bool, int, str], QPixmap] = {}
+        self._for: tuple[Palette, float] | None = None
+
+    def paint(
+        self,
+        painter: QPainter,
+        palette: Palette,
+        centre: QPointF,
+        diameter: float,
+        light: float,
+        *,
+        answer: bool = False,
+    ) -> None:
+        """Paint one lamp; the answer's lamp is lit in the colour of what is good."""
+        ratio = painter.device().devicePixelRatioF()
+        if self._for != (palette, ratio):
+            self._pictures.clear()
+            self._for = (palette, ratio)
+        level = round(max(-1.0, min(light, 1.0)) * LEVELS)
+        size = round(diameter * 4)
+        key = (level, answer, size, palette.name)
+        picture = self._pictures.get(key)
+        if picture is None:
+            if len(self._pictures) > 600:
+                self._pictures.clear()
+            picture = self._pictures[key] = _drawn(palette, size / 4, level / LEVELS, ratio, answer=answer)
+        side = picture.width() / ratio
+        painter.drawPixmap(QPointF(centre.x() - side / 2, centre.y() - side / 2), picture)
+
+
+def _drawn(palette: Palette, diameter: float, light: float, ratio: float, *, answer: bool) -> QPixmap:
+    side = int(diameter * _HALO) + 4
+    picture = QPixmap(round(side * ratio), round(side * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    middle, radius = QPointF(side / 2, side / 2), diameter / 2
+    colour = palette.colour("good") if answer else lamp_colour(palette, light)
+    shine = 1.0 if answer else abs(light)
+    if shine > 0.05 and diameter > 5:
+        _paint_halo(painter, middle, radius, colour, shine * (0.42 if palette.name == "dark" else 0.28))
+    rim = colour.lighter(125) if palette.name == "dark" else colour.darker(115)
+    painter.setBrush(colour)
+    painter.setPen(QPen(mixed(palette.colour("faint"), rim, min(1.0, 1.3 * shine)), max(0.8, 0.045 * diameter)))
+    painter.drawEllipse(middle, radius - 0.5, radius - 0.5)
+    painter.end()
+    return picture
+
+
+def _paint_halo(painter: QPainter, middle: QPointF, radius: float, colour: QColor, strength: float) -> None:
+    reach = radius * _HALO
+    halo = QRadialGradient(middle, reach)
+    for share in (0.0, 0.25, 0.5, 0.75, 1.0):  # from the rim of the lamp outwards, fading smoothly to nothing
+        tint = QColor(colour)
+        tint.setAlphaF(strength * (1 - share) ** 2)
+        halo.setColorAt((1 + (_HALO - 1) * share) / _HALO, tint)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(halo)
+    painter.drawEllipse(QRectF(middle.x() - reach, middle.y() - reach, 2 * reach, 2 * reach))

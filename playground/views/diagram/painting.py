@@ -1,0 +1,325 @@
+"""The stage: input image, faces, lamps, answer, marks of selection, focus and freezing."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from playground.views.diagram import curve, wording
+from playground.views.diagram.colours import ink_on, lamp_colour, mixed
+from playground.views.diagram.edge_layer import EdgeLayer
+from playground.views.diagram.edges import EdgeSet
+from playground.views.diagram.faces import FaceAtlas, input_image
+from playground.views.diagram.footer import paint_footer
+from playground.views.diagram.headers import paint_heads
+from playground.views.diagram.lamps import LampStore
+from playground.views.diagram.layout import Column, Layout
+from playground.views.diagram.matrix_painting import MatrixPainter
+from playground.views.diagram.picture import INPUT, Picture, image_shape
+from playground.views.diagram.state import DiagramState
+
+_MOST_MARKS = 200  # frozen edges beyond so many are not marked one by one
+
+
+class DiagramPainter:
+    """Paints the state of a diagram; keeps what is costly to make."""
+
+    def __init__(self, state: DiagramState, edges: EdgeLayer) -> None:
+        self._state, self._edges = state, edges
+        self._lamps = LampStore()
+        self._faces = FaceAtlas()
+        self._matrices = MatrixPainter(state)
+
+    def paint(self, painter: QPainter, *, is_hovered: bool) -> None:
+        """Paint everything."""
+        state = self._state
+        palette = state.look.palette
+        painter.fillRect(QRectF(0, 0, state.size.width(), state.size.height()), palette.colour("window"))
+        if state.picture is None or state.layout is None:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.save()
+        painter.setClipRect(state.layout.stage)
+        self._paint_input(painter, state.picture, state.layout.column(INPUT))
+        self._edges.paint(painter, state.view)
+        self._paint_special_edges(painter, state.picture, state.layout)
+        self._matrices.paint(painter)
+        for column in state.layout.columns:
+            self._paint_column(painter, state.picture, column)
+        self._paint_labels(painter, state.picture, state.layout)
+        self._paint_selection(painter, state.layout)
+        painter.restore()
+        paint_heads(painter, state, self._edges, is_hovered=is_hovered)
+        paint_footer(painter, state)
+
+    # ---- input -------------------------------------------------------------------------------------------------
+
+    def _paint_input(self, painter: QPainter, picture: Picture, column: Column) -> None:
+        if column.kind != "image":
+            return
+        palette, box = self._state.look.palette, self._state.view.rect(column.body)
+        image = input_image(picture, palette)
+        if image is None:
+            painter.fillRect(box, palette.colour("paper"))
+        else:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=False)
+            painter.drawImage(box, image)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setPen(QPen(mixed(palette.colour("line"), palette.colour("faint"), 0.35), 1.2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(box)
+
+    # ---- columns -----------------------------------------------------------------------------------------------
+
+    def _paint_column(self, painter: QPainter, picture: Picture, column: Column) -> None:
+        if column.kind == "faces":
+            self._paint_faces(painter, picture, column)
+        elif column.kind == "lamps":
+            self._paint_lamps(painter, picture, column)
+        if column.is_part and column.kind != "image":
+            self._paint_scroll(painter, column)
+
+    def _visible(self, column: Column) -> range:
+        """Return which of a column's neurons lie within the stage under the present zoom."""
+        view, layout = self._state.view, self._state.layout
+        if layout is None or view.is_fit or not column.shown:
+            return range(column.shown)
+        y = column.centres[:, 1] * view.zoom + view.dy
+        near = np.flatnonzero(
+            (y > layout.stage.top() - column.pitch * view.zoom) & (y < layout.stage.bottom() + column.pitch * view.zoom)
+        )
+        return range(int(near[0]), int(near[-1]) + 1) if len(near) else range(0)
+
+    def _paint_faces(self, painter: QPainter, picture: Picture, column: Column) -> None:
+        state = self._state
+        palette, view = state.look.palette, state.view
+        shape = image_shape(picture.spec) or (1, 1)
+        self._faces.prepare(picture, column, palette, per_layer=state.is_per_layer)
+        light = picture.lamps(0)
+        side = column.size * view.zoom
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=side < shape[1])
+        frame = mixed(palette.colour("line"), palette.colour("faint"), 0.25)
+        for spot in self._visible(column):
+            x, y = column.centres[spot].tolist()
+            box = view.rect(QRectF(x - column.size / 2, y - column.size / 2, column.size, column.size))
+            self._faces.paint(painter, box, spot, shape)
+            if side > 14:
+                painter.setPen(QPen(frame, 1.0))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRect(box)
+            self._paint_bar(
+                painter, box, column.bar * view.zoom, 0.0 if light is None else float(light[spot + column.first])
+            )
+            if picture.is_frozen(0, spot + column.first):
+                _paint_frozen(
+                    painter,
+                    box.topRight() + QPointF(-0.16 * side, 0.16 * side),
+                    max(0.14 * side, 3.0),
+                    palette.colour("accent"),
+                )
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+
+    def _paint_bar(self, painter: QPainter, face: QRectF, reach: float, light: float) -> None:
+        palette = self._state.look.palette
+        width = reach * 0.62
+        box = QRectF(face.left() - reach, face.top(), width, face.height())
+        painter.fillRect(box, palette.colour("raised"))
+        filled = box.height() * min(abs(light), 1.0)
+        painter.fillRect(
+            QRectF(box.left(), box.bottom() - filled, width, filled),
+            palette.colour("activation" if light >= 0 else "negative"),
+        )
+
+    def _paint_lamps(self, painter: QPainter, picture: Picture, column: Column) -> None:
+        state = self._state
+        palette, view = state.look.palette, state.view
+        light, act = picture.lamps(column.place), picture.act(column.place)
+        is_output = column.place == len(picture.spec.layers) - 1
+        answer = picture.answer if is_output else None
+        diameter = column.size * view.zoom
+        painter.setFont(state.look.font(min(max(0.26 * diameter * 0.75, 5.0), 11.0), mono=True))
+        for spot in self._visible(column):
+            row = spot + column.first
+            middle = view.point(*column.centres[spot].tolist())
+            lit = 0.0 if light is None else float(light[row])
+            self._lamps.paint(painter, palette, middle, diameter, lit, answer=row == answer)
+            if act is not None and diameter > 2.3 * state.look.em():
+                colour = palette.colour("good") if row == answer else lamp_colour(palette, lit)
+                painter.setPen(ink_on(colour, palette))
+                box = QRectF(middle.x() - diameter / 2, middle.y() - diameter / 2, diameter, diameter)
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, wording.plain(float(act[row]), 2))
+            if column.place >= 0 and picture.is_frozen(column.place, row):
+                offset = 0.36 * diameter
+                _paint_frozen(
+                    painter, middle + QPointF(offset, -offset), max(0.16 * diameter, 3.0), palette.colour("accent")
+                )
+
+    def _paint_scroll(self, painter: QPainter, column: Column) -> None:
+        """Paint how far a column is scrolled that shows a part of its neurons."""
+        palette, view = self._state.look.palette, self._state.view
+        body = view.rect(column.body)
+        em = self._state.look.em()
+        track = QRectF(body.right() + 0.35 * em, body.top(), 0.22 * em, body.height())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(palette.colour("line"))
+        painter.drawRoundedRect(track, 2, 2)
+        painter.setBrush(palette.colour("faint"))
+        length = max(track.height() * column.shown / column.total, em)
+        top = track.top() + (track.height() - length) * column.first / max(column.total - column.shown, 1)
+        painter.drawRoundedRect(QRectF(track.left(), top, track.width(), length), 2, 2)
+
+    # ---- outputs -----------------------------------------------------------------------------------------------
+
+    def _paint_labels(self, painter: QPainter, picture: Picture, layout: Layout) -> None:
+        state = self._state
+        palette, look, view = state.look.palette, state.look, state.view
+        column = layout.column(len(picture.spec.layers) - 1)
+        if column.across > 1 or column.pitch * view.zoom < 0.75 * look.em():
+            return
+        act, answer = picture.act(column.place), picture.answer
+        room = max(layout.width - view.x(layout.labels.left()), layout.labels.width() * view.zoom)
+        for spot in self._visible(column):
+            row = spot + column.first
+            x, y = column.centres[spot].tolist()
+            at = view.point(x + column.size / 2, y)
+            is_answer = row == answer
+            font = look.font(11.0 if is_answer else 10.0, bold=is_answer)
+            metrics = QFontMetricsF(font)
+            name = metrics.elidedText(state.output_name(row), Qt.TextElideMode.ElideRight, room - look.em())
+            left = at.x() + 0.55 * look.em()
+            painter.setFont(font)
+            painter.setPen(palette.colour("text" if is_answer else "muted"))
+            painter.drawText(QRectF(left, at.y() - look.em(), room, 2 * look.em()), Qt.AlignmentFlag.AlignVCenter, name)
+            if act is not None and (is_answer or state.outputs == 1):
+                self._paint_output_value(
+                    painter, picture, QPointF(left + metrics.horizontalAdvance(name), at.y()), float(act[row])
+                )
+
+    def _paint_output_value(self, painter: QPainter, picture: Picture, at: QPointF, value: float) -> None:
+        look = self._state.look
+        is_share = picture.activation_name(len(picture.spec.layers) - 1) == "softmax"
+        words = f"{100 * value:.0f} %" if is_share else wording.plain(value, 2 if abs(value) < 100 else 1)
+        painter.setFont(look.font(8.5 if picture.is_classifier else 11.0, mono=True))
+        painter.setPen(look.palette.colour("good" if picture.is_classifier else "text"))
+        box = QRectF(at.x() + 0.5 * look.em(), at.y() - look.em(), 8 * look.em(), 2 * look.em())
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
+
+    # ---- marks -------------------------------------------------------------------------------------------------
+
+    def _paint_special_edges(self, painter: QPainter, picture: Picture, layout: Layout) -> None:
+        """Paint cut edges dashed, frozen ones with a mark, selected and hovered ones bright."""
+        state, palette = self._state, self._state.look.palette
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        cut = QPen(palette.colour("faint"), 1.1, Qt.PenStyle.DashLine)
+        for ends in state.view.points(self._edges.cut.ends).tolist():
+            painter.setPen(cut)
+            painter.drawPath(curve.path(*ends))
+        self._paint_frozen_edges(painter, picture)
+        for key in state.edges:
+            spot = None if state.places is None else state.places.edge(key)
+            if spot is not None:
+                self._paint_bright_edge(painter, picture, layout, spot, palette.colour("text"))
+        hover = state.hover
+        if hover.kind == "edge":
+            self._paint_bright_edge(
+                painter, picture, layout, (hover.place, hover.row, hover.column), palette.colour("accent")
+            )
+
+    def _paint_bright_edge(
+        self, painter: QPainter, picture: Picture, layout: Layout, spot: tuple[int, int, int], rim: QColor
+    ) -> None:
+        ends = edge_ends(picture, layout, *spot)
+        if ends is None or spot[0] in self._state.matrix_layers():
+            return
+        em, palette = self._state.look.em(), self._state.look.palette
+        weight = float(picture.weights[spot[0]][spot[1], spot[2]])
+        width = (0.1 + 0.14 * min(abs(weight) / max(picture.scales[spot[0]], 1e-12), 1.0)) * em
+        drawn = curve.path(*self._state.view.points(np.array(ends, np.float32)).tolist())
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(rim, width + 0.16 * em))
+        painter.drawPath(drawn)
+        painter.setPen(QPen(palette.colour("positive" if weight >= 0 else "negative"), width))
+        painter.drawPath(drawn)
+
+    def _paint_frozen_edges(self, painter: QPainter, picture: Picture) -> None:
+        if picture.snapshot.movable is None:
+            return
+        edges = self._edges.edges
+        frozen = np.flatnonzero(_frozen(picture, edges))
+        if len(frozen) > _MOST_MARKS:
+            return
+        colour = self._state.look.palette.colour("accent")
+        for x0, y0, x1, y1 in self._state.view.points(edges.ends[frozen]).tolist():
+            _paint_frozen(painter, QPointF((x0 + x1) / 2, (y0 + y1) / 2), 0.24 * self._state.look.em(), colour)
+
+    def _paint_selection(self, painter: QPainter, layout: Layout) -> None:
+        state = self._state
+        palette = state.look.palette
+        for place, row in state.selected_spots():
+            self._paint_frame(painter, layout.column(place), row, palette.colour("text"), 2.0, 0.0)
+        hover = state.hover
+        if hover.kind == "unit":
+            self._paint_frame(painter, layout.column(hover.place), hover.row, palette.colour("accent"), 2.0, 1.5)
+        if state.focus is not None and state.is_focus_shown:
+            self._paint_frame(
+                painter, layout.column(state.focus[0]), state.focus[1], palette.colour("accent"), 2.0, 3.0, dashed=True
+            )
+
+    def _paint_frame(
+        self,
+        painter: QPainter,
+        column: Column,
+        row: int,
+        colour: QColor,
+        width: float,
+        away: float,
+        *,
+        dashed: bool = False,
+    ) -> None:
+        cell = column.cell(row)
+        if cell is None:
+            return
+        box = self._state.view.rect(cell).adjusted(-away, -away, away, away)
+        painter.setPen(QPen(colour, width, Qt.PenStyle.DotLine if dashed else Qt.PenStyle.SolidLine))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if column.kind == "faces":
+            painter.drawRect(box)
+        else:
+            painter.drawEllipse(box.adjusted(-1.5, -1.5, 1.5, 1.5))
+
+
+def edge_ends(
+    picture: Picture, layout: Layout, index: int, row: int, column: int
+) -> tuple[float, float, float, float] | None:
+    """Return both ends of any edge in plan coordinates, None where an end is scrolled out of sight."""
+    target, source = layout.column(index), layout.column(index - 1)
+    end = target.cell(row)
+    if end is None:
+        return None
+    if source.kind == "image":
+        x, y = source.pixel(column, image_shape(picture.spec) or (1, 1))
+    else:
+        start = source.cell(column)
+        if start is None:
+            return None
+        x, y = start.right(), start.center().y()
+    return x, y, end.left() - target.bar, end.center().y()
+
+
+def _frozen(picture: Picture, edges: EdgeSet) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    found = np.zeros(len(edges), bool)
+    for layer in np.unique(edges.layers).tolist():
+        movable = picture.mask("movable", layer)
+        if movable is not None:
+            chosen = edges.layers == layer
+            found[chosen] = ~movable[edges.rows[chosen], edges.columns[chosen]]
+    return found
+
+
+def _paint_frozen(painter: QPainter, middle: QPointF, size: float, colour: QColor) -> None:
+    """Paint a little snow star."""
+    painter.setPen(QPen(colour, max(1.0, 0.28 * size), Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    for x, y in ((0.0, 1.0), (0.866, 0.5), (0.866, -0.5)):
+        painter.drawLine(middle - QPointF(x, y) * size, middle + QPointF(x, y) * size)
