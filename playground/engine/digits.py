@@ -8,18 +8,17 @@ here, nor does any go into what is drawn.
 
 from __future__ import annotations
 
-import os
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.engine.atomic_file import WriteError, write_atomically
 from playground.engine.datasets import (
     DIGIT_NAMES,
     DataError,
@@ -230,17 +229,13 @@ def _keep(file: Path, parts: list[_Part]) -> None:
     arrays: dict[str, NDArray[Any]] = {}
     for part, (images, labels) in zip(PARTS, parts, strict=True):
         arrays[f"{part}_images"], arrays[f"{part}_labels"] = images, labels
-    temporary: str | None = None
-    try:
+
+    def write(stream: BinaryIO) -> None:
+        np.savez(stream, **arrays)  # type: ignore[arg-type]
+
+    with suppress(OSError, WriteError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=".digits-", suffix=".tmp", dir=file.parent)
-        with os.fdopen(handle, "wb") as stream:
-            np.savez(stream, **arrays)  # type: ignore[arg-type]
-        Path(temporary).replace(file)
+        write_atomically(file, write)
         older = sorted(file.parent.glob("digits-*.npz"), key=lambda entry: entry.stat().st_mtime)
         for entry in older[:-CACHED_SETS]:
             entry.unlink()
-    except OSError:
-        if temporary is not None:
-            with suppress(OSError):
-                Path(temporary).unlink()
