@@ -43,16 +43,16 @@ class Icons(QObject):
     def __call__(self, name: str, colour: str = "text", on_colour: str = "") -> QIcon:
         """Return the icon called ``name``.
 
-        ``colour`` is a name of the palette, ``on_colour`` that of the checked state where it differs.
+        ``colour`` is a name of the palette (or #rrggbb), ``on_colour`` that of the checked state where it differs.
         """
-        palette = self._look.palette
-        key = (name, palette.name, colour, on_colour)
+        key = (name, self._look.palette.name, colour, on_colour)
         found = self._cache.get(key)
         if found is None:
-            found = self._cache[key] = self._drawn(
-                name, getattr(palette, colour), getattr(palette, on_colour or colour)
-            )
+            found = self._cache[key] = self._drawn(name, self._value(colour), self._value(on_colour or colour))
         return found
+
+    def _value(self, colour: str) -> str:
+        return colour if colour.startswith("#") else str(getattr(self._look.palette, colour))
 
     def _drawn(self, name: str, off: str, on: str) -> QIcon:
         icon = QIcon()

@@ -1,0 +1,125 @@
+"""The structure as one types it, 784-16-16-10: Enter builds it, a mistake is named below the field."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QSizePolicy, QWidget
+
+from playground.engine.spec import SpecError, build, parse_widths
+from playground.views.look import Look
+from playground.views.number_edit import ErrorBubble
+
+
+class StructureField(QWidget):
+    """Shows the widths; while one types, the count of parameters or what is wrong stands below."""
+
+    typed = Signal(str)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._text = ""
+        self._bubble: ErrorBubble | None = None
+        self.setObjectName("structure")
+        self._label = QLabel("structure", self)
+        self._label.setProperty("role", "muted")
+        self._edit = QLineEdit(self)
+        self._edit.setObjectName("structure_text")
+        self._edit.setAccessibleName("Structure of the network")
+        hint = (
+            "The widths of the layers, inputs first: type 784-16-16-10 and press Enter (Ctrl+L).\n"
+            "Weights that still have a place are kept; undo brings the others back. Esc takes back."
+        )
+        self._edit.setAccessibleDescription(hint)
+        for widget in (self, self._edit):
+            widget.setToolTip(hint)
+        self._edit.setProperty("role", "quiet")
+        self._edit.setFrame(False)
+        self._edit.textEdited.connect(self._check)
+        self._edit.returnPressed.connect(self._accept)
+        self._edit.installEventFilter(self)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(0)
+        grid.addWidget(self._label, 0, 0)
+        grid.addWidget(self._edit, 1, 0)
+        self.setFocusProxy(self._edit)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        look.changed.connect(self._render_look)
+        self._render_look()
+
+    def text(self) -> str:
+        """Return the structure that is shown."""
+        return self._text
+
+    def set_text(self, text: str) -> None:
+        """Show the structure as it is; what is being typed stays."""
+        self._text = text
+        if not (self._edit.hasFocus() and self._edit.isModified()):
+            self._edit.setText(text)
+            self._edit.setCursorPosition(0)
+        self._render_look()
+
+    def begin(self) -> None:
+        """Put the cursor into the field and select what is there."""
+        self._edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._edit.selectAll()
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        """Take back on Esc; leaving the field accepts nothing that was not confirmed."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
+            self._take_back()
+            return True
+        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
+            self._take_back()
+        return super().eventFilter(watched, event)  # type: ignore[arg-type]
+
+    def _check(self, text: str) -> None:
+        try:
+            spec = build(parse_widths(text))
+        except SpecError as error:
+            self._say(str(error), is_error=True)
+        else:
+            self._say(f"{spec.parameter_sum} parameters; Enter builds it", is_error=False)
+
+    def _accept(self) -> None:
+        try:
+            parse_widths(self._edit.text())
+        except SpecError as error:
+            self._say(str(error), is_error=True)
+            return
+        self._edit.setModified(False)
+        self._say("", is_error=False)
+        self.typed.emit(self._edit.text())
+
+    def _take_back(self) -> None:
+        self._edit.setText(self._text)
+        self._edit.setCursorPosition(0)
+        self._say("", is_error=False)
+
+    def _say(self, sentence: str, *, is_error: bool) -> None:
+        if self._bubble is not None:
+            self._bubble.hide()
+            self._bubble.deleteLater()
+            self._bubble = None
+        self._edit.setProperty("role", "error" if is_error else "quiet")
+        self._edit.style().unpolish(self._edit)
+        self._edit.style().polish(self._edit)
+        if sentence and self.isVisible():
+            self._bubble = ErrorBubble(self._look, self.window())
+            self._bubble.setObjectName("structure_word")
+            self._bubble.show_below(self, sentence, round(22 * self._look.em()))
+
+    def _render_look(self) -> None:
+        self._label.setFont(self._look.font(9.0))
+        font = self._look.font(9.5, mono=True)
+        self._edit.setFont(font)
+        letters = min(max(len(self._text), 12), 22)
+        width = QFontMetricsF(font).horizontalAdvance("0" * letters) + 0.9 * self._look.em()
+        self._edit.setFixedWidth(round(width))
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Return the room for label and text."""
+        return QSize(self._edit.width(), super().sizeHint().height())

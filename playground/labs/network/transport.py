@@ -1,0 +1,326 @@
+"""The bar of the network lab: play, step, epoch, and the settings that one changes while training."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
+
+from playground.engine.settings import Settings
+from playground.engine.snapshots import Snapshot
+from playground.labs.base import LabContext
+from playground.labs.network.readings import Reading
+from playground.labs.network.setting_fields import SettingField, connect_field, setting_field
+from playground.labs.network.settings_card import SettingsCard
+from playground.labs.network.structure_field import StructureField
+from playground.views.fields import ChoiceField
+
+SPEEDS: tuple[tuple[str, float | None], ...] = (
+    ("full", None),
+    ("100 /s", 100.0),
+    ("30 /s", 30.0),
+    ("10 /s", 10.0),
+    ("3 /s", 3.0),
+    ("1 /s", 1.0),
+)
+WHITE = "#ffffff"  # on the green of the play button, in both themes
+BAR_FIELDS = ("learning_rate", "batch_size", "optimizer", "loss", "l2")
+FOLDED_FIRST = ("l2", "loss", "speed", "batch_size", "device", "optimizer")  # where the window is narrow
+
+
+class Transport(QWidget):
+    """Emits what the user wants; shows settings and snapshots. Fields without room move to the card."""
+
+    play_toggled = Signal(bool)
+    step_requested = Signal()
+    epoch_requested = Signal()
+    reset_requested = Signal()
+    new_seed_requested = Signal()
+    setting_changed = Signal(str, object, bool)  # field, value, whether it is part of a drag
+    setting_edit_finished = Signal(str)
+    speed_chosen = Signal(object)  # steps a second, None: full
+    device_chosen = Signal(str, int)  # torch's name, threads
+    structure_typed = Signal(str)
+
+    def __init__(self, context: LabContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look, self._icon, self._actions = context.look, context.icon, context.actions
+        self._explain = context.explain
+        self.setObjectName("transport")
+        self._icons: dict[QToolButton, tuple[str, str]] = {}
+        self._is_playing = False
+        self._row = QHBoxLayout(self)
+        self._row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
+        self.card = SettingsCard(self._look, context.explain, context.icon, context.actions, self)
+        self._build()
+        self._connect()
+        self._places = self._ordered()
+        self._folded: tuple[str, ...] | None = None
+        self._look.changed.connect(self._render_look)
+        self._render_look()
+
+    # ---- building --------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self._reset = self._tool("reset", "reset", "training.reset")
+        self._play = self._tool("play", "play", "training.play", role="primary")
+        self._step = self._word("step", "Step", "training.step")
+        self._epoch = self._word("epoch", "Epoch", "training.epoch")
+        self._undo = self._default("undo", "undo", "edit.undo")
+        self._redo = self._default("redo", "redo", "edit.redo")
+        self.structure = StructureField(self._look, self)
+        explain = self._explain
+        self._epoch_reading = Reading(self._look, "epoch_reading", "epoch", "000.00", explain("epoch"), self)
+        self._step_reading = Reading(self._look, "step_reading", "step", "000,000", explain("training step"), self)
+        self._rate_reading = Reading(self._look, "rate_reading", "now", "0.00e-0", explain("schedule"), self)
+        self._rate_reading.hide()
+        self.fields: dict[str, SettingField] = {
+            name: setting_field(self._look, name, explain, self, compact=True, slider=name == "learning_rate")
+            for name in BAR_FIELDS
+        }
+        self.fields.update(self.card.fields)
+        self._more = self._tool("more_settings", "settings", "", role="flat")
+        self._more.setCheckable(True)
+        self._more.setAccessibleName("More settings")
+        self._more.setToolTip("More settings: schedule, momentum, L1, initialisation, seed, stop rules")
+        speeds = [(name, name) for name, _ in SPEEDS]
+        self.speed = ChoiceField(self._look, "speed", "speed", speeds, "full", explain("speed"), self, compact=True)
+        self.device = ChoiceField(
+            self._look, "device", "device", _cpu_choices(), "cpu:1", explain("device"), self, compact=True
+        )
+
+    def _button(self, button: QToolButton | QPushButton, name: str, action: str, text: str) -> None:
+        button.setObjectName(f"{name}_button")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleName(text)
+        if action:
+            button.setToolTip(self._actions[action].toolTip())
+
+    def _tool(self, name: str, icon: str, action: str, role: str = "tool") -> QToolButton:
+        button = QToolButton(self)
+        button.setProperty("role", role)
+        self._icons[button] = (icon, WHITE if role == "primary" else "text")
+        self._button(button, name, action, self._actions[action].text() if action else name)
+        return button
+
+    def _word(self, name: str, text: str, action: str) -> QPushButton:
+        button = QPushButton(text, self)
+        self._button(button, name, action, self._actions[action].text())
+        return button
+
+    def _default(self, name: str, icon: str, action: str) -> QToolButton:
+        """Return a button that is the action itself, disabled and named as it is."""
+        button = QToolButton(self)
+        button.setProperty("role", "tool")
+        self._actions[action].setIcon(self._icon(icon))
+        button.setDefaultAction(self._actions[action])
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        self._icons[button] = (icon, "text")
+        button.setObjectName(f"{name}_button")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleName(self._actions[action].text())
+        return button
+
+    def _connect(self) -> None:
+        self._reset.clicked.connect(self.reset_requested)
+        self._play.clicked.connect(self._toggle)
+        self._step.clicked.connect(self.step_requested)
+        self._epoch.clicked.connect(self.epoch_requested)
+        self._more.toggled.connect(self._show_card)
+        self.card.closed.connect(self._close_card)
+        self.card.new_seed_requested.connect(self.new_seed_requested)
+        self.structure.typed.connect(self.structure_typed)
+        self.speed.chosen.connect(self._choose_speed)
+        self.device.chosen.connect(self._choose_device)
+        for field in self.fields.values():
+            connect_field(field, self.setting_changed.emit, self.setting_edit_finished.emit)
+
+    def _ordered(self) -> tuple[tuple[str, QWidget], ...]:
+        names = ("learning_rate", "rate", "batch_size", "optimizer", "loss", "l2")
+        settings = [(name, self._rate_reading if name == "rate" else self.fields[name]) for name in names]
+        return (
+            ("reset", self._reset),
+            ("play", self._play),
+            ("step", self._step),
+            ("epoch", self._epoch),
+            ("structure", self.structure),
+            ("epoch_reading", self._epoch_reading),
+            ("step_reading", self._step_reading),
+            *settings,
+            ("more", self._more),
+            ("", QWidget(self)),
+            ("speed", self.speed),
+            ("device", self.device),
+            ("undo", self._undo),
+            ("redo", self._redo),
+        )
+
+    # ---- what the lab tells the bar --------------------------------------------------------------------------
+
+    def set_playing(self, is_playing: bool) -> None:
+        """Show pause while it plays, and play while it is paused."""
+        if is_playing != self._is_playing:
+            self._is_playing = is_playing
+            text = "Pause" if is_playing else "Play"
+            self._play.setAccessibleName(text)
+            self._play.setToolTip(self._actions["training.play"].toolTip())
+            self._icons[self._play] = ("pause" if is_playing else "play", WHITE)
+            self._render_icon(self._play)
+        self._actions["training.play"].setChecked(is_playing)
+
+    def set_speed(self, steps_per_second: float | None) -> None:
+        """Show the speed."""
+        names = {value: name for name, value in SPEEDS}
+        self.speed.set_value(names.get(steps_per_second, "full"))
+
+    def set_devices(self, devices: Iterable[Any]) -> None:
+        """Offer the devices that torch has found (name, text); the CPU by its number of threads."""
+        others = [(device.name, device.text) for device in devices if device.name != "cpu"]
+        self.device.set_options([*_cpu_choices(), *others], self.device.value())
+        self._fold()
+
+    def set_device(self, name: str, threads: int) -> None:
+        """Show the device on which it trains."""
+        self.device.set_value(f"cpu:{threads}" if name == "cpu" else name)
+
+    def show_error(self, field: str, sentence: str) -> None:
+        """Show beside a field why its value cannot be."""
+        found = self.fields.get(field)
+        if found is not None and not isinstance(found, ChoiceField):
+            found.show_error(sentence)
+
+    def edit_structure(self) -> None:
+        """Put the cursor into the field of the structure."""
+        self.structure.begin()
+
+    def show_structure(self, text: str) -> None:
+        """Show the structure, for example 784-16-16-10."""
+        self.structure.set_text(text)
+
+    def render_settings(self, settings: Settings) -> None:
+        """Show the settings; fields in the middle of an edit stay as they are."""
+        for name, field in self.fields.items():
+            field.set_value(getattr(settings, name))
+        has_factor = settings.schedule == "step"
+        self.fields["schedule_factor"].setEnabled(has_factor)
+        self.fields["schedule_epochs"].setEnabled(settings.schedule != "constant")
+        self.fields["momentum"].setEnabled(settings.optimizer in ("momentum", "nesterov", "adam", "adamw"))
+        if self._rate_reading.isHidden() != (settings.schedule == "constant"):
+            self._rate_reading.setVisible(settings.schedule != "constant")
+            self._fold()
+
+    def render_snapshot(self, snapshot: Snapshot) -> None:
+        """Show step, epoch and what the schedule makes of the learning rate."""
+        self._step_reading.set_text(f"{snapshot.step:,}")
+        self._epoch_reading.set_text(f"{snapshot.epoch:.2f}")
+        if not self._rate_reading.isHidden():
+            self._rate_reading.set_text(f"{snapshot.learning_rate:.2g}")
+
+    # ---- intents ---------------------------------------------------------------------------------------------
+
+    def _toggle(self) -> None:
+        self.play_toggled.emit(not self._is_playing)
+
+    def _choose_speed(self, name: str) -> None:
+        self.speed_chosen.emit(dict(SPEEDS)[name])
+
+    def _choose_device(self, choice: str) -> None:
+        name, _, threads = choice.partition(":")
+        if name == "cpu":
+            self.device_chosen.emit("cpu", int(threads))
+        else:
+            self.device_chosen.emit(choice, 1)
+
+    def _show_card(self, is_shown: bool) -> None:
+        if is_shown:
+            self.card.show_below(self._more)
+        else:
+            self.card.hide()
+
+    def _close_card(self) -> None:
+        self._more.setChecked(False)
+
+    # ---- layout ----------------------------------------------------------------------------------------------
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a width below which even the folded bar is of no use."""
+        return QSize(round(30 * self._look.em()), 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold and unfold fields by the room there is."""
+        super().resizeEvent(event)
+        self._fold()
+        if self.card.isVisible():
+            self.card.show_below(self._more)
+
+    def hideEvent(self, event: Any) -> None:
+        """Close the card with the bar."""
+        self._close_card()
+        super().hideEvent(event)
+
+    def _fold(self) -> None:
+        em = self._look.em()
+        gap = self._row.spacing()
+        shown = [(name, widget) for name, widget in self._places if name and not self._is_absent(name)]
+        room = self.width() - round(2 * em)
+        needed = sum(widget.sizeHint().width() + gap for _, widget in shown)
+        folded: list[str] = []
+        for name in FOLDED_FIRST:
+            if needed <= room:
+                break
+            folded.append(name)
+            needed -= dict(shown)[name].sizeHint().width() + gap
+        if tuple(folded) != self._folded:
+            self._folded = tuple(folded)
+            self._lay_out()
+
+    def _is_absent(self, name: str) -> bool:
+        return name == "rate" and self._rate_reading.isHidden()
+
+    def _lay_out(self) -> None:
+        while self._row.count():
+            self._row.takeAt(0)
+        folded = self._folded or ()
+        for name, widget in self._places:
+            if name in folded:
+                continue
+            if widget.parentWidget() is not self:
+                widget.setParent(self)
+            if not name:
+                self._row.addStretch(1)
+                widget.hide()
+                continue
+            self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+            if not self._is_absent(name):
+                widget.show()
+        self.card.take_folded([widget for name, widget in self._places if name and name in folded])
+
+    def _render_icon(self, button: QToolButton) -> None:
+        name, colour = self._icons[button]
+        icon = self._icon(name, colour)
+        if button.defaultAction() is not None:
+            button.defaultAction().setIcon(icon)
+        else:
+            button.setIcon(icon)
+
+    def _render_look(self) -> None:
+        em = self._look.em()
+        self._row.setContentsMargins(round(0.9 * em), 0, round(0.9 * em), 0)
+        self._row.setSpacing(round(0.75 * em))
+        for button in self._icons:
+            side = round(1.15 * em)
+            button.setIconSize(QSize(side, side))
+            self._render_icon(button)
+        self.fields["learning_rate"].setFixedWidth(round(9.5 * em))
+        self._folded = None
+        self._fold()
+
+
+def _cpu_choices() -> list[tuple[str, str]]:
+    cores = os.cpu_count() or 1
+    counts = sorted({1, *(2**power for power in range(1, 8) if 2**power <= cores), cores})
+    return [(f"cpu:{count}", f"CPU, {count} thread{'s' if count > 1 else ''}") for count in counts]
