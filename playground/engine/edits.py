@@ -64,13 +64,13 @@ class Editor:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        self._open: dict[int, Stroke] = {}  # the one moved last stands last
-        self._interrupted: dict[int, int] = {}  # stroke -> seq: with the mouse still down the edit goes on
+        self._open: Stroke | None = None
+        self._interrupted: Stroke | None = None  # by a change of structure: with the mouse still down it goes on
 
     # ---- applying ----
 
     def apply(self, network: Network, command: Command, seq: int, step: int) -> Receipt:
-        """Apply one edit.
+        """Apply one edit; a stroke that is still open ends before any edit but a move of its own.
 
         Parameters
         ----------
@@ -93,6 +93,9 @@ class Editor:
         TypeError
             For a command that is no edit by hand.
         """
+        if isinstance(command, EndStroke):
+            return self._end(network, command.stroke, seq, step)
+        self._make_way(network, getattr(command, "stroke", None))
         try:
             if isinstance(command, Paint | SetCells | SetMask):
                 return self._set_cells(network, command, seq, step)
@@ -100,8 +103,6 @@ class Editor:
                 return self._transform(network, command, seq, step)
             if isinstance(command, SetMaskWhole):
                 return self._mask_whole(network, command, seq, step)
-            if isinstance(command, EndStroke):
-                return self._end(network, command.stroke, seq, step)
         except _RefusedError as refusal:
             return self._refuse(network.spec, command, seq, step, str(refusal))
         raise TypeError(f"{type(command).__name__} is no edit by hand.")
@@ -117,7 +118,7 @@ class Editor:
         stroke = self._stroke(command.stroke, network.spec, seq, label)
         stroke.move(network, target, flat, alpha, values)
         stroke.dropped = max(stroke.dropped, dropped)
-        self._hold(network)
+        self._hold(network, stroke)
         self._journal.put_edit(stroke.seq, stroke.edit)
         return _receipt(stroke.seq, step, stroke.label, stroke.count, stroke.dropped)
 
@@ -176,13 +177,13 @@ class Editor:
 
     @property
     def open_stroke(self) -> Stroke | None:
-        """Return the stroke that was moved last and has not ended, None where there is none."""
-        return next(reversed(self._open.values()), None)
+        """Return the stroke that has not ended, None where the mouse is up."""
+        return self._open
 
     @contextmanager
     def without_stroke(self, network: Network) -> Iterator[None]:
         """Put back what the open stroke replaced, for a measurement, and then the stroke again, bit for bit."""
-        stroke = self.open_stroke
+        stroke = self._open
         painted: list[tuple[str, IndexArray, NDArray[Any]]] = []
         try:
             for part in stroke.parts if stroke is not None else ():
@@ -195,48 +196,56 @@ class Editor:
                 write(network, target, flat, values)
 
     def end_all_strokes(self, network: Network) -> None:
-        """Release everything that is held, because the structure changes or the window closes.
+        """Release what is held, because the structure changes or the window closes.
 
         Where the mouse stays down all the same, what it paints next still belongs to the same edit.
         """
-        for stroke in self._open.values():
-            self._interrupted[stroke.id] = stroke.seq
-            _calm_stroke(network, stroke)
-        self._open.clear()
-        network.set_mask("held", None)
+        stroke = self._open
+        self._close(network)
+        if stroke is not None:
+            self._interrupted = stroke
 
     def _stroke(self, number: int, spec: NetworkSpec, seq: int, label: str) -> Stroke:
-        """Return the stroke with this number, begun under ``seq`` if it is new, as the one moved last."""
-        stroke = self._open.pop(number, None)
-        if stroke is not None and stroke.spec != spec:
-            self._interrupted[number] = stroke.seq
-            stroke = None
-        if stroke is None:
-            first = self._interrupted.pop(number, seq)
-            earlier = self._journal.edit(first)
-            if earlier is not None and earlier.is_reverted:  # taken back with the mouse down: a new edit begins
-                first, earlier = seq, None
-            stroke = Stroke(number, first, label, spec, earlier)
-        self._open[number] = stroke
-        return stroke
+        """Return the open stroke, or begin the one with this number under ``seq``."""
+        if self._open is not None and self._open.spec == spec:
+            return self._open
+        before = self._open or self._interrupted
+        self._interrupted = None
+        earlier = None if before is None else self._journal.edit(before.seq)
+        if before is None or earlier is None or earlier.is_reverted:
+            self._open = Stroke(number, seq, label, spec)
+        else:
+            self._open = Stroke(number, before.seq, label, spec, earlier)
+        return self._open
+
+    def _make_way(self, network: Network, number: int | None) -> None:
+        """End the open stroke before an edit that is not a move of it: edits lie one after the other."""
+        if self._open is not None and self._open.id != number:
+            self._close(network)
+        if self._interrupted is not None and self._interrupted.id != number:
+            self._interrupted = None
 
     def _end(self, network: Network, number: int, seq: int, step: int) -> Receipt:
-        first = self._interrupted.pop(number, seq)
-        stroke = self._open.pop(number, None)
-        if stroke is None:
-            return Receipt(first, step, "", 0)
-        _calm_stroke(network, stroke)
-        self._hold(network)
+        stroke = self._open
+        self._interrupted = None
+        if stroke is None or stroke.id != number:
+            return Receipt(seq, step, "", 0)
+        self._close(network)
         return _receipt(stroke.seq, step, stroke.label, stroke.count, stroke.dropped)
 
-    def _hold(self, network: Network) -> None:
-        """Hold what the open strokes have met, and nothing else."""
-        places = [relocated(stroke.spec, network.spec, stroke.indices)[0] for stroke in self._open.values()]
-        flat = np.concatenate([np.zeros(0, np.int64), *places])
+    def _close(self, network: Network) -> None:
+        """Let what the open stroke holds train on, with no momentum."""
+        if self._open is not None:
+            calm(network, relocated(self._open.spec, network.spec, self._open.indices)[0])
+        self._open = None
+        network.set_mask("held", None)
+
+    def _hold(self, network: Network, stroke: Stroke) -> None:
+        """Hold what the stroke has met."""
         held = None
-        if flat.size:
+        if stroke.indices.size:
             held = torch.zeros_like(network.parameters, dtype=torch.bool)
-            held[torch.from_numpy(flat).to(held.device)] = True
+            held[torch.from_numpy(stroke.indices).to(held.device)] = True
         network.set_mask("held", held)
 
     # ---- taking back ----
@@ -254,8 +263,7 @@ class Editor:
         return self._turn(network, seq, step, is_revert=False)
 
     def _turn(self, network: Network, seq: int, step: int, *, is_revert: bool) -> Receipt | None:
-        for number in [stroke.id for stroke in self._open.values() if stroke.seq == seq]:
-            self._end(network, number, seq, step)
+        self._make_way(network, None)
         if not self._journal.has_edit(seq):
             return None
         try:
@@ -351,10 +359,6 @@ def _incoming(spec: NetworkSpec, index: int, rows: IndexArray) -> IndexArray:
     slots = spec.slots[index]
     found: IndexArray = slots.weight.start + rows[:, None] * slots.columns + np.arange(slots.columns)
     return found.reshape(-1)
-
-
-def _calm_stroke(network: Network, stroke: Stroke) -> None:
-    calm(network, relocated(stroke.spec, network.spec, stroke.indices)[0])
 
 
 # ---- words --------------------------------------------------------------------------------------------------------
