@@ -12,6 +12,7 @@ from playground.engine.commands import Cells, Restructure, SetMask, SetMaskWhole
 from playground.engine.spec import WARN_PARAMETERS, NetworkSpec, SpecError
 from playground.labs.network.selection import Edge, Selection
 from playground.session.document import NetworkDocument
+from playground.session.memory import check_memory
 from playground.views.diagram import NetworkDiagram
 
 
@@ -44,6 +45,8 @@ class Building(QObject):
     def _change(self, make: Callable[[NetworkSpec], Restructure]) -> None:
         try:
             change = make(self._document.spec)
+            if change.spec.parameter_count > self._document.spec.parameter_count:
+                check_memory(change.spec)
         except SpecError as error:
             self.refused.emit(str(error))
             return

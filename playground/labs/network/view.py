@@ -45,7 +45,7 @@ class NetworkView(LabView):
         self.curves = CurvePlots(look)
         self.gradients = GradientStrip(look)
         self.inspector = Inspector(look)
-        self.transport = Transport(look, context.explain)
+        self.transport = Transport(context, self)
         self.building = Building(self.document, self.selection, self)
         self.running = Running(self.document, self)
         self.feeding = Feeding(self.workspace, self.data_panel, self.inspector, self)
@@ -100,6 +100,7 @@ class NetworkView(LabView):
         self.building.warned.connect(self._say)
         self.building.settled.connect(lambda: self.message_settled.emit("structure"))
         self.running.playing_changed.connect(self.transport.set_playing)
+        self.running.playing_changed.connect(self._context.actions["training.play"].setChecked)
         self.running.speed_changed.connect(self.transport.set_speed)
         self.running.refused.connect(self.transport.show_error)
         self.transport.play_toggled.connect(self.running.set_playing)
@@ -111,12 +112,13 @@ class NetworkView(LabView):
         self.transport.setting_edit_finished.connect(document.end_drag)
         self.transport.speed_chosen.connect(self.running.set_speed)
         self.transport.device_chosen.connect(self.running.set_device)
+        self.transport.structure_typed.connect(self._type_structure)
         self.selection.changed.connect(self._show_selection)
         self.diagram.selection_changed.connect(self._select)
         self.gallery.unit_selected.connect(self.selection.select_unit)
         self.inspector.selection_requested.connect(self._select)
-        self.inspector.delete_requested.connect(self.building.delete_selected)
-        self.inspector.duplicate_requested.connect(self.building.duplicate_selected)
+        self.inspector.delete_requested.connect(self.building.delete_units)
+        self.inspector.duplicate_requested.connect(self.building.duplicate_units)
 
     # ---- rendering -------------------------------------------------------------------------------------------
 
@@ -148,6 +150,7 @@ class NetworkView(LabView):
 
     def _structure_changed(self, spec: Any) -> None:
         self.selection.keep_to(spec)
+        self.transport.show_structure(spec.text)
         text = f"{spec.parameter_count:,} parameters = {spec.parameter_sum.rsplit(' = ', 1)[0]}"
         tooltip = "Weights layer by layer, inputs times neurons, and the biases: " + spec.parameter_sum
         self.status_changed.emit(StatusItem("parameters", text, tooltip))
@@ -204,6 +207,10 @@ class NetworkView(LabView):
     def type_structure(self) -> None:
         """Put the cursor into the field of the structure."""
         self.transport.edit_structure()
+
+    def _type_structure(self, text: str) -> None:
+        if not self.building.type_structure(text):
+            self.transport.show_structure(text)
 
     def show_panel(self, name: str, is_shown: bool) -> None:
         """Show or hide ``data``, ``plots`` or ``inspector``."""

@@ -1,0 +1,34 @@
+"""How much memory a network needs and how much there is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playground.engine.spec import NetworkSpec, SpecError
+
+# float32 each: parameters, gradient, two moments, the step's work space, the network it replaces, two checkpoints of
+# three arrays (the last good step, undo before it is on disk), the snapshot on the screen
+BYTES_PER_PARAMETER = 4 * (4 + 1 + 4 + 6 + 1)
+
+
+def available_memory(meminfo: Path = Path("/proc/meminfo")) -> int | None:
+    """Return the bytes that can still be had; None where the system does not tell."""
+    try:
+        for line in meminfo.read_text(encoding="ascii").splitlines():
+            name, _, rest = line.partition(":")
+            if name == "MemAvailable":
+                return int(rest.split()[0]) * 1024
+    except (OSError, ValueError, IndexError):
+        return None
+    return None
+
+
+def check_memory(spec: NetworkSpec, available: int | None = None) -> None:
+    """Raise SpecError where a network needs more memory than there is."""
+    have = available_memory() if available is None else available
+    need = spec.parameter_count * BYTES_PER_PARAMETER
+    if have is not None and need > have:
+        raise SpecError(
+            f"A network of {spec.parameter_count:,} parameters needs about {need / 2**30:.1f} GiB to train and undo; "
+            f"{have / 2**30:.1f} GiB are free. Make a layer narrower."
+        )
