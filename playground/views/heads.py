@@ -32,7 +32,7 @@ class SectionHead(QLabel):
 
 
 class FlatButton(QAbstractButton):
-    """A word or sign without a frame; with ``menu`` it opens below and carries a small arrow.
+    """A word or sign without a frame; with ``menu`` it opens one below, told by a small arrow.
 
     ``caps`` writes it like a section head, ``framed`` gives it the ground of a button.
     """
@@ -47,11 +47,13 @@ class FlatButton(QAbstractButton):
         caps: bool = False,
         framed: bool = False,
         menu: QMenu | None = None,
+        arrow: bool = True,
         accessible: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._look, self._caps, self._framed, self._menu = look, caps, framed, menu
+        self._has_arrow = arrow and menu is not None
         self.setObjectName(name)
         self.setText(text)
         self.setToolTip(tooltip)
@@ -82,7 +84,7 @@ class FlatButton(QAbstractButton):
 
     def _words(self) -> str:
         text = self.text().upper() if self._caps else self.text()
-        return f"{text} ▾" if self._menu is not None else text
+        return f"{text} ▾" if self._has_arrow else text
 
     def sizeHint(self) -> QSize:
         """Return the room of the words."""

@@ -1,0 +1,325 @@
+"""Loss and accuracy of a training side by side, against true steps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QHideEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QWidget
+
+from playground.engine.snapshots import Curves, Evaluation, Snapshot
+from playground.views.file_choice import ask_to_save
+from playground.views.heads import FlatButton
+from playground.views.look import Look
+from playground.views.plots.export import Figure, SaveError, picture_of, png_of, svg_of, write_whole
+from playground.views.plots.head import PlotHead
+from playground.views.plots.overlay import Crosshair, mark_lines
+from playground.views.plots.points import csv_text, loss_text, percent_text
+from playground.views.plots.trace import Trace, TracePlot
+
+MESSAGE_MS = 6000
+FORMATS = {"svg": "SVG picture (*.svg)", "png": "PNG picture (*.png)", "csv": "Numbers (*.csv)"}
+_NONE: Curves = Curves(np.zeros(0, np.int64), np.zeros((0, 4)))
+
+
+class CurvePlots(QWidget):
+    """Shows the curves of snapshots; draws only what changed. ``saved`` carries the path of a file that was written."""
+
+    saved = Signal(str)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._curves, self._ghost = _NONE, _NONE
+        self._segment: int | None = None
+        self._evaluation: Evaluation | None = None
+        self._marks: tuple[object, ...] = ()
+        self.setObjectName("curve_plots")
+        self.setAccessibleName("Curves of the training")
+        self.loss = TracePlot(look, "loss", "loss_plot", self)
+        self.accuracy = TracePlot(look, "share", "accuracy_plot", self)
+        self._plots = (self.loss, self.accuracy)
+        self._heads = (PlotHead(look, "Loss", self), PlotHead(look, "Accuracy", self))
+        self._log = FlatButton(
+            look, "loss_log", "log", "Loss on a logarithmic scale: equal factors are equal heights.",
+            accessible="Logarithmic loss", parent=self,
+        )  # fmt: skip
+        self._log.setCheckable(True)
+        hint = "Back to the whole picture (double-click does it too)."
+        self._all = FlatButton(look, "curves_all", "all", hint, accessible="Show all steps", parent=self)
+        self._all.hide()
+        hint = "Copy the picture, or save it and its numbers."
+        self._more = FlatButton(
+            look,
+            "curves_menu",
+            "⋯",
+            hint,
+            accessible="Copy and save",
+            menu=self._build_menu(),
+            arrow=False,
+            parent=self,
+        )
+        self._message = QLabel(self)
+        self._message.setObjectName("curves_message")
+        self._message.setWordWrap(True)
+        self._message.hide()
+        self._fade = QTimer(self, singleShot=True, interval=MESSAGE_MS)
+        self._fade.timeout.connect(self._message.hide)
+        self._arrange()
+        self._connect()
+        self._render_look()
+
+    # ---- what others call --------------------------------------------------------------------------------------
+
+    def render_snapshot(self, snapshot: Snapshot) -> None:
+        """Show what is new in ``snapshot``."""
+        curves = snapshot.curves or _NONE
+        is_new_segment = self._segment is not None and snapshot.segment != self._segment
+        if is_new_segment:
+            self._begin_segment()
+        self._segment = snapshot.segment
+        has_changed = is_new_segment or not _are_same(curves, self._curves)
+        if has_changed:
+            self._curves = curves
+            for plot, trace in zip(self._plots, self._traces(curves), strict=True):
+                plot.set_trace(*trace)
+                plot.show_point(None, -1)
+        if has_changed or snapshot.evaluation != self._evaluation:
+            self._evaluation = snapshot.evaluation
+            self._render_latest()
+        if snapshot.marks is not self._marks:
+            self._marks = snapshot.marks
+            for plot in self._plots:
+                plot.overlay.set_marks(snapshot.marks)
+
+    def curves(self) -> Curves:
+        """Return the points that are shown."""
+        return self._curves
+
+    def is_log(self) -> bool:
+        """Return whether the loss is on a logarithmic scale."""
+        return self._log.isChecked()
+
+    def set_log(self, is_log: bool) -> None:
+        """Show the loss on a logarithmic scale, or not."""
+        self._log.setChecked(is_log)
+
+    def show_all(self) -> None:
+        """Go back to the whole picture."""
+        for plot in self._plots:
+            plot.show_all()
+        self._all.hide()
+
+    def copy_picture(self) -> None:
+        """Put a picture of both plots in the clipboard."""
+        QGuiApplication.clipboard().setImage(picture_of(self._figure()))
+        self._say("The picture is in the clipboard.")
+
+    def save(self, path: Path) -> bool:
+        """Write picture or numbers, by the ending of ``path``; says in place what went wrong."""
+        kind = path.suffix.lower().lstrip(".")
+        if kind not in FORMATS:
+            self._say(f"{path.name} has no ending that can be saved: use .svg, .png or .csv.", is_error=True)
+            return False
+        try:
+            write_whole(path, self._bytes(kind))
+        except SaveError as error:
+            self._say(str(error), is_error=True)
+            return False
+        self._say(f"Saved as {path.name}.")
+        self.saved.emit(str(path))
+        return True
+
+    # ---- data --------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _traces(curves: Curves) -> tuple[Trace, Trace]:
+        steps = curves.steps.astype(np.float64)
+        values: NDArray[np.float64] = curves.values
+        return (steps, values[:, 0], values[:, 2]), (steps, values[:, 1], values[:, 3])
+
+    def _begin_segment(self) -> None:
+        """Keep the curves as ghosts: the training starts anew."""
+        self._ghost = Curves(self._curves.steps.copy(), self._curves.values.copy())
+        self._curves = _NONE
+        for plot, trace in zip(self._plots, self._traces(self._ghost), strict=True):
+            plot.set_ghost(*trace)
+
+    def _latest(self) -> tuple[int, NDArray[np.float64]] | None:
+        """Return step and row of the latest measurement."""
+        found = self._evaluation
+        if found is not None and (not len(self._curves.steps) or found.step >= int(self._curves.steps[-1])):
+            train, validation = found.train, found.validation
+            row = np.array([train.loss, train.accuracy, validation.loss, validation.accuracy])
+            return found.step, row
+        if len(self._curves.steps):
+            return int(self._curves.steps[-1]), self._curves.values[-1]
+        return None
+
+    def _render_latest(self) -> None:
+        latest = self._latest()
+        has_ghost = len(self._ghost.steps) > 0
+        for column, (plot, head) in enumerate(zip(self._plots, self._heads, strict=True)):
+            if latest is None:
+                head.set_values("", "", has_ghost=has_ghost)
+                plot.overlay.set_ring(None)
+                continue
+            step, row = latest
+            pair = (float(row[column]), float(row[column + 2]))
+            text = loss_text if plot is self.loss else percent_text
+            head.set_values(*map(text, pair), has_ghost=has_ghost)
+            plot.overlay.set_ring(self._ring(plot, step, row, pair))
+        shares = self._curves.values[:, 1]
+        self.accuracy.overlay.set_note("no classes, no accuracy" if len(shares) and np.isnan(shares).all() else "")
+
+    def _ring(
+        self, plot: TracePlot, step: int, row: NDArray[np.float64], pair: tuple[float, float]
+    ) -> tuple[float, tuple[tuple[str, float], ...]] | None:
+        """Return the measurement after an edit, which is no point of the curve; None where it is one."""
+        steps = self._curves.steps
+        if len(steps) and int(steps[-1]) == step and np.array_equal(self._curves.values[-1], row, equal_nan=True):
+            return None
+        dots = zip(("train", "validation"), pair, strict=True)
+        return float(step), tuple((name, plot.ordinate(value)) for name, value in dots if np.isfinite(value))
+
+    # ---- pointing ----------------------------------------------------------------------------------------------
+
+    def _point_at(self, index: int) -> None:
+        for column, plot in enumerate(self._plots):
+            if not 0 <= index < len(self._curves.steps):
+                plot.show_point(None, -1)
+                continue
+            step = int(self._curves.steps[index])
+            pair = (float(self._curves.values[index, column]), float(self._curves.values[index, column + 2]))
+            words = [loss_text(value, 6) if plot is self.loss else percent_text(value, 3) for value in pair]
+            lines = [("text", f"step {step:,}"), ("train", f"train {words[0]}"), ("validation", f"valid. {words[1]}")]
+            lines += mark_lines(plot.overlay.marks_near(plot.to_pixel(step, 0.0).x()))
+            dots = tuple(
+                (name, plot.ordinate(value))
+                for name, value in zip(("train", "validation"), pair, strict=True)
+                if np.isfinite(value)
+            )
+            plot.show_point(Crosshair(step, tuple(lines), dots), index)
+            plot.setAccessibleDescription(", ".join(text for _, text in lines))
+
+    def _note_zoom(self) -> None:
+        for plot in self._plots:
+            plot.follow_zoom()
+        self._all.show()
+
+    def _read_log(self, is_log: bool) -> None:
+        (trace, _), (ghost, _) = self._traces(self._curves), self._traces(self._ghost)
+        self.loss.set_log(is_log, trace, ghost)
+        self._render_latest()
+
+    # ---- building ----------------------------------------------------------------------------------------------
+
+    def _build_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setObjectName("curves_actions")
+        for key, words in (
+            ("copy", "Copy as picture"), ("svg", "Save as SVG …"), ("png", "Save as PNG …"),
+            ("csv", "Save the numbers as CSV …"), ("all", "Show all steps"),
+        ):  # fmt: skip
+            action = menu.addAction(words)
+            action.setData(key)
+            action.setObjectName(f"curves_{key}")
+        menu.triggered.connect(self._obey)
+        return menu
+
+    def _obey(self, action: QAction) -> None:
+        key = action.data()
+        if key == "copy":
+            self.copy_picture()
+        elif key == "all":
+            self.show_all()
+        else:
+            ask_to_save(self, "Save the curves", f"curves.{key}", FORMATS[key], self._save_chosen)
+
+    def _save_chosen(self, name: str) -> None:
+        self.save(Path(name))
+
+    def _bytes(self, kind: str) -> bytes:
+        if kind == "csv":
+            return csv_text(self._curves).encode()
+        figure = self._figure()
+        return svg_of(figure, "Loss and accuracy") if kind == "svg" else png_of(figure)
+
+    def _figure(self) -> Figure:
+        """Return what belongs in a picture: heads and plots, no buttons."""
+        return Figure((*self._heads, *self._plots), self.size(), self._look.palette.colour("window"))
+
+    def _say(self, sentence: str, *, is_error: bool = False) -> None:
+        self._message.setProperty("role", "error" if is_error else "muted")
+        self._message.style().unpolish(self._message)
+        self._message.style().polish(self._message)
+        self._message.setText(sentence)
+        self._message.show()
+        if is_error:
+            self._fade.stop()
+        else:
+            self._fade.start()
+
+    def _arrange(self) -> None:
+        tops = [QHBoxLayout(), QHBoxLayout()]
+        for top, head in zip(tops, self._heads, strict=True):
+            top.setSpacing(4)
+            top.addWidget(head, 1)
+        tops[0].addWidget(self._log)
+        tops[1].addWidget(self._all)
+        tops[1].addWidget(self._more)
+        grid = QGridLayout(self)
+        grid.setVerticalSpacing(0)
+        for column, (top, plot) in enumerate(zip(tops, self._plots, strict=True)):
+            grid.addLayout(top, 0, column)
+            grid.addWidget(plot, 1, column)
+            grid.setColumnStretch(column, 1)
+        grid.setRowStretch(1, 1)
+        grid.addWidget(self._message, 2, 0, 1, 2)
+        self._grid = grid
+
+    def _connect(self) -> None:
+        words = {"loss_plot": "Loss against steps", "accuracy_plot": "Accuracy against steps"}
+        for plot in self._plots:
+            plot.setAccessibleName(words[plot.objectName()])
+            plot.setToolTip("Drag to zoom in, wheel for the steps, double-click for all; arrow keys read the points.")
+            plot.hovered.connect(self._point_at)
+            plot.zoomed.connect(self._note_zoom)
+            plot.reset_requested.connect(self.show_all)
+        self.accuracy.setXLink(self.loss)
+        self._log.toggled.connect(self._read_log)
+        self._look.changed.connect(self._render_look)
+
+    def _render_look(self) -> None:
+        em = self._look.em()
+        self._grid.setContentsMargins(round(0.8 * em), round(0.5 * em), round(0.6 * em), round(0.3 * em))
+        self._grid.setHorizontalSpacing(round(1.6 * em))
+        self._message.setFont(self._look.font(9.0))
+        for plot in self._plots:
+            plot.render_look()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let no timer run out of sight."""
+        self._fade.stop()
+        super().hideEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Take the plots apart in the order that they need."""
+        self._fade.stop()
+        for plot in self._plots:
+            plot.close()
+        super().closeEvent(event)
+
+
+def _are_same(a: Curves, b: Curves) -> bool:
+    """Say whether two read-outs show the same points: the buffers only ever grow, or are replaced from some step on."""
+    if a is b:
+        return True
+    if len(a.steps) != len(b.steps):
+        return False
+    if not len(a.steps):
+        return True
+    return bool(a.steps[-1] == b.steps[-1]) and np.array_equal(a.values[-1], b.values[-1], equal_nan=True)

@@ -1,0 +1,207 @@
+"""What lies over the curves: marks of edits, the ring of the latest measurement, the crosshair with its numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from playground.engine.snapshots import Mark
+from playground.views.look import Look
+from playground.views.plots.points import step_text
+
+SIGNS = {"edit": "✎", "setting": "⚙", "structure": "▦", "data": "≡", "reset": "↺", "device": "▣"}
+LABEL_LETTERS = 18
+MAX_HINTS = 4
+MANY_MARKS = 40
+
+
+@dataclass(frozen=True)
+class Crosshair:
+    """A step under the mouse and the words that belong to it: colour names of the palette and texts."""
+
+    step: float
+    lines: tuple[tuple[str, str], ...]
+    dots: tuple[tuple[str, float], ...]  # colour name and height, in the coordinates of the plot
+
+
+class Overlay(QWidget):
+    """Paints over a plot; ``to_pixel`` maps its coordinates, ``area`` is where the curves are."""
+
+    def __init__(
+        self, look: Look, to_pixel: Callable[[float, float], QPointF], area: Callable[[], QRectF], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._look, self._to_pixel, self._area = look, to_pixel, area
+        self._marks: tuple[Mark, ...] = ()
+        self._ring: tuple[float, tuple[tuple[str, float], ...]] | None = None
+        self._crosshair: Crosshair | None = None
+        self._note = ""
+        self.labels_at_bottom = False  # where the curves run along the top
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+
+    def set_marks(self, marks: tuple[Mark, ...]) -> None:
+        """Show these marks."""
+        if marks is not self._marks:
+            self._marks = marks
+            self.update()
+
+    def set_ring(self, ring: tuple[float, tuple[tuple[str, float], ...]] | None) -> None:
+        """Show the latest measurement, which is no point of the curve: step, then colour name and height."""
+        if ring != self._ring:
+            self._ring = ring
+            self.update()
+
+    def set_crosshair(self, crosshair: Crosshair | None) -> None:
+        """Show exact values at a step, or none."""
+        if crosshair != self._crosshair:
+            self._crosshair = crosshair
+            self.update()
+
+    def set_note(self, note: str) -> None:
+        """Say in the middle why there is no curve."""
+        if note != self._note:
+            self._note = note
+            self.update()
+
+    def crosshair(self) -> Crosshair | None:
+        """Return the crosshair that is shown."""
+        return self._crosshair
+
+    def ring(self) -> tuple[float, tuple[tuple[str, float], ...]] | None:
+        """Return the ring that is shown."""
+        return self._ring
+
+    def marks_near(self, x: float) -> list[Mark]:
+        """Return the marks within a few pixels of ``x``."""
+        reach = 0.35 * self._look.em()
+        return [mark for mark in self._marks if abs(self._to_pixel(mark.step, 0.0).x() - x) <= reach]
+
+    def label_groups(self) -> list[tuple[float, list[Mark]]]:
+        """Return the marks in sight with their place; those too close for a label of their own stand together."""
+        area, groups = self._area(), list[tuple[float, list[Mark]]]()
+        metrics = QFontMetricsF(self._look.font(8.0))
+        free_from = -math.inf
+        for mark in self._marks:
+            x = self._to_pixel(mark.step, 0.0).x()
+            if not area.left() - 1 <= x <= area.right() + 1:
+                continue
+            if x < free_from:
+                groups[-1][1].append(mark)
+            else:
+                groups.append((x, [mark]))
+            place, group = groups[-1]
+            free_from = place + metrics.horizontalAdvance(label_text(group)) + 0.8 * metrics.height()
+        return groups
+
+    # ---- painting ----------------------------------------------------------------------------------------------
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw marks, ring and crosshair."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = self._area()
+        if self._note:
+            painter.setFont(self._look.font(9.0))
+            painter.setPen(self._look.palette.colour("faint"))
+            painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter), self._note)
+        self._paint_marks(painter, area)
+        if self._ring is not None:
+            painter.setClipRect(area.adjusted(-4, -4, 4, 4))
+            self._paint_ring(painter, *self._ring)
+            painter.setClipping(False)
+        if self._crosshair is not None:
+            self._paint_crosshair(painter, area, self._crosshair)
+        painter.end()
+
+    def _paint_marks(self, painter: QPainter, area: QRectF) -> None:
+        colour = self._look.palette.colour("activation")
+        painter.setFont(self._look.font(8.0))
+        metrics = QFontMetricsF(painter.font())
+        groups = self.label_groups()
+        self._paint_unlabelled(painter, area, groups)
+        line = QPen(colour, max(1.2, 0.08 * self._look.em()))
+        line.setDashPattern([2.5, 2.5])
+        painter.setPen(line)
+        for x, group in groups:
+            painter.drawLine(QPointF(round(x) + 0.5, area.top()), QPointF(round(x) + 0.5, area.bottom()))
+            text = label_text(group)
+            width = metrics.horizontalAdvance(text)
+            left = x + 4 if x + 4 + width <= self.width() else x - 4 - width
+            baseline = area.bottom() - 3 if self.labels_at_bottom else area.top() + metrics.ascent()
+            painter.drawText(QPointF(left, baseline), text)
+
+    def _paint_unlabelled(self, painter: QPainter, area: QRectF, groups: list[tuple[float, list[Mark]]]) -> None:
+        """Draw the marks that have no label of their own: faint lines, or short ones where there are very many."""
+        places = {round(self._to_pixel(mark.step, 0.0).x()) for _, group in groups for mark in group[1:]}
+        places -= {round(x) for x, _ in groups}
+        quiet = self._look.palette.colour("activation")
+        quiet.setAlphaF(0.4)
+        painter.setPen(QPen(quiet, 1.0, Qt.PenStyle.DotLine))
+        top = area.top() if len(places) <= MANY_MARKS else area.bottom() - 0.5 * self._look.em()
+        for x in places:
+            painter.drawLine(QPointF(x + 0.5, top), QPointF(x + 0.5, area.bottom()))
+
+    def _paint_ring(self, painter: QPainter, step: float, dots: Sequence[tuple[str, float]]) -> None:
+        radius = max(3.5, 0.24 * self._look.em())
+        for name, height in dots:
+            painter.setPen(QPen(self._look.palette.colour(name), 1.6))
+            painter.setBrush(self._look.palette.colour("window"))
+            painter.drawEllipse(self._to_pixel(step, height), radius, radius)
+
+    def _paint_crosshair(self, painter: QPainter, area: QRectF, crosshair: Crosshair) -> None:
+        palette, em = self._look.palette, self._look.em(8.5)
+        x = self._to_pixel(crosshair.step, 0.0).x()
+        if not area.left() - 1 <= x <= area.right() + 1:
+            return
+        painter.setPen(QPen(palette.colour("muted"), 1.0))
+        painter.drawLine(QPointF(round(x) + 0.5, area.top()), QPointF(round(x) + 0.5, area.bottom()))
+        for name, height in crosshair.dots:
+            point = self._to_pixel(crosshair.step, height)
+            if area.adjusted(-1, -1, 1, 1).contains(point):
+                painter.setPen(QPen(palette.colour("window"), 1.5))
+                painter.setBrush(palette.colour(name))
+                painter.drawEllipse(point, 0.26 * em, 0.26 * em)
+        self._paint_box(painter, area, x, crosshair.lines)
+
+    def _paint_box(self, painter: QPainter, area: QRectF, x: float, lines: Sequence[tuple[str, str]]) -> None:
+        palette, em, font = self._look.palette, self._look.em(8.5), self._look.font(8.5, mono=True)
+        metrics = QFontMetricsF(font)
+        widest = max(metrics.horizontalAdvance(text) for _, text in lines)
+        width = min(widest, 0.75 * self.width()) + em
+        height = len(lines) * metrics.height() + 0.6 * em
+        left = x + 0.6 * em if x + 0.6 * em + width <= self.width() else x - 0.6 * em - width
+        left = min(max(left, 0.0), self.width() - width)
+        top = max(min(area.top() + 0.3 * em, self.height() - height), 0.0)
+        painter.setPen(QPen(palette.colour("line"), 1.0))
+        painter.setBrush(palette.colour("raised"))
+        painter.drawRoundedRect(QRectF(left, top, width, height), 0.3 * em, 0.3 * em)
+        painter.setFont(font)
+        for place, (name, text) in enumerate(lines):
+            painter.setPen(palette.colour(name))
+            baseline = top + 0.3 * em + place * metrics.height() + metrics.ascent()
+            words = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width - em + 1)
+            painter.drawText(QPointF(left + 0.5 * em, baseline), words)
+
+
+def label_text(group: Sequence[Mark]) -> str:
+    """Return the small label of marks that stand together: the first one's sign and words, and how many more."""
+    first = group[0]
+    words = first.label if len(first.label) <= LABEL_LETTERS else f"{first.label[: LABEL_LETTERS - 1]}…"
+    more = f" +{len(group) - 1}" if len(group) > 1 else ""
+    return f"{SIGNS.get(first.kind, '•')} {words}{more}"
+
+
+def mark_lines(marks: Sequence[Mark]) -> list[tuple[str, str]]:
+    """Return the full words of marks under the mouse, as lines of the crosshair's box."""
+    lines = [
+        ("activation", f"{SIGNS.get(mark.kind, '•')} {step_text(mark.step)}: {mark.label[:60]}")
+        for mark in marks[:MAX_HINTS]
+    ]
+    more = len(marks) - MAX_HINTS
+    return [*lines, ("activation", f"and {more} more")] if more > 0 else lines
