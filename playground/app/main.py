@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+import traceback
 from collections.abc import Sequence
 
 # command -> module with main(arguments) -> exit code; imported when asked for
@@ -22,6 +23,15 @@ USAGE = """usage: playground [FILE]             open the window, with a project 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return _obey(words)
+    except Exception as error:
+        # the window's own hook keeps errors in the log; one that ends the program is said here as well
+        traceback.print_exc()
+        raise SystemExit(1) from error
+
+
+def _obey(words: list[str]) -> int:
     first = words[0] if words else ""
     if first in COMMANDS:
         return int(importlib.import_module(COMMANDS[first]).main(words[1:]))

@@ -14,12 +14,16 @@ from playground.app.appearance import Appearance
 from playground.app.catalog import LABS
 from playground.app.files import Files
 from playground.app.looks_menu import LooksMenu
+from playground.app.recovering import Recovering
 from playground.app.resources import resource
+from playground.app.saved_word import SavedWord
 from playground.app.signals import EndSignals
 from playground.app.support import Support
+from playground.app.undoing import Undoing
 from playground.app.window import MainWindow
 from playground.labs.base import Message, Remedy
-from playground.session.folders import folders
+from playground.session.autosave import recoverable
+from playground.session.folders import Folders, folders
 from playground.session.logs import ErrorWatch, LogFile, Report
 from playground.session.preferences import PreferenceFile
 from playground.session.workspace import Workspace
@@ -28,11 +32,11 @@ from playground.session.workspace import Workspace
 class Program(QObject):
     """Everything that lives from the first line to the exit status.
 
-    ``theme`` overrides the preference (for pictures). The end goes through the event loop: the window is deleted
-    there, since a process that ends with plots alive crashes now and then.
+    ``places`` and ``theme`` stand in for the user's folders and preference (for pictures). The end goes through the
+    event loop: the window is deleted there, since a process that ends with plots alive crashes now and then.
     """
 
-    def __init__(self, *, theme: str = "") -> None:
+    def __init__(self, places: Folders | None = None, *, theme: str = "") -> None:
         application = QApplication.instance() or QApplication(sys.argv[:1])
         assert isinstance(application, QApplication)  # noqa: S101 - narrows the type
         super().__init__()
@@ -43,7 +47,7 @@ class Program(QObject):
         application.setQuitOnLastWindowClosed(False)
         application.setWindowIcon(QIcon(str(resource("icons/app.svg"))))
         QGuiApplication.setDesktopFileName("playground")
-        self._folders = folders().made()
+        self._folders = (places or folders()).made()
         self.log = LogFile(self._folders.log)
         self._watch = ErrorWatch(self.log, self)
         self._watch.install()
@@ -55,6 +59,9 @@ class Program(QObject):
         self.files = Files(self.window, self.workspace, self.preferences)
         self._looks = LooksMenu(self.window, self.appearance, self.preferences)
         self.support = Support(self.window, self.log)
+        self._undoing = Undoing(self.window, self.workspace)
+        self._saved_word = SavedWord(self.window, self.workspace)
+        self._first_path: Path | None = None
         self._is_ending = False
         self._connect()
 
@@ -65,10 +72,11 @@ class Program(QObject):
         self._signals.received.connect(self.window.close_without_asking)
         self.workspace.document.thread_failed.connect(self._tell_thread_failed)
 
-    def begin(self, path: Path | None = None) -> None:
-        """Show the window; what is slow starts once it is on the screen."""
-        if self.window.first_lab():
-            self.window.show_lab(self.window.first_lab())
+    def begin(self, path: Path | None = None, *, lab: str = "") -> None:
+        """Show the window, with ``lab`` in front; what is slow starts once it is on the screen."""
+        front = lab or self.window.first_lab()
+        if front:
+            self.window.show_lab(front)
         self._first_path = path
         self.window.painted.connect(self._start_work)
         self.window.show()
@@ -87,6 +95,8 @@ class Program(QObject):
         self.workspace.start(self.preferences.values.preset if self._first_path is None else None)
         if self._first_path is not None:
             self.window.take_files((str(self._first_path),))
+        self._recovering = Recovering(self.window, self.workspace, recoverable(self._folders.autosave))
+        self._recovering.offer()
         if self.preferences.word:
             self.window.show_message(Message(self.preferences.word, kind="preferences", is_error=True))
 

@@ -52,6 +52,11 @@ class StatusLine(QWidget):
             label.deleteLater()
         self._labels.clear()
 
+    def show_now(self) -> None:
+        """Show what waits for its turn."""
+        self._pace.stop()
+        self._show_waiting()
+
     def text(self, name: str) -> str:
         """Return what is shown, or about to be shown, under ``name``."""
         waiting = self._waiting.get(name)

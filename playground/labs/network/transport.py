@@ -315,7 +315,7 @@ class Transport(QWidget):
             side = round(1.15 * em)
             button.setIconSize(QSize(side, side))
             self._render_icon(button)
-        self.fields["learning_rate"].setFixedWidth(round(9.5 * em))
+        self.fields["learning_rate"].setFixedWidth(round(10.5 * em))
         self._folded = None
         self._fold()
 

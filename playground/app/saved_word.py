@@ -1,0 +1,74 @@
+"""The word at the right of the status line that says how safe the work is."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+
+from playground.app.window import MainWindow
+from playground.labs.base import StatusItem
+from playground.session.workspace import Workspace
+
+EVERY_MS = 5_000
+_TOOLTIP = (
+    "While there are unsaved changes the work is copied aside every few seconds: after a crash it is offered back. "
+    "Your file is written only by Save."
+)
+
+
+class SavedWord(QObject):
+    """Says when the work was last saved or copied aside."""
+
+    def __init__(self, window: MainWindow, workspace: Workspace) -> None:
+        super().__init__(window)
+        self._window = window
+        self._verb = ""
+        self._at = 0.0
+        self._trouble = ""
+        self._timer = QTimer(self, interval=EVERY_MS)
+        self._timer.timeout.connect(self._render)
+        workspace.autosaved.connect(self._note_autosaved)
+        workspace.autosave_failed.connect(self._note_failed)
+        workspace.keeping.saved.connect(self._note_saved)
+        workspace.keeping.became.connect(self._forget)
+        window.lab_changed.connect(self._render)
+        window.closed.connect(self._timer.stop)
+
+    def _note_autosaved(self) -> None:
+        self._note("autosaved")
+
+    def _note_saved(self, _path: Path) -> None:
+        self._note("saved")
+
+    def _note(self, verb: str) -> None:
+        self._verb, self._at, self._trouble = verb, time.monotonic(), ""
+        self._timer.start()
+        self._render()
+
+    def _note_failed(self, sentence: str) -> None:
+        self._trouble = sentence
+        self._render()
+
+    def _forget(self) -> None:
+        self._verb = self._trouble = ""
+        self._timer.stop()
+        self._render()
+
+    def _render(self, _name: str = "") -> None:
+        if self._trouble:
+            item = StatusItem("saved", "not autosaved", self._trouble, at_right=True, is_error=True)
+        else:
+            text = f"{self._verb} {ago(time.monotonic() - self._at)}" if self._verb else ""
+            item = StatusItem("saved", text, _TOOLTIP, at_right=True)
+        self._window.status_line.set_item(item)
+
+
+def ago(seconds: float) -> str:
+    """Return how long ago in a word or two."""
+    if seconds < 2.5:
+        return "just now"
+    if seconds < 90:
+        return f"{5 * max(1, round(seconds / 5))} s ago"
+    return f"{round(seconds / 60)} min ago" if seconds < 5400 else f"{round(seconds / 3600)} h ago"
