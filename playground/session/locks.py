@@ -10,8 +10,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QLockFile
-
 from playground.engine.atomic_file import WriteError, write_text_atomically
 from playground.engine.plain_json import JsonError, json_object, to_json
 from playground.session.processes import Process, this_process
@@ -90,6 +88,8 @@ def lock_project(path: str | Path, *, by_force: bool = False) -> ProjectLock:
     LockedError
         When a live window, here or on another computer that shares the folder, has it open.
     """
+    from PySide6.QtCore import QLockFile  # who only asks for the holder, on the command line, needs no Qt
+
     project = Path(path).resolve()
     file = lock_path(project)
     token = uuid.uuid4().hex
