@@ -67,8 +67,8 @@ class Palette:
 
         Brightness saturates early (square root), so that small signs and large sizes both read.
         """
-        ends = [np.array(QColor(end).getRgb()[:3], float) for end in (self.negative, self.positive)]
-        zero = np.array(QColor(self.zero).getRgb()[:3], float)
+        ends = [_rgb(end) for end in (self.negative, self.positive)]
+        zero = _rgb(self.zero)
         table = np.full((511, 4), 255, np.uint8)
         strength = np.linspace(0.0, 1.0, 256)[:, None] ** 0.7
         table[255:, :3] = np.rint(zero + (ends[1] - zero) * strength)
@@ -78,8 +78,8 @@ class Palette:
     @cached_property
     def activation_table(self) -> NDArray[np.uint8]:
         """Return the table ``[256, 4]`` (RGBA) from 0 (an unlit lamp) to 1."""
-        dark = np.array(QColor(self.raised).getRgb()[:3], float)
-        lit = np.array(QColor(self.activation).getRgb()[:3], float)
+        dark = _rgb(self.raised)
+        lit = _rgb(self.activation)
         table = np.full((256, 4), 255, np.uint8)
         table[:, :3] = np.rint(dark + (lit - dark) * np.linspace(0.0, 1.0, 256)[:, None])
         return table
@@ -88,11 +88,17 @@ class Palette:
         """Return the colours ``[..., 4]`` of ``values``; ``scale`` is the magnitude of full colour."""
         limit = max(float(scale), 1e-12)
         index = np.nan_to_num(np.asarray(values, np.float32) * (255.0 / limit), nan=0.0, posinf=255.0, neginf=-255.0)
-        return self.diverging[np.clip(index, -255, 255).astype(np.int16) + 255]
+        found: NDArray[np.uint8] = self.diverging[np.clip(index, -255, 255).astype(np.int16) + 255]
+        return found
 
     def colour(self, name: str) -> QColor:
         """Return the colour called ``name`` as a QColor."""
         return QColor(getattr(self, name))
+
+
+def _rgb(name: str) -> NDArray[np.float64]:
+    colour = QColor(name)
+    return np.array([colour.red(), colour.green(), colour.blue()], np.float64)
 
 
 def dark(signs: SignColours = "green-magenta") -> Palette:
