@@ -1,0 +1,100 @@
+"""The right column: shows the panel that fits the selection, and passes on what its hands ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from playground.engine.snapshots import Snapshot
+from playground.views.grid.intents import IntentWidget
+from playground.views.inspector.edge_panel import EdgePanel
+from playground.views.inspector.edge_places import Edge
+from playground.views.inspector.group_panel import GroupPanel, Unit
+from playground.views.inspector.neuron_panel import NeuronPanel
+from playground.views.look import Look
+
+
+class Inspector(IntentWidget):
+    """One neuron, several neurons, or edges."""
+
+    selection_requested = Signal(object, object)  # units, edges
+    duplicate_requested = Signal(object, object)  # layer id, unit ids
+    delete_requested = Signal(object, object)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._snapshot: Snapshot | None = None
+        self.setObjectName("inspector")
+        self.setProperty("role", "panel")
+        self.neuron = NeuronPanel(look, self)
+        self.edges = EdgePanel(look, self)
+        self.group = GroupPanel(look, self)
+        self._panels = (self.neuron, self.edges, self.group)
+        self._front: IntentWidget = self.neuron
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        for panel in self._panels:
+            self.pass_on(panel)
+            panel.setVisible(panel is self._front)
+            box.addWidget(panel)
+        self.neuron.unit_selected.connect(self._select_unit)
+        self.group.duplicate_requested.connect(self.duplicate_requested)
+        self.group.delete_requested.connect(self.delete_requested)
+
+    def set_selection(self, units: Sequence[Unit], edges: Sequence[Edge]) -> None:
+        """Show these neurons (layer id, unit id), or these edges (layer id, unit id, source id)."""
+        if edges:
+            self.edges.set_edges([(edge[0], edge[1], edge[2]) for edge in edges])
+        elif len(units) == 1:
+            self.neuron.show_unit(*units[0])
+        elif units:
+            self.group.set_units(units)
+        self._bring(self.edges if edges else self.group if len(units) > 1 else self.neuron)
+
+    def render_snapshot(self, snapshot: Snapshot) -> None:
+        """Show a new moment in the panel in front."""
+        self._snapshot = snapshot
+        self._render_front()
+
+    def set_class_means(self, names: Sequence[str], means: Sequence[NDArray[np.floating]]) -> None:
+        """Offer the mean image of each class as a stamp."""
+        self.neuron.set_class_means(names, means)
+
+    def set_drawing(self, image: NDArray[np.floating] | None) -> None:
+        """Offer the current drawing as a stamp."""
+        self.neuron.set_drawing(image)
+
+    def copy_grid(self) -> None:
+        """Put the weights of the neuron on the clipboard as rows of numbers."""
+        if self._front is self.neuron:
+            self.neuron.canvas.copy_grid()
+
+    def paste_grid(self) -> None:
+        """Set the weights of the neuron to the rows of numbers on the clipboard."""
+        if self._front is self.neuron:
+            self.neuron.canvas.paste_grid()
+
+    def end_stroke(self) -> None:
+        """Lift the brush, wherever it is."""
+        self.neuron.canvas.end_stroke()
+
+    def _bring(self, front: IntentWidget) -> None:
+        if front is not self._front:
+            self._front = front
+            for panel in self._panels:
+                panel.setVisible(panel is front)
+        self._render_front()
+
+    def _render_front(self) -> None:
+        if self._snapshot is None:
+            return
+        for panel in self._panels:
+            if panel is self._front:
+                panel.render_snapshot(self._snapshot)
+
+    def _select_unit(self, layer: int, unit: int) -> None:
+        self.selection_requested.emit([(layer, unit)], [])

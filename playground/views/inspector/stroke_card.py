@@ -1,0 +1,230 @@
+"""The card "while you paint": validation accuracy and loss without and with the stroke, both at the same step."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from playground.engine.snapshots import Evaluation, Measure, Snapshot, StrokeEffect
+from playground.views.look import Look
+
+
+@dataclass(frozen=True)
+class CardRow:
+    """One line: its name, the number without and with the stroke; ``verdict`` is good, bad or text."""
+
+    name: str
+    without: str
+    now: str
+    verdict: str = "text"
+
+
+def card_rows(snapshot: Snapshot) -> tuple[CardRow, ...]:
+    """Return the lines of the card."""
+    effect, evaluation = snapshot.stroke_effect, snapshot.evaluation
+    rows: list[CardRow] = []
+    if effect is not None:
+        rows = _effect_rows(effect)
+    elif evaluation is not None:
+        rows = _rows(evaluation.validation)
+    if evaluation is not None and evaluation.test is not None:
+        name, number = _main(evaluation.test)
+        rows.append(CardRow(f"test {name}", "", number, "muted"))
+    return tuple(rows)
+
+
+def card_note(snapshot: Snapshot) -> str:
+    """Return the line below the numbers: at which step and on how much they were measured."""
+    effect, evaluation = snapshot.stroke_effect, snapshot.evaluation
+    if effect is not None:
+        note = _measured(effect.step, effect.with_stroke)
+    elif evaluation is not None:
+        note = f"{_measured(evaluation.step, evaluation.validation)}; paint, and the effect shows here"
+    else:
+        return "Paint, and the effect on data that are not trained on shows here."
+    return note + _test_note(evaluation)
+
+
+def _effect_rows(effect: StrokeEffect) -> list[CardRow]:
+    before, after = effect.without, effect.with_stroke
+    rows = []
+    if math.isfinite(before.accuracy) and math.isfinite(after.accuracy):
+        texts = f"{before.accuracy:.1%}", f"{after.accuracy:.1%}"
+        rows.append(_compared("validation accuracy", *texts, after.accuracy - before.accuracy))
+    texts = f"{before.loss:.3f}", f"{after.loss:.3f}"
+    rows.append(_compared("validation loss", *texts, before.loss - after.loss))
+    return rows
+
+
+def _compared(name: str, before: str, after: str, gain: float) -> CardRow:
+    verdict = "text" if before == after and abs(gain) < 5e-4 else "good" if gain > 0 else "bad"
+    return CardRow(name, _spaced(before), _spaced(after), verdict if gain == gain else "bad")
+
+
+def _rows(measure: Measure) -> list[CardRow]:
+    rows = [CardRow("validation loss", "", f"{measure.loss:.3f}")]
+    if math.isfinite(measure.accuracy):
+        rows.insert(0, CardRow("validation accuracy", "", _spaced(f"{measure.accuracy:.1%}")))
+    return rows
+
+
+def _main(measure: Measure) -> tuple[str, str]:
+    if math.isfinite(measure.accuracy):
+        return "accuracy", _spaced(f"{measure.accuracy:.1%}")
+    return "loss", f"{measure.loss:.3f}"
+
+
+def _spaced(text: str) -> str:
+    return text.replace("%", " %")
+
+
+def _measured(step: int, measure: Measure) -> str:
+    return f"at step {step:,}, measured on {measure.count:,} validation examples"
+
+
+def _test_note(evaluation: Evaluation | None) -> str:
+    if evaluation is None or evaluation.test is None:
+        return ""
+    step = evaluation.step if evaluation.test_step is None else evaluation.test_step
+    return f". Test: {evaluation.test.count:,} examples kept apart, at step {step:,}: not for tuning by hand."
+
+
+class StrokeCard(QWidget):
+    """Draws the lines of the card."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._rows: tuple[CardRow, ...] = ()
+        self._note = ""
+        self._is_live = False
+        self.setObjectName("stroke_card")
+        self.setAccessibleName("while you paint")
+        self.setToolTip(
+            "What the stroke does to data that are not trained on: measured twice at the same step,\n"
+            "once with the weights as they were and once as you painted them. Green is better, red is worse."
+        )
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        look.changed.connect(self._render_look)
+
+    def render_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the latest measurement."""
+        rows, note = card_rows(snapshot), card_note(snapshot)
+        effect = snapshot.stroke_effect
+        is_live = effect is not None and effect.is_open
+        if (rows, note, is_live) == (self._rows, self._note, self._is_live):
+            return
+        has_new_lines = len(rows) != len(self._rows) or len(note) != len(self._note)
+        self._rows, self._note, self._is_live = rows, note, is_live
+        spoken = [f"{row.name} {row.without + ' to ' if row.without else ''}{row.now}" for row in rows]
+        self.setAccessibleDescription("; ".join([*spoken, note]))
+        if has_new_lines:
+            self.updateGeometry()
+        self.update()
+
+    def rows(self) -> tuple[CardRow, ...]:
+        """Return the lines that are shown."""
+        return self._rows
+
+    def note(self) -> str:
+        """Return the line below them."""
+        return self._note
+
+    # ---- size ----
+
+    def _line(self) -> float:
+        return 1.25 * self._look.em()
+
+    def _pad(self) -> float:
+        return 0.6 * self._look.em()
+
+    def _is_stacked(self, width: float) -> bool:
+        """Say whether names and numbers need lines of their own."""
+        mono, plain = QFontMetricsF(self._look.font(9.5, mono=True)), QFontMetricsF(self._look.font(9.5))
+        numbers = max((mono.horizontalAdvance(_arrow(row)) for row in self._rows), default=0.0)
+        names = max((plain.horizontalAdvance(row.name) for row in self._rows), default=0.0)
+        return names + numbers + 2 * self._pad() + 0.5 * self._look.em() > width
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of head, lines and note."""
+        lines = 1 + len(self._rows) * (2 if self._is_stacked(width) else 1)
+        return round(2 * self._pad() + lines * self._line() + self._note_height(width) + 0.2 * self._look.em())
+
+    def _note_height(self, width: float) -> float:
+        room = QRectF(0, 0, width - 2 * self._pad(), 1e4)
+        return (
+            QFontMetricsF(self._look.font(8.0)).boundingRect(room, int(Qt.TextFlag.TextWordWrap), self._note).height()
+        )
+
+    def hasHeightForWidth(self) -> bool:
+        """Say that the height follows from the width."""
+        return True
+
+    def sizeHint(self) -> QSize:
+        """Return a size in which the lines fit."""
+        width = round(18 * self._look.em())
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least size."""
+        return QSize(round(8 * self._look.em()), round(3 * self._line()))
+
+    def _render_look(self) -> None:
+        self.updateGeometry()
+        self.update()
+
+    # ---- painting ----
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw card, head, lines and note."""
+        palette, em, pad, line = self._look.palette, self._look.em(), self._pad(), self._line()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(palette.colour("accent" if self._is_live else "line"), 1))
+        painter.setBrush(palette.colour("raised" if palette.name == "dark" else "sunken"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 0.4 * em, 0.4 * em)
+        inside = QRectF(self.rect()).adjusted(pad, pad, -pad, -pad)
+        row = QRectF(inside.left(), inside.top(), inside.width(), line)
+        painter.setFont(self._look.font(9.0))
+        painter.setPen(palette.colour("muted"))
+        painter.drawText(row, int(Qt.AlignmentFlag.AlignVCenter), "while you paint")
+        is_stacked = self._is_stacked(self.width())
+        for entry in self._rows:
+            row.translate(0, line)
+            self._draw_name(painter, row, entry)
+            if is_stacked:
+                row.translate(0, line)
+            self._draw_row(painter, row, entry)
+        note = QRectF(inside.left(), row.bottom() + 0.2 * em, inside.width(), self._note_height(self.width()) + 2)
+        painter.setFont(self._look.font(8.0))
+        painter.setPen(palette.colour("muted"))
+        painter.drawText(note, int(Qt.TextFlag.TextWordWrap), self._note)
+        painter.end()
+
+    def _draw_name(self, painter: QPainter, room: QRectF, entry: CardRow) -> None:
+        painter.setFont(self._look.font(9.5))
+        painter.setPen(self._look.palette.colour("muted" if entry.verdict == "muted" else "text"))
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), entry.name)
+
+    def _draw_row(self, painter: QPainter, room: QRectF, entry: CardRow) -> None:
+        palette = self._look.palette
+        flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
+        bold = self._look.font(9.5, mono=True, bold=entry.verdict in ("good", "bad"))
+        painter.setFont(bold)
+        painter.setPen(palette.colour(entry.verdict))
+        painter.drawText(room, flags, entry.now)
+        if entry.without:
+            width = QFontMetricsF(bold).horizontalAdvance(entry.now)
+            painter.setFont(self._look.font(9.5, mono=True))
+            painter.setPen(palette.colour("text"))
+            painter.drawText(room.adjusted(0, 0, -width, 0), flags, f"{entry.without} → ")
+
+
+def _arrow(row: CardRow) -> str:
+    return f"{row.without} → {row.now}" if row.without else row.now
