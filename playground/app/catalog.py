@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from playground.labs.base import Lab
+from playground.labs.network.lab import NetworkLab
 
-LABS: tuple[Lab, ...] = ()
+LABS: tuple[Lab, ...] = (NetworkLab(),)
 
 
 def lab_named(name: str) -> Lab | None:

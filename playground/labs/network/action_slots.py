@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def action_slots(view: NetworkView) -> Mapping[str, Callable[..., object]]:
     """Return the slots by the ids of the actions; checkable ones are called with their new state."""
     building, running, feeding = view.building, view.running, view.feeding
-    document, panel, diagram = view.document, view.data_panel, view.diagram
+    document, diagram = view.document, view.diagram
     return {
         "edit.copy_grid": view.inspector.copy_grid,
         "edit.paste_grid": view.inspector.paste_grid,
@@ -46,13 +46,13 @@ def action_slots(view: NetworkView) -> Mapping[str, Callable[..., object]]:
         "data.open": feeding.choose_files,
         "data.download_mnist": partial(feeding.download, "mnist"),
         "data.download_fashion": partial(feeding.download, "fashion-mnist"),
-        "data.previous_example": panel.previous_example,
-        "data.next_example": panel.next_example,
-        "data.clear_drawing": panel.clear_drawing,
-        "data.add_drawing": panel.add_drawing,
+        "data.previous_example": partial(feeding.move_example, -1),
+        "data.next_example": partial(feeding.move_example, 1),
+        "data.clear_drawing": feeding.clear_drawing,
+        "data.add_drawing": feeding.add_current,
         "view.fit": diagram.fit,
-        "view.zoom_in": diagram.zoom_in,
-        "view.zoom_out": diagram.zoom_out,
+        "view.zoom_in": partial(diagram.zoom_by, 1.25),
+        "view.zoom_out": partial(diagram.zoom_by, 0.8),
         "view.gallery": view.show_gallery,
         "view.panel_data": partial(view.show_panel, "data"),
         "view.panel_plots": partial(view.show_panel, "plots"),

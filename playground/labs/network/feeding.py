@@ -13,7 +13,7 @@ from playground.engine.datasets import DataError, DataSet
 from playground.engine.snapshots import Snapshot
 from playground.engine.spec import SpecError
 from playground.session.workspace import Workspace
-from playground.views.data import DataPanel
+from playground.views.data.panel import DataPanel
 from playground.views.inspector import Inspector
 
 PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
@@ -65,6 +65,19 @@ class Feeding(QObject):
         """Go over to the data of these files."""
         self._workspace.loading.files(paths)
 
+    def move_example(self, places: int) -> None:
+        """Go on to a later example of the strip, or back."""
+        strip = self._panel.browser.strip
+        strip.choose(max(0, min(strip.count - 1, strip.place + places)))
+
+    def clear_drawing(self) -> None:
+        """Wipe the drawing pad."""
+        self._panel.drawing.pad.clear()
+
+    def add_current(self) -> None:
+        """Add what the network receives to the training part."""
+        self._panel.add_row.request()
+
     def accepts(self, paths: tuple[str, ...]) -> bool:
         """Say whether these can be data or a picture for the pad."""
         return bool(paths)
@@ -72,7 +85,7 @@ class Feeding(QObject):
     def take(self, paths: tuple[str, ...]) -> None:
         """Open dropped files: a picture goes on the pad, anything else is read as data."""
         if len(paths) == 1 and paths[0].lower().endswith(PICTURES):
-            self._panel.take_picture(paths[0])
+            self._panel.drawing.pad.open_picture(Path(paths[0]))
         else:
             self.open(tuple(Path(path) for path in paths))
 

@@ -19,11 +19,12 @@ from playground.labs.network.running import Running
 from playground.labs.network.selection import Selection
 from playground.labs.network.transport import Transport
 from playground.session.workspace import Workspace
-from playground.views.data import DataPanel
+from playground.views.data.panel import DataPanel
 from playground.views.diagram import NetworkDiagram
-from playground.views.grid import WeightGallery
+from playground.views.grid.gallery import WeightGallery
 from playground.views.inspector import Inspector
-from playground.views.plots import CurvePlots, GradientStrip
+from playground.views.plots.curves import CurvePlots
+from playground.views.plots.gradient import GradientStrip
 
 SIDE_WIDTH = (250, 330)  # left and right panel at the desk, before the user moves the splitters
 
@@ -70,7 +71,7 @@ class NetworkView(LabView):
         rows.addWidget(self.gradients)
         self._below = below
         self._middle = _splitter(Qt.Orientation.Vertical, "middle", self._stage, below)
-        self._left = _scrolling(self.data_panel, "data_scroll")
+        self._left = self.data_panel   # scrolls by itself
         self._right = _scrolling(self.inspector, "inspector_scroll")
         self._columns = _splitter(Qt.Orientation.Horizontal, "columns", self._left, self._middle, self._right)
         for place, stretch in enumerate((0, 1, 0)):
@@ -251,8 +252,8 @@ class NetworkView(LabView):
         self._is_in_front = is_in_front
         watched = {probe.CURRENT_INPUT, probe.GRADIENT_NORM} if is_in_front else set()
         self.document.watch(frozenset(watched))
-        if is_in_front and self.document.snapshot is not None:
-            self._render(self.document.snapshot)
+        if is_in_front:
+            self._show_document()
 
     def accepts_drop(self, paths: tuple[str, ...]) -> bool:
         """Say whether these are data files or a picture for the pad."""

@@ -111,7 +111,7 @@ class AddRow(QWidget):
         column.setSpacing(2)
         column.addLayout(row)
         column.addWidget(self._note)
-        self._button.clicked.connect(self._request)
+        self._button.clicked.connect(self.request)
         self._class.activated.connect(self._choose)
         look.changed.connect(self._render_look)
         self._render_look()
@@ -145,7 +145,8 @@ class AddRow(QWidget):
     def _choose(self, _index: int) -> None:
         self._is_hand_chosen = True
 
-    def _request(self) -> None:
+    def request(self) -> None:
+        """Ask for what the network receives to be added as the chosen class."""
         if self._class.currentIndex() >= 0:
             self.add_requested.emit(self._class.currentIndex())
 
