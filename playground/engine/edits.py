@@ -212,10 +212,7 @@ class Editor:
         before = self._open or self._interrupted
         self._interrupted = None
         earlier = None if before is None else self._journal.edit(before.seq)
-        if before is None or earlier is None or earlier.is_reverted:
-            self._open = Stroke(number, seq, label, spec)
-        else:
-            self._open = Stroke(number, before.seq, label, spec, earlier)
+        self._open = Stroke(number, seq if before is None else before.seq, label, spec, earlier)
         return self._open
 
     def _make_way(self, network: Network, number: int | None) -> None:
@@ -298,7 +295,7 @@ def _wish(network: Network, command: Paint | SetCells | SetMask) -> tuple[str, F
     alpha = _per_cell(command.alpha, ones.size)
     if np.isnan(alpha).any():
         raise _RefusedError("The strength of the brush is not a number: nothing was changed.")
-    return "parameters", np.clip(alpha, 0.0, 1.0), _checked(network, ones * command.value)
+    return "parameters", alpha, _checked(network, ones * command.value)
 
 
 def _per_cell(values: Any, count: int) -> FloatArray:

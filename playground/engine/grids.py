@@ -82,8 +82,7 @@ def blurred(grid: ArrayLike, sigma: float) -> FloatGrid:
     widest = max(values.shape)
     if not 0.0 <= _finite(sigma, "width of the blur") <= widest:
         raise ValueError(f"The blur must be between 0 and {widest} cells wide, not {sigma:g}: nothing was changed.")
-    sigmas = (0.0 if values.shape[0] == 1 else sigma, sigma)
-    return np.asarray(ndimage.gaussian_filter(values, sigmas, mode="reflect"), np.float64)
+    return np.asarray(ndimage.gaussian_filter(values, sigma, mode="reflect"), np.float64)
 
 
 def zeroed(grid: ArrayLike) -> FloatGrid:

@@ -96,7 +96,8 @@ class Stroke:
             ``parameters``, or the mask ``movable`` or ``present``, of which alpha 1 sets the values.
         flat : int64 array, ``[n]``
             Each entry once, ascending.
-        alpha : float64 array, ``[n]``, 0 to 1
+        alpha : float64 array, ``[n]``
+            Above 0; 1 and more is full.
         values : array, ``[n]``
         """
         met = self._met.get(target)

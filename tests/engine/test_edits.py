@@ -164,8 +164,9 @@ def test_full_alpha_gives_the_value_exactly(table: Table) -> None:
 def test_within_a_stroke_the_larger_alpha_counts_from_what_was_there_first(table: Table) -> None:
     table.do(paint([(1, 1), (1, 2)], 11.0, [0.5, 0.2]))
     table.do(paint([(1, 1), (1, 2), (1, 3)], 11.0, [0.1, 0.8, 0.4]))
-    receipt = table.do(paint([(1, 1)], 11.0, 0.5))
     assert values(table.network)[1:4] == pytest.approx([1 + 0.5 * 10, 2 + 0.8 * 9, 3 + 0.4 * 8])
+    receipt = table.do(paint([(1, 1)], 11.0, 0.75))
+    assert values(table.network)[1:4] == pytest.approx([1 + 0.75 * 10, 2 + 0.8 * 9, 3 + 0.4 * 8])
     assert (receipt.seq, receipt.count) == (1, 3)
     np.testing.assert_array_equal(table.network.parameters[4:], torch.arange(4, COUNT))
 
@@ -585,8 +586,9 @@ def test_ending_all_strokes_releases_what_is_held(table: Table) -> None:
 def test_a_stroke_goes_on_over_a_change_of_structure_as_one_edit(table: Table) -> None:
     table.do(paint([(1, 1), (3, 0)], 9.0))
     restructured(table, structure.remove_units(table.network.spec, 0, (3,)))
-    receipt = table.do(paint([(1, 1), (1, 2), (3, 1)], 7.0))
+    receipt = table.do(put([(1, 1), (1, 2), (3, 1)], [7.0, 7.0, 7.0], stroke=1))
     assert (receipt.seq, receipt.count, receipt.dropped) == (1, 4, 1)
+    assert receipt.label == "hidden 1: painted"
     assert on(table.network.held) == [1, 2]
     assert values(table.network)[:4] == [0, 7, 7, 3]
     receipt = table.undo(1)
@@ -594,6 +596,17 @@ def test_a_stroke_goes_on_over_a_change_of_structure_as_one_edit(table: Table) -
     assert (receipt.count, receipt.dropped) == (3, 1)
     table.redo(1)
     assert values(table.network)[:4] == [0, 7, 7, 3]
+
+
+@pytest.mark.parametrize("between", [put([(2, 0)], [1.0]), EndStroke(1), None])
+def test_after_an_interruption_and_another_edit_a_move_is_a_new_edit(table: Table, between: Command | None) -> None:
+    table.do(paint([(1, 1)], 9.0))
+    table.editor.end_all_strokes(table.network)
+    if between is None:
+        table.undo(1)
+    else:
+        table.do(between)
+    assert table.do(paint([(1, 2)], 9.0)).seq == table.seq > 1
 
 
 def test_an_edit_is_taken_back_in_another_structure(table: Table) -> None:

@@ -171,7 +171,7 @@ def _broken(path: tuple[Any, ...], value: Any) -> dict[str, Any]:
         (("layers",), 3),
         (("layers",), [{}]),
         (("layers",), "layers"),
-        (("next_id",), 2),
+        (("next_id",), 6),
         (("next_id",), "9"),
         (("next_id",), -1),
         (("version",), 1.5),

@@ -291,6 +291,19 @@ def test_what_can_only_come_near_says_by_how_much_it_missed(inserted: str) -> No
     assert missed < (outputs(drawn, inputs) - outputs(network, inputs)).abs().max()
 
 
+@pytest.mark.parametrize("below", ["tanh", "identity", "gelu", "leaky_relu"])
+@pytest.mark.parametrize("has_examples", [True, False])
+def test_what_may_be_negative_does_not_get_through_a_relu(below: str, has_examples: bool) -> None:
+    spec = build((6, 3, 4, 2), activation=below)
+    inputs = examples(spec) if has_examples else None
+    message = transferred(plain(spec), structure.insert_layer(spec, 9), "torch", seeded(), inputs=inputs)[1]
+    assert message.startswith("A ReLU layer can only come near the identity.")
+    six = build((6, 3, 2))
+    change = structure.insert_layer(six, six.layers[0].id, 6)
+    message = transferred(plain(six), change, "torch", seeded(), inputs=examples(six, low=-1.0))[1]
+    assert message.startswith("A ReLU layer can only come near the identity. The function changed")
+
+
 def test_a_narrower_layer_says_what_it_could_not_pass_on() -> None:
     message = transferred(plain(SPEC), structure.insert_layer(SPEC, 9, 3), "torch", seeded())[1]
     assert message == "The inserted layer passes on 3 of 4 values: it has no more neurons."
