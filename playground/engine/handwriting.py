@@ -16,9 +16,12 @@ from playground.engine.stroke_templates import Templates, templates
 
 Floats = NDArray[np.float32]
 
-FALL_OFF = np.float32(1.2)  # of the field round a stroke, per square pixel
-PEN_EDGE = np.float32(1.0)  # pixels over which the pen's border fades
+FALL_OFF = np.float32(1.8)  # of the field round a stroke, per square pixel
+PEN_EDGE = np.float32(1.3)  # pixels over which the pen's border fades
 WAVES = 3
+NEIGHBOURS = np.float32(
+    0.8
+)  # by which a point of a stroke goes along with the next: a hand swings, it does not tremble
 MIDDLE_X = np.float32(0.3)  # of a template
 
 
@@ -43,16 +46,16 @@ class Style:
 
 STYLES = {
     "easy": Style(
-        rarity=1.5, jitter=0.05, wave=0.015, waist=0.02, taper=0.1, aspect=0.08, slant_mean=0.1, slant=0.1,
-        rotation=0.04, pen_mean=0.3, pen=0.15, pressure=0.1, shift=0.5,
+        rarity=1.3, jitter=0.10, wave=0.025, waist=0.04, taper=0.14, aspect=0.12, slant_mean=0.1, slant=0.16,
+        rotation=0.06, pen_mean=0.28, pen=0.18, pressure=0.12, shift=0.8,
     ),
     "medium": Style(
-        rarity=1.0, jitter=0.09, wave=0.027, waist=0.04, taper=0.2, aspect=0.14, slant_mean=0.12, slant=0.18,
-        rotation=0.07, pen_mean=0.3, pen=0.2, pressure=0.15, shift=0.75,
+        rarity=1.1, jitter=0.15, wave=0.037, waist=0.06, taper=0.2, aspect=0.15, slant_mean=0.1, slant=0.2,
+        rotation=0.085, pen_mean=0.28, pen=0.21, pressure=0.12, shift=1.0,
     ),
     "mnist-like": Style(
-        rarity=1.0, jitter=0.16, wave=0.05, waist=0.08, taper=0.27, aspect=0.19, slant_mean=0.11, slant=0.26,
-        rotation=0.11, pen_mean=0.27, pen=0.24, pressure=0.12, shift=1.3,
+        rarity=1.0, jitter=0.20, wave=0.05, waist=0.08, taper=0.27, aspect=0.19, slant_mean=0.11, slant=0.25,
+        rotation=0.11, pen_mean=0.27, pen=0.24, pressure=0.12, shift=1.2,
     ),
 }  # fmt: skip
 
@@ -115,7 +118,9 @@ def _shaken(
     ways: NDArray[np.int64], known: Templates, style: Style, random: np.random.Generator
 ) -> tuple[Floats, Floats]:
     """Return the curves x, y [n, K] through control points that are a little off; (0, 0) is the middle."""
-    noise = random.standard_normal((len(ways), known.control.shape[1], 2), dtype=np.float32)
+    noise = random.standard_normal((len(ways), known.control.shape[1] + 2, 2), dtype=np.float32)
+    noise = noise[:, 1:-1] + NEIGHBOURS * (noise[:, :-2] + noise[:, 2:])
+    noise /= np.sqrt(1 + 2 * NEIGHBOURS**2)  # [n, N, 2], standard deviation 1
     control = known.control[ways] + np.float32(style.jitter) * known.spacing[ways] * noise
     curve = known.curve[ways] @ control  # [n, K, 2]
     return curve[..., 0] - MIDDLE_X, curve[..., 1] - np.float32(0.5)
