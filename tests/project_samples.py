@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import struct
 from dataclasses import fields
 from typing import Any
 
@@ -28,9 +29,9 @@ def a_checkpoint(widths: tuple[int, ...] = (6, 5, 4, 3), *, step: int = 321, see
         "movable": random.random(count) < 0.9,
         "present": random.random(count) < 0.8,
         "order": random.permutation(50).astype(np.int64),
-        "batch_generator": random.integers(0, 256, 5056).astype(np.uint8),
-        "dropout_generator": random.integers(0, 256, 16).astype(np.uint8),
-        "init_generator": random.integers(0, 256, 5056).astype(np.uint8),
+        "batch_generator": a_generator_state(random),
+        "dropout_generator": a_generator_state(random),
+        "init_generator": a_generator_state(random),
     }
     values = random.random((3, 4))
     values[1, 1], values[2, 0] = math.nan, math.inf
@@ -52,6 +53,13 @@ def a_checkpoint(widths: tuple[int, ...] = (6, 5, 4, 3), *, step: int = 321, see
         ),
     }
     return Checkpoint(**{**fields, **given})
+
+
+def a_generator_state(random: np.random.Generator) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    """Return bytes that torch takes for the state of a generator on the CPU."""
+    state = random.integers(0, 256, 5056).astype(np.uint8)
+    state[8:24] = np.frombuffer(struct.pack("<iiQ", 100, 1, 524), np.uint8)  # left, is seeded, next
+    return state
 
 
 def a_document(name: str = "My network", *, added: int = 2, **given: Any) -> Document:

@@ -135,7 +135,9 @@ def _plan(options: argparse.Namespace, bar: ProgressBar) -> _Plan:
     device = _device(options.device)
     data = _data(options, document, bar)
     if document is not None:
-        _check_fit(document.checkpoint.spec, data, "--data")
+        _check_fit(document.checkpoint.spec, data)
+        if len(document.added_labels):
+            data = data.with_added(document.added_inputs, document.added_labels)
         checkpoint = replace(document.checkpoint, settings=settings)
         return _Plan(checkpoint.spec, settings, data, epochs, device, threads, checkpoint, document, project)
     return _Plan(_network(options, widths, data), settings, data, epochs, device, threads)
@@ -170,11 +172,11 @@ def _network(options: argparse.Namespace, widths: tuple[int, ...] | None, data: 
     return replace(spec, layers=(*layers, spec.layers[-1]))
 
 
-def _check_fit(spec: NetworkSpec, data: DataSet, option: str) -> None:
+def _check_fit(spec: NetworkSpec, data: DataSet) -> None:
     if (spec.inputs, spec.outputs) != (data.features, len(data.classes)):
         raise CommandError(
             f"The network of the project takes {spec.inputs} inputs and has {spec.outputs} outputs, but "
-            f"'{data.name}' has {data.features} inputs and {len(data.classes)} classes: choose other data by {option}."
+            f"'{data.name}' has {data.features} inputs and {len(data.classes)} classes: choose other data by --data."
         )
 
 
@@ -207,8 +209,6 @@ def _data(options: argparse.Namespace, document: Document | None, bar: ProgressB
         data = _digits(options, bar)
     else:
         data = _files(options, bar)
-    if document is not None and len(document.added_labels):
-        data = data.with_added(document.added_inputs, document.added_labels)
     return data if options.test is None else _with_test(options, data, bar)
 
 

@@ -236,7 +236,7 @@ class TestTampered:
             (DOCUMENT, lambda d: d["checkpoint"]["evaluation"].update(train=[1, "x", 2]), "'x' stands where a number"),
             (DOCUMENT, lambda d: d["checkpoint"]["spec"].update(input_shape=[7]), "shape 74, not 79"),
             (DOCUMENT, lambda d: d["checkpoint"]["spec"].update(input_shape=[]), r"describes|shape|dimensions"),
-            (DOCUMENT, lambda d: d["checkpoint"]["spec"].update(next_id=1), "an id twice"),
+            (DOCUMENT, lambda d: d["checkpoint"]["spec"].update(next_id=1), "use an id"),
             (DOCUMENT, lambda d: layer(d).update(units=[[8, 5, 1]]), "garbled"),
             (DOCUMENT, lambda d: layer(d).update(activation="cos"), "'cos' is no activation"),
             (DOCUMENT, lambda d: layer(d).update(units=[[8, 90_000_000]]), r"as many|in memory"),
