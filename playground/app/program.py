@@ -16,11 +16,11 @@ from playground.app.files import Files
 from playground.app.looks_menu import LooksMenu
 from playground.app.recovering import Recovering
 from playground.app.resources import resource
-from playground.app.saved_word import SavedWord
 from playground.app.signals import EndSignals
+from playground.app.status_words import StatusWords
 from playground.app.support import Support
 from playground.app.undoing import Undoing
-from playground.app.window import MainWindow
+from playground.app.window import PROJECT_SUFFIX, MainWindow
 from playground.labs.base import Message, Remedy
 from playground.session.autosave import recoverable
 from playground.session.folders import Folders, folders
@@ -60,7 +60,7 @@ class Program(QObject):
         self._looks = LooksMenu(self.window, self.appearance, self.preferences)
         self.support = Support(self.window, self.log)
         self._undoing = Undoing(self.window, self.workspace)
-        self._saved_word = SavedWord(self.window, self.workspace)
+        self._words = StatusWords(self.window, self.workspace)
         self._first_path: Path | None = None
         self._is_ending = False
         self._connect()
@@ -71,6 +71,7 @@ class Program(QObject):
         self._watch.reported.connect(self._tell_error)
         self._signals.received.connect(self.window.close_without_asking)
         self.workspace.document.thread_failed.connect(self._tell_thread_failed)
+        self.workspace.keeping.failed.connect(self._fill_empty_window)
 
     def begin(self, path: Path | None = None, *, lab: str = "") -> None:
         """Show the window, with ``lab`` in front; what is slow starts once it is on the screen."""
@@ -92,13 +93,20 @@ class Program(QObject):
     def _start_work(self) -> None:
         if self._is_ending:
             return
-        self.workspace.start(self.preferences.values.preset if self._first_path is None else None)
-        if self._first_path is not None:
-            self.window.take_files((str(self._first_path),))
+        path = self._first_path
+        is_project = path is not None and path.suffix == PROJECT_SUFFIX
+        self.workspace.start(None if is_project else self.preferences.values.preset)
+        if path is not None:
+            self.window.take_files((str(path),))
         self._recovering = Recovering(self.window, self.workspace, recoverable(self._folders.autosave))
         self._recovering.offer()
         if self.preferences.word:
             self.window.show_message(Message(self.preferences.word, kind="preferences", is_error=True))
+
+    def _fill_empty_window(self, _sentence: str) -> None:
+        """Draw digits after all where the project that was to be opened cannot be."""
+        if self.workspace.document.data.source.get("kind") == "none":
+            self.workspace.loading.digits(self.preferences.values.preset)
 
     def _end(self) -> None:
         if self._is_ending:

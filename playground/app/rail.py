@@ -60,8 +60,8 @@ class Rail(QWidget):
 
     def _render_look(self) -> None:
         em = self._look.em()
-        self.setFixedWidth(round(3.9 * em))
-        margin = round(0.3 * em)
+        self.setFixedWidth(round(4.3 * em))
+        margin = round(0.2 * em)
         self._column.setContentsMargins(margin, round(0.6 * em), margin, margin)
         self._column.setSpacing(round(0.25 * em))
         side = round(1.4 * em)

@@ -60,6 +60,7 @@ def style_sheet(palette: Palette, scale: float) -> str:
         knob=palette.text if palette.name == "dark" else palette.sunken,
         groove=palette.raised if palette.name == "dark" else palette.line,
         mono=fixed_family(),
+        rail=f"{points * 0.75:.1f}pt",
         tiny=f"{points * 0.82:.1f}pt",
         small=f"{points * 0.9:.1f}pt",
         normal=f"{points:.1f}pt",

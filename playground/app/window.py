@@ -105,6 +105,7 @@ class MainWindow(QMainWindow):
         self._title = QLabel(self)
         self._title.setObjectName("document_title")
         self._title.setProperty("role", "muted")
+        self._title.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.menuBar().setCornerWidget(self._name, Qt.Corner.TopLeftCorner)
         self.menuBar().setCornerWidget(self._title, Qt.Corner.TopRightCorner)
         self.bars = QStackedWidget(self)
@@ -140,6 +141,7 @@ class MainWindow(QMainWindow):
             layout.setContentsMargins(0, 0, 0, 0)
             layout.setSpacing(0)
         self.setCentralWidget(central)
+        central.setFocus()
 
     def _connect(self) -> None:
         application = QApplication.instance()
@@ -244,6 +246,7 @@ class MainWindow(QMainWindow):
             return
         mark = " •" if project.is_dirty else ""
         self._title.setText(f"{project.title}{mark}")
+        self._place_title()
         self._title.setToolTip(
             "The project in this window; the dot says that something is not saved yet" if mark else "All is saved"
         )
@@ -388,10 +391,17 @@ class MainWindow(QMainWindow):
         if self._layout.get("help") is True:
             self.show_help()
 
+    def _place_title(self) -> None:
+        """Give the corner the height of the menus and the width of the name: a menu bar does neither by itself."""
+        self._title.setMinimumHeight(self.menuBar().sizeHint().height())
+        self._title.setMinimumWidth(self._title.sizeHint().width())
+        self.menuBar().setCornerWidget(self._title, Qt.Corner.TopRightCorner)
+
     def _render_look(self) -> None:
         em = self.look.em()
         self._name.setContentsMargins(round(0.8 * em), 0, round(0.8 * em), 0)
         self._title.setContentsMargins(0, 0, round(0.8 * em), 0)
+        self._place_title()
         self.bars.setFixedHeight(round(3.1 * em))
 
 

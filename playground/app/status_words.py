@@ -1,4 +1,4 @@
-"""The word at the right of the status line that says how safe the work is."""
+"""The words at the right of the status line: the seed, and how safe the work is."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
+from playground.app.help_texts import explain
 from playground.app.window import MainWindow
 from playground.labs.base import StatusItem
 from playground.session.workspace import Workspace
@@ -18,17 +19,19 @@ _TOOLTIP = (
 )
 
 
-class SavedWord(QObject):
-    """Says when the work was last saved or copied aside."""
+class StatusWords(QObject):
+    """Says the seed, and when the work was last saved or copied aside."""
 
     def __init__(self, window: MainWindow, workspace: Workspace) -> None:
         super().__init__(window)
         self._window = window
+        self._workspace = workspace
         self._verb = ""
         self._at = 0.0
         self._trouble = ""
         self._timer = QTimer(self, interval=EVERY_MS)
-        self._timer.timeout.connect(self._render)
+        self._timer.timeout.connect(self._render_safety)
+        workspace.document.settings_changed.connect(self._render_seed)
         workspace.autosaved.connect(self._note_autosaved)
         workspace.autosave_failed.connect(self._note_failed)
         workspace.keeping.saved.connect(self._note_saved)
@@ -45,18 +48,26 @@ class SavedWord(QObject):
     def _note(self, verb: str) -> None:
         self._verb, self._at, self._trouble = verb, time.monotonic(), ""
         self._timer.start()
-        self._render()
+        self._render_safety()
 
     def _note_failed(self, sentence: str) -> None:
         self._trouble = sentence
-        self._render()
+        self._render_safety()
 
     def _forget(self) -> None:
         self._verb = self._trouble = ""
         self._timer.stop()
-        self._render()
+        self._render_safety()
 
     def _render(self, _name: str = "") -> None:
+        self._render_seed()
+        self._render_safety()
+
+    def _render_seed(self, _settings: object = None) -> None:
+        text = f"seed {self._workspace.document.settings.seed}"
+        self._window.status_line.set_item(StatusItem("seed", text, explain("seed"), at_right=True))
+
+    def _render_safety(self) -> None:
         if self._trouble:
             item = StatusItem("saved", "not autosaved", self._trouble, at_right=True, is_error=True)
         else:
