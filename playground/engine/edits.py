@@ -116,9 +116,11 @@ class Editor:
             self._write(network, target, flat, values, seq, label)
             return _receipt(seq, step, label, flat.size, dropped)
         stroke = self._stroke(command.stroke, network.spec, seq, label)
+        held = stroke.indices.size
         stroke.move(network, target, flat, alpha, values)
         stroke.dropped = max(stroke.dropped, dropped)
-        self._hold(network, stroke)
+        if stroke.indices.size > held:
+            _hold(network, stroke)
         self._journal.put_edit(stroke.seq, stroke.edit)
         return _receipt(stroke.seq, step, stroke.label, stroke.count, stroke.dropped)
 
@@ -237,14 +239,6 @@ class Editor:
         self._open = None
         network.set_mask("held", None)
 
-    def _hold(self, network: Network, stroke: Stroke) -> None:
-        """Hold what the stroke has met."""
-        held = None
-        if stroke.indices.size:
-            held = torch.zeros_like(network.parameters, dtype=torch.bool)
-            held[torch.from_numpy(stroke.indices).to(held.device)] = True
-        network.set_mask("held", held)
-
     # ---- taking back ----
 
     def revert(self, network: Network, seq: int, step: int) -> Receipt | None:
@@ -283,6 +277,13 @@ class Editor:
 
 
 # ---- reading a command --------------------------------------------------------------------------------------------
+
+
+def _hold(network: Network, stroke: Stroke) -> None:
+    """Hold what the stroke has met: training does not move it."""
+    held = torch.zeros_like(network.parameters, dtype=torch.bool)
+    held[torch.from_numpy(stroke.indices).to(held.device)] = True
+    network.set_mask("held", held)
 
 
 def _wish(network: Network, command: Paint | SetCells | SetMask) -> tuple[str, FloatArray, NDArray[Any]]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.engine import structure
@@ -32,6 +32,7 @@ from playground.engine.network import Network
 from playground.engine.snapshots import Receipt
 from playground.engine.spec import NetworkSpec, build
 from playground.engine.transfer import transferred
+from tests.engine.properties import checking
 
 # Layer 0 has the neurons 1 2 3 over 2 x 3 pixels: W is 0..17, b 18..20. Layer 4 has 5 6: W 21..26, b 27..28.
 SPEC = build((6, 3, 2), input_shape=(2, 3))
@@ -664,7 +665,7 @@ def state(network: Network) -> tuple[bytes, list[int], list[int]]:
     return network.parameters.numpy().tobytes(), off(network.movable), off(network.present)
 
 
-@settings(max_examples=150)
+@checking(150)
 @given(st.lists(edit_commands(), max_size=12), st.booleans())
 def test_undoing_everything_gives_everything_back_and_redoing_too(commands: list[Command], spills: bool) -> None:
     journal = Journal(budget=0 if spills else 10**9)
@@ -688,7 +689,7 @@ def test_undoing_everything_gives_everything_back_and_redoing_too(commands: list
     journal.close()
 
 
-@settings(max_examples=100)
+@checking(100)
 @given(edit_commands(), st.integers(0, 2**31))
 def test_an_edit_touches_the_entries_that_it_names_and_its_revert_too(command: Command, seed: int) -> None:
     table = Table()
@@ -737,3 +738,19 @@ def _named(command: Command) -> set[int]:
             for source in (*sources[command.layer], *ends):
                 add(command.layer, unit, source)
     return found
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
+def test_edits_on_a_gpu_are_those_on_the_cpu() -> None:
+    tables = [Table(), Table()]
+    tables[1].network = tables[1].network.to("cuda")
+    for table in tables:
+        table.do(paint([(1, 0), (1, 5), (2, 0)], 0.1, [1.0, 0.7, 0.3]))
+        with table.editor.without_stroke(table.network):
+            assert changed(table.network) == {}
+        table.do(SetMaskWhole("present", 4, (5,), on=False))
+        table.do(TransformUnits(0, (2,), "blur", 1.0))
+        table.undo(1)
+        table.redo(1)
+    assert tables[1].network.parameters.is_cuda
+    assert state(tables[0].network) == state(tables[1].network.to("cpu"))

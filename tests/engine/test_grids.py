@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from playground.engine import grids
+from tests.engine.properties import checking
 
 GRID = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
 ANY_GRID = arrays(
@@ -109,12 +110,14 @@ def test_a_row_is_no_grid() -> None:
         grids.inverted([1.0, 2.0])
 
 
+@checking()
 @given(ANY_GRID)
 def test_mirrors_and_inversion_are_their_own_inverse(grid: Any) -> None:
     for kind in ("mirror_horizontal", "mirror_vertical", "invert"):
         np.testing.assert_array_equal(transform(transform(grid, kind), kind), grid)
 
 
+@checking()
 @given(ANY_GRID, st.integers(-7, 7), st.integers(-7, 7))
 def test_a_shift_moves_every_cell_or_drops_it(grid: Any, dx: int, dy: int) -> None:
     found = transform(grid, "shift", dx=dx, dy=dy)
@@ -126,6 +129,7 @@ def test_a_shift_moves_every_cell_or_drops_it(grid: Any, dx: int, dy: int) -> No
             assert found[row, column] == (grid[row - down, column - dx] if is_inside else 0.0)
 
 
+@checking()
 @given(ANY_GRID, st.floats(0, 1))
 def test_blur_keeps_the_sum(grid: Any, share: float) -> None:
     found = transform(grid, "blur", share * max(grid.shape))
@@ -192,6 +196,7 @@ def test_impossible_stamps_get_a_sentence(kind: str, size: float) -> None:
         grids.stamp(kind, (5, 5), (2, 2), size)
 
 
+@checking()
 @given(st.sampled_from(grids.STAMPS), st.floats(0.5, 40), st.floats(-5, 15), st.floats(-5, 15), st.floats(0.1, 9))
 def test_every_stamp_holds_three_values_and_only_on_its_mask(
     kind: str, size: float, row: float, column: float, strength: float
@@ -229,6 +234,7 @@ def test_a_soft_brush_falls_off_in_a_smooth_step() -> None:
     assert half[:5].tolist() == pytest.approx([1, 1, 1, 0.5, 0])
 
 
+@checking()
 @given(st.floats(0, 8), st.floats(0, 9), st.floats(0, 1), st.floats(0, 0.7))
 def test_the_smallest_brush_paints_the_cell_under_it(row: float, column: float, softness: float, radius: float) -> None:
     found = grids.brush_alpha((9, 10), (row, column), radius, softness)
@@ -256,6 +262,7 @@ def test_lines() -> None:
     assert not grids.line_alpha((5, 5), (-900, -1e9), (-900, 1e9), 2.0).any()
 
 
+@checking()
 @given(
     st.tuples(st.integers(0, 7), st.integers(0, 7)),
     st.tuples(st.integers(0, 7), st.integers(0, 7)),
@@ -294,6 +301,7 @@ def test_fill_follows_sides_and_stops_at_other_values() -> None:
     assert not grids.fill_mask(picture, (0, -1)).any()
 
 
+@checking()
 @given(ANY_GRID, st.floats(0, 50), st.data())
 def test_fill_holds_its_cell_and_nothing_that_differs_more(grid: Any, tolerance: float, data: st.DataObject) -> None:
     cell = (data.draw(st.integers(0, grid.shape[0] - 1)), data.draw(st.integers(0, grid.shape[1] - 1)))

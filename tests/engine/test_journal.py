@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.engine.checkpoint import Checkpoint
 from playground.engine.journal import Edit, Journal, JournalError, Part
 from playground.engine.settings import Settings
 from playground.engine.spec import build
+from tests.engine.properties import checking
 
 SPEC = build((3, 2))
 
@@ -215,7 +216,7 @@ def test_nothing_is_pickled(tmp_path: Path, caplog: pytest.LogCaptureFixture) ->
 ACTION = st.tuples(st.sampled_from(["edit", "state", "swap", "forget"]), st.integers(0, 5), st.integers(0, 60))
 
 
-@settings(max_examples=60)
+@checking(60)
 @given(st.lists(ACTION, max_size=25), st.sampled_from([0, 700, 10**9]))
 def test_any_use_gives_back_what_was_put(actions: list[tuple[str, int, int]], budget: int) -> None:
     journal = Journal(budget=budget)

@@ -22,6 +22,7 @@ from playground.engine.settings import (
     settings_from_json,
     settings_to_json,
 )
+from tests.engine.properties import checking
 
 
 @pytest.mark.parametrize(
@@ -133,6 +134,7 @@ def test_garbled_settings_get_a_sentence(value: Any) -> None:
         settings_from_json(value)
 
 
+@checking()
 @given(
     st.sampled_from(sorted(FIELD_NAMES)),
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.lists(st.integers(), max_size=2),

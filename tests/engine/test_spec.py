@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.engine.spec import (
@@ -21,6 +21,7 @@ from playground.engine.spec import (
     spec_from_json,
     spec_to_json,
 )
+from tests.engine.properties import checking
 
 FILM = build((784, 16, 16, 10), input_shape=(28, 28))
 
@@ -101,6 +102,7 @@ def test_hostile_texts_get_a_sentence(text: str, says: str) -> None:
     assert len(str(caught.value)) < 200
 
 
+@checking()
 @given(st.text(max_size=60))
 def test_no_text_does_anything_but_parse_or_be_refused(text: str) -> None:
     try:
@@ -111,6 +113,7 @@ def test_no_text_does_anything_but_parse_or_be_refused(text: str) -> None:
     assert all(width > 0 for width in widths)
 
 
+@checking()
 @given(st.lists(st.integers(1, 300), min_size=2, max_size=12))
 def test_what_text_writes_parse_reads(widths: list[int]) -> None:
     assert parse_widths(build(widths).text) == tuple(widths)
@@ -216,7 +219,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=200)
+@checking(200)
 @given(st.sampled_from(["input_shape", "layers", "next_id", "version"]), JSON)
 def test_no_value_in_any_place_escapes(key: str, value: Any) -> None:
     try:
@@ -226,7 +229,7 @@ def test_no_value_in_any_place_escapes(key: str, value: Any) -> None:
     assert spec_from_json(spec_to_json(spec)) == spec
 
 
-@settings(max_examples=200)
+@checking(200)
 @given(st.sampled_from(["id", "units", "activation", "dropout"]), JSON)
 def test_no_value_in_a_layer_escapes(key: str, value: Any) -> None:
     try:

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.engine import structure
@@ -22,6 +22,7 @@ from playground.engine.spec import (
     spec_from_json,
     spec_to_json,
 )
+from tests.engine.properties import checking
 
 # 6-3-4-2: hidden 1 is layer 0 with neurons 1 2 3, hidden 2 is 4 with 5 6 7 8, the output is 9 with 10 11
 SPEC = build((6, 3, 4, 2), activation="relu")
@@ -186,7 +187,7 @@ def changed(spec: NetworkSpec, step: tuple[str, int, int, int]) -> Restructure:
     return ways[kind]()
 
 
-@settings(max_examples=150)
+@checking(150)
 @given(st.lists(STEP, max_size=12))
 def test_any_sequence_leaves_a_sound_structure(steps: list[tuple[str, int, int, int]]) -> None:
     spec = build((6, 3, 4, 2))

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
@@ -21,6 +21,7 @@ from playground.engine.network import Network
 from playground.engine.places import GONE, pixel_map, relocated
 from playground.engine.spec import ACTIVATIONS, NetworkSpec, SpecError, build
 from playground.engine.transfer import change_sentence, measured_change, transferred
+from tests.engine.properties import checking
 
 # 6-3-4-2: hidden 1 is layer 0 with neurons 1 2 3, hidden 2 is 4 with 5 6 7 8, the output is 9 with 10 11
 SPEC = build((6, 3, 4, 2), input_shape=(2, 3), activation="sigmoid")
@@ -436,6 +437,7 @@ def test_other_inputs_go_by_number_or_start_anew() -> None:
     assert pixel_map((3, 2, 2), (1, 2, 2)).tolist() == [GONE] * 4
 
 
+@checking()
 @given(*[st.integers(1, 7)] * 4)
 def test_growing_and_shrinking_a_picture_cancel_out(height: int, width: int, down: int, right: int) -> None:
     grown = (height + down, width + right)
@@ -540,7 +542,7 @@ def named(spec: NetworkSpec, flat: int) -> tuple[int, int, int]:
     raise AssertionError(flat)
 
 
-@settings(max_examples=60, deadline=None)
+@checking(60)
 @given(st.lists(STEP, min_size=1, max_size=5), st.integers(0, 100))
 def test_what_was_joined_before_and_after_keeps_its_number(steps: list[tuple[str, int, int, int]], seed: int) -> None:
     network = made(seed=seed)
@@ -572,7 +574,7 @@ def test_what_was_joined_before_and_after_keeps_its_number(steps: list[tuple[str
         network = result
 
 
-@settings(max_examples=60, deadline=None)
+@checking(60)
 @given(STEP, STEP)
 def test_parameters_are_followed_from_structure_to_structure(
     first: tuple[str, int, int, int], second: tuple[str, int, int, int]
