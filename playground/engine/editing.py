@@ -79,6 +79,7 @@ class Editing:
         """Undo or redo the edit or jump with number ``edit``; say whether there was one."""
         act: Callable[..., Receipt | None] = self._editor.reapply if is_redo else self._editor.revert
         word = "redone" if is_redo else "undone"
+        self.stroke_effect = None   # what it said is no longer so
         receipt = act(training.network, edit, training.step)
         if receipt is not None:
             self.note(replace(receipt, seq=seq))

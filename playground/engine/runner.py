@@ -295,7 +295,7 @@ class Runner:
                 training.network, command.restructure, training.settings.initialization, training.init_generator
             )
         training.set_data(command.data, network)
-        self._changed_by_hand(training, seq, "data", label)
+        self._changed_by_hand(training, seq, "data", label if training.step else "")
 
     def _change(self, training: Training, command: ask.Change, seq: int) -> None:
         training.change(dict(command.changes))
@@ -356,7 +356,8 @@ class Runner:
         self._editing.forget(command.seqs)
 
     def _changed_by_hand(self, training: Training, seq: int, kind: str, label: str) -> None:
-        self._mark(training, seq, kind, label)
+        if label:
+            self._mark(training, seq, kind, label)
         self._last_good = training.checkpoint()
         self._needs_evaluation = True
 
