@@ -12,7 +12,7 @@ from playground.views.diagram.edge_layer import EdgeLayer
 from playground.views.diagram.intents import DiagramIntents
 from playground.views.diagram.menus import are_masked
 from playground.views.diagram.picture import INPUT, EdgeKey, UnitKey
-from playground.views.diagram.state import DiagramState, Target
+from playground.views.diagram.state import NOTHING, DiagramState, Target
 from playground.views.diagram.viewport import View
 from playground.views.diagram.wording import spoken
 
@@ -29,6 +29,7 @@ class DiagramActions(QObject):
     def __init__(self, state: DiagramState, edges: EdgeLayer, intents: DiagramIntents) -> None:
         super().__init__(intents)
         self._state, self._edges, self._intents = state, edges, intents
+        self._pointed_out: UnitKey | None = None
 
     # ---- view and pointer --------------------------------------------------------------------------------------
 
@@ -53,21 +54,30 @@ class DiagramActions(QObject):
 
     def set_hover(self, target: Target) -> None:
         """Take note of what lies under the mouse."""
-        before = self._state.hover
-        if target == before:
+        if target == self._state.hover:
             return
         self._state.hover = target
         self._state.current_layer()
+        hand = Qt.CursorShape.PointingHandCursor if target.kind in _BUTTONS else Qt.CursorShape.ArrowCursor
+        if self._intents.cursor().shape() != hand:
+            self._intents.setCursor(hand)
+        self._point_out(target)
+
+    def forget_hover(self) -> None:
+        """Take note that the structure is another one, so that what lay under the mouse may be gone."""
+        self._state.hover = NOTHING
+        self._point_out(NOTHING)
+
+    def _point_out(self, target: Target) -> None:
+        """Let the edges of a neuron, or one edge, stand out, and tell the owner which neuron it is."""
         spot = (target.place, target.row) if target.kind == "unit" else None
         edge = (target.place, target.row, target.column) if target.kind == "edge" else None
         self._edges.emphasise(spot, edge)
         self._edges.show_pixels_of(self._state.pixel_row())
-        hand = Qt.CursorShape.PointingHandCursor if target.kind in _BUTTONS else Qt.CursorShape.ArrowCursor
-        if self._intents.cursor().shape() != hand:
-            self._intents.setCursor(hand)
-        keys = [self._unit_key(each) for each in (before, target)]
-        if keys[0] != keys[1]:
-            self._intents.unit_hovered.emit(keys[1])
+        key = self._unit_key(target)
+        if key != self._pointed_out:
+            self._pointed_out = key
+            self._intents.unit_hovered.emit(key)
         self._intents.update()
 
     def _unit_key(self, target: Target) -> UnitKey | None:
@@ -143,7 +153,13 @@ class DiagramActions(QObject):
                 self.plan_outdated.emit()
         state.make_current(place)
         self._speak(spoken(state, place, row))
-        self._intents.update()
+        self._point_out(Target("unit", place, row))
+
+    def leave_focus(self) -> None:
+        """Hide the focus cell: the keyboard is elsewhere."""
+        if self._state.is_focus_shown:
+            self._state.is_focus_shown = False
+            self._point_out(self._state.hover)
 
     def _speak(self, words: str) -> None:
         self._intents.setAccessibleDescription(words)

@@ -17,7 +17,6 @@ from playground.views.diagram.curve import FloatArray
 
 IndexArray = NDArray[np.int32]
 
-MAX_HALF_WIDTH = 1.75  # of the widest edge, in units of the raster's line width
 _FEATHER = 0.5  # half a pixel: what antialiasing adds to each side
 _MANY = 64  # from so many edges on all entries are rewritten at once
 
@@ -56,7 +55,7 @@ def fragments(ends: FloatArray, reach: float, width: int, height: int) -> Fragme
 
 
 class Coverage:
-    """The sparse matrix ``[pixels, edges]`` of one raster, with a half width per edge that can change."""
+    """The sparse matrix ``[touched pixels, edges]`` of one raster; the half width of an edge can change."""
 
     def __init__(self, parts: list[Fragments], width: int, height: int) -> None:
         self.width, self.height = width, height
@@ -65,9 +64,13 @@ class Coverage:
         pixels = np.concatenate([part.pixels for part in parts]) if parts else np.zeros(0, np.int32)
         self._distances = np.concatenate([part.distances for part in parts]) if parts else np.zeros(0, np.float32)
         self._half = np.full(len(counts), -1.0, np.float32)
+        is_touched = np.zeros(width * height, np.bool_)
+        is_touched[pixels] = True
+        self.touched = np.flatnonzero(is_touched)  # flat numbers of the pixels that some edge covers: the matrix' rows
+        rows = np.cumsum(is_touched, dtype=np.int32) - 1
         self._matrix = csc_matrix(
-            (np.zeros(len(pixels), np.float32), pixels, self._starts.astype(np.int32)),
-            shape=(width * height, len(counts)),
+            (np.zeros(len(pixels), np.float32), rows[pixels], self._starts.astype(np.int32)),
+            shape=(len(self.touched), len(counts)),
         )
 
     @property
@@ -97,6 +100,6 @@ class Coverage:
         self._half = half.copy()
 
     def accumulate(self, densities: FloatArray) -> FloatArray:
-        """Return coverage @ densities: ``[pixels, channels]`` from ``[edges, channels]``."""
+        """Return coverage @ densities: ``[touched pixels, channels]`` from ``[edges, channels]``."""
         product: FloatArray = self._matrix @ densities
         return product

@@ -14,7 +14,7 @@ from playground.views.diagram.curve import FloatArray
 from playground.views.diagram.edges import NO_EDGES, EdgeSet
 from playground.views.diagram.layout import Layout
 from playground.views.diagram.picture import Picture
-from playground.views.diagram.raster import SLICE_EDGES, Raster, Rasteriser, region_of
+from playground.views.diagram.raster import Raster, Rasteriser, Stretch, region_of
 from playground.views.diagram.tone import tone_table
 from playground.views.diagram.viewport import View
 from playground.views.look import Look
@@ -24,6 +24,9 @@ IDLE_MS = 120  # after so long without zooming or resizing, edges are rasterised
 RETHIN_MS = 2000  # which edges are the strongest is looked at again so often
 _DIMMED = 0.12  # what is left of edges that do not touch the neuron under the mouse
 _VISIBLE_CHANGE = 0.006  # smaller changes of opacity are not drawn
+
+_CHANGED_EDGES = 0.03  # so large a share of other edges, or of edges without room to grow wider, is rasterised anew
+_OUTGROWN_EDGES = 0.08
 
 Spot = tuple[int, int]  # place and row of a neuron
 EdgeSpot = tuple[int, int, int]  # layer index, row and column
@@ -46,8 +49,9 @@ class EdgeLayer(QObject):
         self._hidden: frozenset[int] = frozenset()
         self._view, self._ratio, self._chosen_at, self._drawn_at = View(), 1.0, 0.0, 0.0
         self._raster: Raster | None = None
+        self._span = self._pixel_span = QRectF()  # of the plans that they were rasterised for
         self._pixel_raster: Raster | None = None
-        self._coming: tuple[EdgeSet, Rasteriser] | None = None
+        self._coming: tuple[EdgeSet, Rasteriser, QRectF] | None = None
         self._pixel_row: int | None = None
         self._spot: Spot | None = None
         self._edge: EdgeSpot | None = None
@@ -79,6 +83,7 @@ class EdgeLayer(QObject):
             self._idle.start()
             return
         self._raster = self._pixel_raster = None
+        self.edges = self.pixels = NO_EDGES
         self._begin(edge_sets.choose(picture, layout, hidden))
 
     def render(self, picture: Picture) -> None:
@@ -127,6 +132,7 @@ class EdgeLayer(QObject):
         """Stop all timers; what was under way begins anew with the next picture."""
         for timer in (self._pace, self._slices, self._easing):
             timer.stop()
+        self._factor = self._target()
         if self._coming is not None:
             self._coming = None
             self._idle.start()
@@ -141,9 +147,12 @@ class EdgeLayer(QObject):
 
     def paint(self, painter: QPainter, view: View) -> None:
         """Paint the edges as last drawn."""
-        for raster in (self._raster, self._pixel_raster):
-            if raster is not None:
-                raster.paint(painter, view)
+        if self._layout is None:
+            return
+        if self._raster is not None:
+            self._raster.paint(painter, view, Stretch(self._span, self._layout.span))
+        if self._pixel_raster is not None:
+            self._pixel_raster.paint(painter, view, Stretch(self._pixel_span, self._layout.span))
 
     # ---- rasterising -------------------------------------------------------------------------------------------
 
@@ -152,26 +161,32 @@ class EdgeLayer(QObject):
             return
         self._chosen_at = time.monotonic()
         self.cut = edge_sets.cut_edges(self._picture, self._layout, self._hidden)
-        region = region_of(self._view.points(chosen.ends), self._stage(), self._ratio)
-        self._coming = (chosen, Rasteriser(chosen.ends, self._view, region, self._widest()))
+        work = self._rasteriser(chosen, self._picture)
+        self._coming = (chosen, work, self._layout.span)
         self._idle.stop()
-        if self._raster is None and len(chosen) <= 3 * SLICE_EDGES:
+        if self._raster is None and work.is_small:
             while self._coming is not None:
                 self._rasterise_slice()
         else:
             self._slices.start()
 
+    def _rasteriser(self, chosen: EdgeSet, picture: Picture) -> Rasteriser:
+        region = region_of(self._view.points(chosen.ends), self._stage(), self._ratio)
+        weights, _ = chosen.values(picture)
+        half = edge_sets.half_widths(chosen, weights, picture.scales, self._widest())
+        return Rasteriser(chosen.ends, self._view, region, half, self._widest())
+
     def _rasterise_slice(self) -> None:
         if self._coming is None:
             return
-        chosen, work = self._coming
+        chosen, work, span = self._coming
         work.advance()
         if not work.is_done:
             self._slices.start()
             return
         self._slices.stop()
         self._coming = None
-        self.edges, self._raster = chosen, work.raster()
+        self.edges, self._raster, self._span = chosen, work.raster(), span
         self._factor = self._from = self._to = self._target()
         self._drawn = np.zeros(0, np.float32)
         self._draw()
@@ -186,27 +201,27 @@ class EdgeLayer(QObject):
 
     def _widest(self) -> float:
         """Return the half width in widget pixels of the widest edge."""
-        em = 16.0 if self._layout is None else self._layout.em
+        em = 16.0 if self._layout is None else self._layout.em * self._layout.grain**0.7
         return float(0.105 * em * min(max(self._view.zoom, 0.7), 6.0) ** 0.5)
 
     # ---- drawing -----------------------------------------------------------------------------------------------
 
     def _draw_late(self) -> None:
-        thinned = any(note.shown < note.total for note in self.edges.thinned)
-        if thinned and self._coming is None and (time.monotonic() - self._chosen_at) * 1000 > RETHIN_MS:
-            self._rethin()
+        if self._coming is None and (time.monotonic() - self._chosen_at) * 1000 > RETHIN_MS:
+            self._reconsider()
         self._draw()
 
-    def _rethin(self) -> None:
-        if self._picture is None or self._layout is None:
+    def _reconsider(self) -> None:
+        """Rasterise anew where others have become the strongest edges, or many have outgrown their room."""
+        if self._picture is None or self._layout is None or self._raster is None:
             return
         self._chosen_at = time.monotonic()
-        chosen = edge_sets.choose(self._picture, self._layout, self._hidden)
-        before = set(
-            zip(self.edges.layers.tolist(), self.edges.rows.tolist(), self.edges.columns.tolist(), strict=True)
-        )
-        after = set(zip(chosen.layers.tolist(), chosen.rows.tolist(), chosen.columns.tolist(), strict=True))
-        if len(after - before) > 0.03 * len(after):
+        chosen = self.edges
+        if any(note.shown < note.total for note in self.edges.thinned):
+            chosen = edge_sets.choose(self._picture, self._layout, self._hidden)
+        weights, _ = self.edges.values(self._picture)
+        half = edge_sets.half_widths(self.edges, weights, self._picture.scales, self._widest())
+        if chosen.differs(self.edges) > _CHANGED_EDGES or self._raster.outgrown(half) > _OUTGROWN_EDGES:
             self._begin(chosen)
 
     def _draw(self) -> None:
@@ -237,8 +252,8 @@ class EdgeLayer(QObject):
                 self.changed.emit()
             return
         if self._pixel_raster is None or not np.array_equal(chosen.ends, self.pixels.ends):
-            region = region_of(self._view.points(chosen.ends), self._stage(), self._ratio)
-            self._pixel_raster = Rasteriser(chosen.ends, self._view, region, self._widest()).raster()
+            self._pixel_raster = self._rasteriser(chosen, self._picture).raster()
+            self._pixel_span = self._layout.span
         self.pixels = chosen
         weights, flows = chosen.values(self._picture)
         opacity = 0.25 + 0.6 * edge_sets.strengths(chosen, weights, flows, self._picture.scales)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.engine.spec import NetworkSpec
 from playground.views.diagram.curve import FloatArray
 from playground.views.diagram.layout import Column, Layout
 from playground.views.diagram.picture import INPUT, Picture, image_shape, magnitude
@@ -14,6 +15,10 @@ from playground.views.diagram.picture import INPUT, Picture, image_shape, magnit
 EDGE_BUDGET = 1200  # so many edges at most are drawn between all layers together
 PIXEL_EDGES = 28  # so many from the input image to a neuron of the first layer
 CUT_EDGES = 300  # so many cut edges are drawn dashed, the rest is absent
+
+_BLOCK_EDGE = 2.0  # pixels between a block of neurons and its edges
+_CALM = (45.0, 0.10, 0.32)  # mean strength of a layer's edges: at most 45 / their number, within these bounds
+_FLOOR = 0.16  # least strength of an edge where there are few
 
 IntArray = NDArray[np.intp]
 
@@ -27,9 +32,10 @@ class Thinned:
     total: int
 
     @property
-    def words(self) -> str:
-        """Return what the header says of it, nothing where all are drawn."""
-        return f"strongest {self.shown:,} of {self.total:,}" if self.shown < self.total else ""
+    def words(self) -> tuple[str, ...]:
+        """Return what the header says of it, from the longest form to the shortest."""
+        pair = f"{self.shown:,} of {self.total:,}"
+        return f"strongest {pair}", pair, f"{self.shown:,} edges", f"{self.shown:,}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +56,14 @@ class EdgeSet:
         into = (self.layers == place) & (self.rows == row)
         found: NDArray[np.bool_] = into | ((self.layers == place + 1) & (self.columns == row))
         return found
+
+    def differs(self, other: EdgeSet) -> float:
+        """Return the share of these edges that ``other`` has not."""
+        if other is self or not len(self):
+            return 0.0
+        known = set(zip(other.layers.tolist(), other.rows.tolist(), other.columns.tolist(), strict=True))
+        mine = zip(self.layers.tolist(), self.rows.tolist(), self.columns.tolist(), strict=True)
+        return sum(edge not in known for edge in mine) / len(self)
 
     def values(self, picture: Picture) -> tuple[FloatArray, FloatArray]:
         """Return weight and flow (weight times activation; NaN where nothing was read) of each edge."""
@@ -119,17 +133,30 @@ def _present_count(picture: Picture, index: int) -> int:
 
 
 def _ends(layout: Layout, index: int, rows: IntArray, columns: IntArray) -> FloatArray:
-    start = _right_of(layout.column(index - 1))[columns - layout.column(index - 1).first]
-    end = _left_of(layout.column(index))[rows - layout.column(index).first]
+    start = right_of(layout.column(index - 1))[columns - layout.column(index - 1).first]
+    end = left_of(layout.column(index))[rows - layout.column(index).first]
     return np.concatenate([start, end], 1)
 
 
-def _right_of(column: Column) -> FloatArray:
-    return column.centres + np.array([column.size / 2, 0.0], np.float32)
+def right_of(column: Column) -> FloatArray:
+    """Return where edges leave each neuron of a column ``[shown, 2]``: at its right, or at that of its block."""
+    if column.across == 1:
+        return column.centres + np.array([column.size / 2, 0.0], np.float32)
+    return _beside_block(column, column.body.right() + _BLOCK_EDGE)
 
 
-def _left_of(column: Column) -> FloatArray:
-    return column.centres - np.array([column.size / 2 + column.bar, 0.0], np.float32)
+def left_of(column: Column) -> FloatArray:
+    """Return where edges reach each neuron of a column ``[shown, 2]``: at its left, or at that of its block."""
+    if column.across == 1:
+        return column.centres - np.array([column.size / 2 + column.bar, 0.0], np.float32)
+    return _beside_block(column, column.body.left() - _BLOCK_EDGE)
+
+
+def _beside_block(column: Column, x: float) -> FloatArray:
+    """Return places at the border of a block, those of neurons abreast a little one below the other."""
+    abreast = np.arange(column.shown) % column.across
+    y = column.centres[:, 1] + column.pitch * 0.8 * ((abreast + 0.5) / column.across - 0.5)
+    return np.stack([np.full(column.shown, x), y], 1).astype(np.float32)
 
 
 def pixel_edges(picture: Picture, layout: Layout, row: int, count: int = PIXEL_EDGES) -> EdgeSet:
@@ -154,7 +181,7 @@ def pixel_edge_set(picture: Picture, layout: Layout, row: int, pixels: IntArray)
     shape = image_shape(picture.spec) or (1, 1)
     source, target = layout.column(INPUT), layout.column(0)
     start = np.array([source.pixel(int(pixel), shape) for pixel in pixels], np.float32).reshape(-1, 2)
-    end = _left_of(target)[np.full(len(pixels), row - target.first)]
+    end = left_of(target)[np.full(len(pixels), row - target.first)]
     zeros = np.zeros(len(pixels), np.intp)
     return EdgeSet(zeros, zeros + row, pixels.astype(np.intp), np.concatenate([start, end], 1).astype(np.float32))
 
@@ -178,24 +205,59 @@ def cut_edges(picture: Picture, layout: Layout, hidden: frozenset[int], most: in
     return EdgeSet(layers, rows, columns, ends.astype(np.float32))
 
 
+def edge_ends(
+    spec: NetworkSpec, layout: Layout, index: int, row: int, column: int
+) -> tuple[float, float, float, float] | None:
+    """Return both ends of any edge in plan coordinates, None where an end is scrolled out of sight."""
+    target, source = layout.column(index), layout.column(index - 1)
+    if target.cell(row) is None:
+        return None
+    x1, y1 = left_of(target)[row - target.first].tolist()
+    if source.kind == "image":
+        return (*source.pixel(column, image_shape(spec) or (1, 1)), x1, y1)
+    if source.cell(column) is None:
+        return None
+    x0, y0 = right_of(source)[column - source.first].tolist()
+    return x0, y0, x1, y1
+
+
 def strengths(edges: EdgeSet, weights: FloatArray, flows: FloatArray, scales: tuple[float, ...]) -> FloatArray:
-    """Return how strongly each edge shows, 0 to 1: by what flows along it, mixed with its size so none goes dark."""
+    """Return how strongly each edge shows, 0 to 1: by what flows along it, mixed with its size so none goes dark.
+
+    Where a layer has many strong edges the weaker of them step back, so that the picture stays calm.
+    """
     found = np.zeros(len(edges), np.float32)
     for layer in np.unique(edges.layers).tolist():
         chosen = edges.layers == layer
         size = np.abs(np.nan_to_num(weights[chosen])) / np.float32(max(scales[layer], 1e-12))
         flow = np.abs(flows[chosen])
         if np.isnan(flow).all():
-            found[chosen] = 0.8 * size
-            continue
-        flow = np.nan_to_num(flow) / np.float32(max(magnitude(flow), 1e-12))
-        found[chosen] = 0.38 * size**1.2 + 0.55 * flow**1.1
-    return np.clip(found, 0.0, 1.0)
+            mix = 0.8 * size
+        else:
+            flow = np.nan_to_num(flow) / np.float32(max(magnitude(flow), 1e-12))
+            mix = 0.4 * size**1.2 + 0.55 * flow**1.1
+        mix = _calmed(np.clip(mix, 0.0, 1.0))
+        floor = min(_FLOOR, 8.0 / len(mix))  # few edges all show, down to the weight that is exactly zero
+        found[chosen] = np.where(size > 0, floor + (1.0 - floor) * mix, 0.0)
+    return found
+
+
+def _calmed(mix: FloatArray) -> FloatArray:
+    much, least, most = _CALM
+    mean, wanted = float(mix.mean()), min(max(much / len(mix), least), most)
+    if not 0.0 < wanted < mean < 1.0:
+        return mix
+    power = min(np.log(wanted) / np.log(mean), 3.0)
+    calmed: FloatArray = mix**power
+    return calmed
 
 
 def half_widths(edges: EdgeSet, weights: FloatArray, scales: tuple[float, ...], widest: float) -> FloatArray:
     """Return the half width of each edge in pixels, in steps of an eighth: by its size, the widest ``widest``."""
     scale = np.array([max(value, 1e-12) for value in scales], np.float32)[edges.layers]
     size = np.clip(np.abs(np.nan_to_num(weights)) / scale, 0.0, 1.0)
+    counts = np.bincount(edges.layers, minlength=len(scales))
+    fine = np.clip((256.0 / np.maximum(counts, 1)) ** 0.25, 0.65, 1.0)[edges.layers]  # many edges are drawn finer
     least = min(0.5, widest / 2)
+    size *= fine
     return (np.ceil((least + (widest - least) * size**1.3) * 16) / 16).astype(np.float32)

@@ -81,6 +81,10 @@ def _paint_legend(painter: QPainter, state: DiagramState, box: QRectF) -> None:
     picture = state.picture
     if picture is None:
         return
+    if not state.view.is_fit:  # the stage may lie under it
+        ground = palette.colour("window")
+        ground.setAlphaF(0.85)
+        painter.fillRect(box.adjusted(-0.6 * em, -0.5 * em, 0.9 * em, 0.5 * em), ground)
     painter.setFont(state.look.font(_TINY))
     painter.setPen(palette.colour("muted"))
     of = (
@@ -110,28 +114,30 @@ def _paint_formula(painter: QPainter, state: DiagramState, found: Footer) -> Non
     if picture is None or found.formula.width() < 4 * em:
         return
     place = state.current_layer()
-    metrics = QFontMetricsF(state.look.font(_SMALL))
-    parts = [
-        (picture.spec.layer_name(place), "faint", False),
-        (wording.formula(picture, place), "text", True),
-        (wording.shape_words(picture, place), "muted", True),
-        (_hover_words(state), "activation", True),
-    ]
+    shapes = wording.shape_words(picture, place)
+    forms = [(wording.formula(picture, place), "text", True), (_hover_words(state), "activation", True)]
+    parts = [(picture.spec.layer_name(place), "faint", False), forms[0], (shapes, "muted", True), forms[1]]
+    if _length(state, parts) > found.formula.width():
+        parts = [forms[0], (shapes, "muted", True), forms[1]]
+    if _length(state, parts) > found.formula.width():
+        parts = [forms[0], (shapes.split("   ")[0], "muted", True), forms[1]]
+    if _length(state, parts) > found.formula.width():
+        parts = forms
     x = found.formula.left()
     for words, colour, mono in parts:
-        if not words:
-            continue
-        font = state.look.font(_SMALL, mono=mono)
-        metrics = QFontMetricsF(font)
         room = found.formula.right() - x
-        words_shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
-        if room < 2 * em:
-            break
+        font = state.look.font(_SMALL, mono=mono)
         painter.setFont(font)
         painter.setPen(palette.colour(colour))
         box = QRectF(x, found.formula.top(), room, found.formula.height())
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words_shown)
-        x += metrics.horizontalAdvance(words_shown) + 1.4 * em
+        shown = QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        x += _length(state, [(words, colour, mono)])
+
+
+def _length(state: DiagramState, parts: list[tuple[str, str, bool]]) -> float:
+    fonts = {mono: QFontMetricsF(state.look.font(_SMALL, mono=mono)) for mono in (False, True)}
+    return sum(fonts[mono].horizontalAdvance(words) + 1.4 * state.look.em() for words, _, mono in parts if words)
 
 
 def _hover_words(state: DiagramState) -> str:

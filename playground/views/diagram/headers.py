@@ -9,11 +9,13 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from playground.views.diagram.colours import mixed
 from playground.views.diagram.edge_layer import EdgeLayer
+from playground.views.diagram.edges import Thinned
 from playground.views.diagram.layout import Layout
 from playground.views.diagram.picture import INPUT, Picture, image_shape
 from playground.views.diagram.state import DiagramState, Target
 
 _TITLE, _SMALL, _NOTE = 10.0, 9.0, 8.0  # sizes of type in points
+_HEAD_KINDS = ("title", "menu", "minus", "plus")
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class Head:
     """Where the parts of one column's head stand (widget coordinates); empty rectangles are left out."""
 
     place: int
+    span: tuple[float, float]  # from where to where it may reach
     title: QRectF
     line: QRectF
     minus: QRectF
@@ -35,38 +38,57 @@ def heads(state: DiagramState) -> list[Head]:
     """Return the heads of all columns under the present view."""
     if state.picture is None or state.layout is None:
         return []
-    return [_head(state, state.picture, state.layout, place) for place in range(INPUT, len(state.picture.spec.layers))]
+    found = [_head(state, state.picture, state.layout, place) for place in range(INPUT, len(state.picture.spec.layers))]
+    return [head for head in found if head is not None]
 
 
-def _head(state: DiagramState, picture: Picture, layout: Layout, place: int) -> Head:
+def _head(state: DiagramState, picture: Picture, layout: Layout, place: int) -> Head | None:
     em, view = layout.em, state.view
     left, right = (view.x(edge) for edge in layout.slot(place))
-    left, right = left + 0.7 * em, right - 0.7 * em
     middle = view.x(layout.column(place).middle)
-    left, right = (max(left, 2.0), right) if place == INPUT else (left, min(right, layout.width - 2.0))
-    last = len(picture.spec.layers) - 1
+    left, right = max(left + 0.3 * em, 2.0), min(right - 0.3 * em, layout.width - 2.0)
+    if not 0 <= middle <= layout.width or right - left < 2 * em:
+        return None  # zoomed out of sight
+    line, minus, plus, text, has_menu = _second_line(state, picture, place, (left, middle, right))
+    title_metrics = QFontMetricsF(state.look.font(_TITLE, bold=True))
+    title = QRectF(left + 0.6 * em, 0.35 * em, right - left - 1.2 * em, 1.3 * em)
+    title = _around(title, middle, title_metrics.horizontalAdvance(_name(picture, place)))
+    small = QFontMetricsF(state.look.font(_NOTE))
+    forms = _note_texts(state, picture, place)
+    fitting = [form for form in forms if small.horizontalAdvance(form) <= right - left]
+    note_text = small.elidedText((fitting or forms[-1:])[0], Qt.TextElideMode.ElideRight, right - left)
+    note = _around(QRectF(left, 2.85 * em, right - left, 1.1 * em), middle, small.horizontalAdvance(note_text))
+    return Head(place, (left, right), title, line, minus, plus, note, text, note_text, has_menu)
+
+
+def _second_line(
+    state: DiagramState, picture: Picture, place: int, room: tuple[float, float, float]
+) -> tuple[QRectF, QRectF, QRectF, str, bool]:
+    """Return text, − and + of a head, and whether it has the menu's arrow.
+
+    Where there is no room for all, the text stands alone, and the buttons come when the mouse is on the head.
+    """
+    left, middle, right = room
+    em = state.look.em()
     metrics = QFontMetricsF(state.look.font(_SMALL))
-    button = 1.35 * em if 0 <= place < last else 0.0
-    text = _line_text(picture, place)
+    has_buttons = 0 <= place < len(picture.spec.layers) - 1
+    button = 1.35 * em if has_buttons else 0.0
     arrow = 0.9 * em if place >= 0 else 0.0
-    room = max(right - left - 2 * button - (0.2 * em if button else 0), 1.5 * em)
-    if metrics.horizontalAdvance(text) + arrow > room and place >= 0:
+    text = _line_text(picture, place)
+    if metrics.horizontalAdvance(text) + 0.4 * em + arrow + 2 * button > right - left and has_buttons:
+        if state.hover.place == place and state.hover.kind in _HEAD_KINDS:
+            text, arrow = f"{picture.width(place):,}", 0.0
+        else:
+            button = 0.0
+    if metrics.horizontalAdvance(text) + 0.4 * em + arrow > right - left:
         arrow = 0.0
-    text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(room - arrow, 0.0))
+    text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(right - left - 2 * button - arrow, em))
     wide = metrics.horizontalAdvance(text) + arrow + 0.4 * em
-    total = wide + 2 * button
-    start = min(max(middle - total / 2, left), max(right - total, left))
+    start = min(max(middle - (wide + 2 * button) / 2, left), max(right - wide - 2 * button, left))
     line = QRectF(start, 1.62 * em, wide, 1.3 * em)
     minus = QRectF(line.right(), line.top(), button, line.height())
     plus = QRectF(minus.right(), line.top(), button, line.height())
-    title = QRectF(left, 0.35 * em, right - left, 1.3 * em)
-    note = QRectF(left, 2.85 * em, right - left, 1.1 * em)
-    small = QFontMetricsF(state.look.font(_NOTE))
-    note_text = small.elidedText(_note_text(state, picture, place), Qt.TextElideMode.ElideRight, note.width())
-    title = _around(
-        title, middle, QFontMetricsF(state.look.font(_TITLE, bold=True)).horizontalAdvance(_name(picture, place))
-    )
-    return Head(place, title, line, minus, plus, note, text, note_text, bool(arrow))
+    return line, minus, plus, text, arrow > 0
 
 
 def _around(band: QRectF, middle: float, width: float) -> QRectF:
@@ -85,18 +107,23 @@ def _line_text(picture: Picture, place: int) -> str:
     return f"{picture.width(place):,} {picture.activation_name(place)}"
 
 
-def _note_text(state: DiagramState, picture: Picture, place: int) -> str:
+def _note_texts(state: DiagramState, picture: Picture, place: int) -> list[str]:
+    """Return what is to be said under a head, from the longest form to the shortest."""
     if place == INPUT:
         shape = image_shape(picture.spec)
-        return " × ".join(str(size) for size in picture.spec.input_shape) if shape else _part_words(state, place)
-    words = [_part_words(state, place)]
-    if picture.spec.layers[place].dropout:
-        words.append(f"dropout {picture.spec.layers[place].dropout:g}")
+        return [" × ".join(str(size) for size in picture.spec.input_shape) if shape else _part_words(state, place)]
+    words = _part_words(state, place)
+    layer = picture.spec.layers[place]
+    dropout = f"dropout {layer.dropout:g}" if layer.dropout else ""
+    warnings = [""]
     if place in picture.step_above:
-        words.append(
-            "cannot learn by gradient" if picture.spec.layers[place].activation != "step" else "stops gradients"
-        )
-    return " · ".join(word for word in words if word)
+        warnings = ["no gradient passes the step"]
+        if layer.activation == "step":
+            warnings.insert(0, "nothing below learns by gradient")
+        else:
+            warnings.insert(0, "cannot learn by gradient")
+        warnings.append("no gradient")
+    return [" · ".join(word for word in (words, warning, dropout) if word) for warning in warnings]
 
 
 def _part_words(state: DiagramState, place: int) -> str:
@@ -104,6 +131,11 @@ def _part_words(state: DiagramState, place: int) -> str:
         return ""
     column = state.layout.column(place)
     return f"{column.first + 1:,}–{column.first + column.shown:,} of {column.total:,}"
+
+
+def menu_corner(state: DiagramState, target: Target) -> QPointF:
+    """Return where the menu of a layer opens: below its head."""
+    return next((head.line.bottomLeft() for head in heads(state) if head.place == target.place), QPointF())
 
 
 def insert_buttons(state: DiagramState) -> list[tuple[int, QRectF]]:
@@ -114,12 +146,15 @@ def insert_buttons(state: DiagramState) -> list[tuple[int, QRectF]]:
     found = []
     for index, gap in enumerate(state.layout.gaps):
         middle = state.view.x(gap.center().x())
-        found.append((index, QRectF(middle - 0.62 * em, 1.62 * em, 1.24 * em, 1.24 * em)))
+        found.append((index, QRectF(middle - 0.6 * em, 0.42 * em, 1.2 * em, 1.2 * em)))
     return found
 
 
 def head_target(state: DiagramState, point: QPointF) -> Target | None:
     """Return the button or name under a point of the header, None where there is none."""
+    for index, spot in insert_buttons(state):
+        if spot.adjusted(-4, -4, 4, 4).contains(point):
+            return Target("insert", index)
     for head in heads(state):
         if head.minus.contains(point):
             return Target("minus", head.place)
@@ -127,11 +162,8 @@ def head_target(state: DiagramState, point: QPointF) -> Target | None:
             return Target("plus", head.place)
         if head.line.contains(point) and head.place != INPUT:
             return Target("menu", head.place)
-        if head.title.contains(point) or head.note.contains(point):
+        if head.span[0] <= point.x() <= head.span[1]:
             return Target("title", head.place)
-    for index, spot in insert_buttons(state):
-        if spot.adjusted(-4, -4, 4, 4).contains(point):
-            return Target("insert", index)
     return None
 
 
@@ -139,9 +171,13 @@ def paint_heads(painter: QPainter, state: DiagramState, edges: EdgeLayer, *, is_
     """Paint the header over the stage."""
     if state.picture is None or state.layout is None:
         return
-    for head in heads(state):
+    found = heads(state)
+    for head in found:
         _paint_head(painter, state, state.picture, head)
-    _paint_thinned(painter, state, edges)
+    notes = {head.place: head.note for head in found}
+    for note in edges.edges.thinned:
+        if note.shown < note.total and note.layer - 1 in notes and note.layer in notes:
+            _paint_thinned(painter, state, note, notes[note.layer - 1], notes[note.layer])
     for index, spot in insert_buttons(state):
         hot = state.hover == Target("insert", index)
         if hot or is_hovered:
@@ -208,17 +244,18 @@ def _paint_round_plus(painter: QPainter, state: DiagramState, spot: QRectF, *, h
     painter.drawLine(QPointF(middle.x(), middle.y() - arm), QPointF(middle.x(), middle.y() + arm))
 
 
-def _paint_thinned(painter: QPainter, state: DiagramState, edges: EdgeLayer) -> None:
+def _paint_thinned(painter: QPainter, state: DiagramState, note: Thinned, before: QRectF, after: QRectF) -> None:
+    """Say over a gap how many of its edges are drawn, in as many words as there is room for between two notes."""
     if state.layout is None:
         return
-    em, view = state.layout.em, state.view
+    em, gap = state.layout.em, state.view.rect(state.layout.gaps[note.layer])
+    left = max(before.right() + 0.5 * em, gap.left() - 2.5 * em)
+    right = min(after.left() - 0.5 * em, gap.right() + 2.5 * em)
     painter.setFont(state.look.font(_NOTE))
     painter.setPen(state.look.palette.colour("faint"))
     metrics = QFontMetricsF(painter.font())
-    for note in edges.edges.thinned:
-        if not note.words or note.layer >= len(state.layout.gaps):
-            continue
-        gap = view.rect(state.layout.gaps[note.layer])
-        words = metrics.elidedText(note.words, Qt.TextElideMode.ElideRight, gap.width() + 2 * em)
-        band = QRectF(gap.center().x() - gap.width() / 2 - em, 2.85 * em, gap.width() + 2 * em, 1.1 * em)
-        painter.drawText(band, Qt.AlignmentFlag.AlignCenter, words)
+    for words in note.words:
+        if metrics.horizontalAdvance(words) <= right - left:
+            box = _around(QRectF(left, before.top(), right - left, before.height()), gap.center().x(), right - left)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+            return

@@ -19,7 +19,7 @@ ColumnKind = Literal["image", "faces", "lamps"]
 
 _FACE_COMFORT, _FACE_LEAST = 1.25, 0.62  # pitch of faces in em: below the first they stand abreast, below the
 _LAMP_COMFORT, _LAMP_LEAST = 1.0, 0.5  # second only a part is shown at a time
-_FEW = 8  # up to so many neurons a column is drawn large
+_FEW, _FEWEST = 8, 4  # up to so many neurons a column is drawn large, or larger
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +77,7 @@ class Layout:
     width: float
     height: float
     em: float
+    grain: float  # 1 on a desk; larger canvases are drawn larger, type apart
     stage: QRectF
     footer: QRectF
     columns: tuple[Column, ...]  # input first
@@ -86,6 +87,11 @@ class Layout:
     def column(self, place: int) -> Column:
         """Return the column of a layer, or of the input."""
         return self.columns[place + 1]
+
+    @property
+    def span(self) -> QRectF:
+        """Return the rectangle from the input to the outputs."""
+        return self.gaps[0].united(self.gaps[-1])
 
     def slot(self, place: int) -> tuple[float, float]:
         """Return from where to where the header of a column may reach: the middles of the gaps beside it."""
@@ -124,22 +130,25 @@ def arrange(
     header_height = 4.0 * em
     stage = QRectF(0.0, header_height, width, max(height - header_height - footer_height, 4 * em))
     footer = QRectF(0.0, height - footer_height, width, footer_height)
-    inner = stage.adjusted(0.0, 0.35 * em, 0.0, -0.55 * em)
-    sizes = _bodies(spec, inner, em, label_width)
+    inner = stage.adjusted(0.0, (1.6 if matrices else 0.35) * em, 0.0, -0.55 * em)
+    grain = max(1.0, min(width / (57 * em), height / (43 * em))) ** 0.85
+    sizes = _bodies(spec, inner, em, grain, label_width)
     gaps_weight = [_gap_weight(index, is_image, matrices) for index in range(len(spec.layers))]
     margin = min(1.9 * em, 0.04 * width)
     free = width - 2 * margin - label_width - sum(body_width for _, body_width in sizes)
     unit = max(free, 1.2 * em * len(gaps_weight)) / sum(gaps_weight)
     columns, x = [], margin
     for place, (stack, body_width) in enumerate(sizes, INPUT):
-        columns.append(_column(spec, place, stack, QRectF(x, inner.top(), body_width, inner.height()), em, scrolled))
+        columns.append(
+            _column(spec, place, stack, QRectF(x, inner.top(), body_width, inner.height()), em * grain, scrolled)
+        )
         x += body_width + (gaps_weight[place + 1] * unit if place + 1 < len(gaps_weight) else 0.0)
     gaps = tuple(
         QRectF(left.body.right(), inner.top(), right.body.left() - left.body.right(), inner.height())
         for left, right in pairwise(columns)
     )
     labels = QRectF(x + 0.5 * em, inner.top(), label_width, inner.height())
-    return Layout(width, height, em, stage, footer, tuple(columns), gaps, labels)
+    return Layout(width, height, em, grain, stage, footer, tuple(columns), gaps, labels)
 
 
 def _gap_weight(index: int, is_image: bool, matrices: frozenset[int]) -> float:
@@ -148,7 +157,9 @@ def _gap_weight(index: int, is_image: bool, matrices: frozenset[int]) -> float:
     return 0.6 if is_image and index == 0 else 1.0
 
 
-def _bodies(spec: NetworkSpec, inner: QRectF, em: float, label_width: float) -> list[tuple[_Stack, float]]:
+def _bodies(
+    spec: NetworkSpec, inner: QRectF, em: float, grain: float, label_width: float
+) -> list[tuple[_Stack, float]]:
     """Return stack and body width of every column, input first."""
     is_image = image_shape(spec) is not None
     share = (inner.width() - label_width) / (len(spec.layers) + 1)
@@ -158,9 +169,9 @@ def _bodies(spec: NetworkSpec, inner: QRectF, em: float, label_width: float) -> 
             found.append((_Stack(1, 1, 0.0, 1), _image_size(spec, inner, share)[0]))
             continue
         is_face = place == 0 and is_image
-        stack = _stacked(count, inner.height(), 0.5 * share, em, is_face=is_face)
+        stack = _stacked(count, inner.height(), 0.55 * share, em, grain, is_face=is_face)
         bar = _bar_width(stack.pitch) if is_face else 0.0
-        found.append((stack, stack.across * (stack.pitch + bar if is_face else _lamp_across(stack, em))))
+        found.append((stack, stack.across * (stack.pitch + bar if is_face else _lamp_across(stack, em * grain))))
     return found
 
 
@@ -171,10 +182,10 @@ def _image_size(spec: NetworkSpec, inner: QRectF, share: float) -> tuple[float, 
     return width * scale, height * scale
 
 
-def _stacked(count: int, height: float, width: float, em: float, *, is_face: bool) -> _Stack:
+def _stacked(count: int, height: float, width: float, em: float, grain: float, *, is_face: bool) -> _Stack:
     """Return how to stack ``count`` neurons: as few abreast as keeps them comfortable, then smaller, then a part."""
     comfort, least = (_FACE_COMFORT, _FACE_LEAST) if is_face else (_LAMP_COMFORT, _LAMP_LEAST)
-    largest = (4.6 if is_face else 5.0) * em if count <= _FEW else 3.4 * em
+    largest = em * grain * (3.4 if count > _FEW else 5.0 if count > _FEWEST else 6.5)
     for across in range(1, count + 1):
         rows = ceil(count / across)
         pitch = min(height / rows, largest)
@@ -198,7 +209,9 @@ def _bar_width(pitch: float) -> float:
 
 
 def _lamp_size(stack: _Stack, em: float) -> float:
-    return min(0.84 * stack.pitch, (2.9 if stack.rows_in_all <= _FEW else 1.75) * em)
+    return min(
+        0.84 * stack.pitch, (1.75 if stack.rows_in_all > _FEW else 2.9 if stack.rows_in_all > _FEWEST else 3.6) * em
+    )
 
 
 def _lamp_across(stack: _Stack, em: float) -> float:
@@ -218,7 +231,7 @@ def _column(
         )
     is_face = place == 0 and is_image
     bar = _bar_width(stack.pitch) if is_face else 0.0
-    size = stack.pitch - max(1.0, 0.09 * stack.pitch) if is_face else _lamp_size(stack, em)
+    size = stack.pitch - max(1.0, 0.1 * stack.pitch) if is_face else _lamp_size(stack, em)
     first_row = min(max((scrolled or {}).get(place, 0), 0), stack.rows_in_all - stack.rows)
     first = first_row * stack.across
     shown = min(stack.rows * stack.across, total - first)

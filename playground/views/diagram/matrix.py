@@ -75,12 +75,28 @@ def matrix_plan(layout: Layout, index: int) -> MatrixPlan:
     )
 
 
-def matrix_values(picture: Picture, index: int) -> FloatArray:
-    """Return W ``[out, in]`` as drawn: cut entries as NaN, every k-th row and column where it is huge."""
+def matrix_values(picture: Picture, index: int, width: int, height: int) -> FloatArray:
+    """Return W ``[out, in]`` for a picture of ``width`` x ``height`` pixels: cut entries are 0.
+
+    Where several entries fall on a pixel the one of largest magnitude stands for them: a mean would let strong
+    weights of both signs vanish. Huge matrices are read at every k-th row and column.
+    """
     weight = picture.weights[index]
     step = 1
     while (weight.shape[0] // step) * (weight.shape[1] // step) > MOST_CELLS:
         step += 1
     shown = weight[::step, ::step]
     present = picture.mask("present", index)
-    return shown if present is None else np.where(present[::step, ::step], shown, np.float32(np.nan))
+    if present is not None:
+        shown = np.where(present[::step, ::step], shown, np.float32(0.0))
+    return _strongest(_strongest(shown, width).T, height).T
+
+
+def _strongest(values: FloatArray, most: int) -> FloatArray:
+    """Return ``[n, m]`` with its columns gathered to at most ``most``, each the largest magnitude of its bin."""
+    columns = values.shape[1]
+    if columns <= most:
+        return values
+    starts = np.unique(np.arange(most) * columns // most)
+    high, low = np.maximum.reduceat(values, starts, axis=1), np.minimum.reduceat(values, starts, axis=1)
+    return np.where(high >= -low, high, low)

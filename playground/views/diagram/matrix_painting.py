@@ -21,7 +21,7 @@ class MatrixPainter:
 
     def __init__(self, state: DiagramState) -> None:
         self._state = state
-        self._images: dict[int, tuple[object, object, QImage]] = {}
+        self._images: dict[int, tuple[tuple[object, ...], QImage]] = {}
 
     def paint(self, painter: QPainter) -> None:
         """Paint all layers that are shown as matrix."""
@@ -32,21 +32,23 @@ class MatrixPainter:
             self._paint_strips(painter, self._state.picture, plan)
             self._paint_marks(painter, plan)
 
-    def _image(self, picture: Picture, index: int) -> QImage:
+    def _image(self, picture: Picture, index: int, width: int, height: int) -> QImage:
         palette = self._state.look.palette
+        made_for = (picture.snapshot, palette, width, height)
         kept = self._images.get(index)
-        if kept is None or kept[0] is not picture.snapshot or kept[1] is not palette:
-            values = matrix_values(picture, index)
-            image = rgba_image(palette.signed_rgba(values, picture.scales[index]))
-            kept = self._images[index] = (picture.snapshot, palette, image)
-        return kept[2]
+        if kept is None or any(
+            mine is not yours and mine != yours for mine, yours in zip(kept[0], made_for, strict=True)
+        ):
+            values = matrix_values(picture, index, width, height)
+            kept = self._images[index] = (made_for, rgba_image(palette.signed_rgba(values, picture.scales[index])))
+        return kept[1]
 
     def _paint_matrix(self, painter: QPainter, picture: Picture, plan: MatrixPlan) -> None:
         state = self._state
         palette, box = state.look.palette, state.view.rect(plan.weight)
         step_x, step_y = box.width() / plan.columns, box.height() / plan.rows
-        image = self._image(picture, plan.layer)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=step_x < 1 or step_y < 1)
+        image = self._image(picture, plan.layer, max(round(box.width()), 1), max(round(box.height()), 1))
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=False)
         painter.drawImage(box, image)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
@@ -70,7 +72,7 @@ class MatrixPainter:
         painter.setPen(QPen(palette.colour("line"), 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(box)
-        if step_x > 3.0 * state.look.em() and step_y > 1.1 * state.look.em():
+        if step_x > 2.3 * state.look.em() and step_y > 1.1 * state.look.em():
             self._paint_numbers(painter, picture, plan)
 
     def _paint_numbers(self, painter: QPainter, picture: Picture, plan: MatrixPlan) -> None:

@@ -55,6 +55,7 @@ class MouseGrammar:
         self._last = QPointF()
         self._mode: Literal["none", "maybe", "pan", "band"] = "none"
         self._was_double = False
+        self._at: QPointF | None = None  # where the mouse hovers
         self.band: QRectF | None = None
 
     @property
@@ -73,9 +74,9 @@ class MouseGrammar:
 
     def move(self, event: QMouseEvent) -> None:
         """Follow the mouse: hover, pan or draw the rubber band."""
-        at = event.position()
+        at = self._at = event.position()
         if self._mode == "none":
-            self._wishes.set_hover(target_at(self._state, self._edges, at))
+            self.look_again()
             return
         if self._mode == "maybe" and (at - self._from).manhattanLength() >= _DRAG_FROM and self._may_drag():
             with_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
@@ -106,7 +107,13 @@ class MouseGrammar:
             self._click(self._pressed, event, adds=adds)
         self._was_double = False
         self._pressed = None
-        self._wishes.set_hover(target_at(self._state, self._edges, event.position()))
+        self._at = event.position()
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Find what lies under the mouse now, also where the diagram changed beneath it."""
+        if self._mode == "none" and self._at is not None:
+            self._wishes.set_hover(target_at(self._state, self._edges, self._at))
 
     def _click(self, pressed: Target, event: QMouseEvent, *, adds: bool) -> None:
         if target_at(self._state, self._edges, event.position()) != pressed:
@@ -150,5 +157,6 @@ class MouseGrammar:
 
     def leave(self) -> None:
         """Forget what lay under the mouse."""
+        self._at = None
         if self._mode == "none":
             self._wishes.set_hover(NOTHING)

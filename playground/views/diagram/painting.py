@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from playground.views.diagram import curve, wording
 from playground.views.diagram.colours import ink_on, lamp_colour, mixed
 from playground.views.diagram.edge_layer import EdgeLayer
-from playground.views.diagram.edges import EdgeSet
+from playground.views.diagram.edge_numbers import paint_edge_numbers
+from playground.views.diagram.edges import EdgeSet, edge_ends
 from playground.views.diagram.faces import FaceAtlas, input_image
 from playground.views.diagram.footer import paint_footer
 from playground.views.diagram.headers import paint_heads
@@ -19,6 +21,7 @@ from playground.views.diagram.matrix_painting import MatrixPainter
 from playground.views.diagram.picture import INPUT, Picture, image_shape
 from playground.views.diagram.state import DiagramState
 
+NUMBER_FROM = 2.3  # from this diameter in em a lamp shows its number
 _MOST_MARKS = 200  # frozen edges beyond so many are not marked one by one
 
 
@@ -45,6 +48,7 @@ class DiagramPainter:
         self._paint_input(painter, state.picture, state.layout.column(INPUT))
         self._edges.paint(painter, state.view)
         self._paint_special_edges(painter, state.picture, state.layout)
+        paint_edge_numbers(painter, state, self._edges.edges)
         self._matrices.paint(painter)
         for column in state.layout.columns:
             self._paint_column(painter, state.picture, column)
@@ -145,11 +149,11 @@ class DiagramPainter:
             middle = view.point(*column.centres[spot].tolist())
             lit = 0.0 if light is None else float(light[row])
             self._lamps.paint(painter, palette, middle, diameter, lit, answer=row == answer)
-            if act is not None and diameter > 2.3 * state.look.em():
+            if act is not None and diameter > NUMBER_FROM * state.look.em():
                 colour = palette.colour("good") if row == answer else lamp_colour(palette, lit)
                 painter.setPen(ink_on(colour, palette))
                 box = QRectF(middle.x() - diameter / 2, middle.y() - diameter / 2, diameter, diameter)
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, wording.plain(float(act[row]), 2))
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, wording.short(float(act[row])))
             if column.place >= 0 and picture.is_frozen(column.place, row):
                 offset = 0.36 * diameter
                 _paint_frozen(
@@ -161,7 +165,7 @@ class DiagramPainter:
         palette, view = self._state.look.palette, self._state.view
         body = view.rect(column.body)
         em = self._state.look.em()
-        track = QRectF(body.right() + 0.35 * em, body.top(), 0.22 * em, body.height())
+        track = QRectF(body.left() - 0.7 * em, body.top(), 0.22 * em, body.height())
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(palette.colour("line"))
         painter.drawRoundedRect(track, 2, 2)
@@ -179,32 +183,45 @@ class DiagramPainter:
         if column.across > 1 or column.pitch * view.zoom < 0.75 * look.em():
             return
         act, answer = picture.act(column.place), picture.answer
-        room = max(layout.width - view.x(layout.labels.left()), layout.labels.width() * view.zoom)
+        room = max(layout.width - view.x(layout.labels.left()), layout.labels.width()) - 0.3 * look.em()
+        size = state.label_scale()
         for spot in self._visible(column):
             row = spot + column.first
             x, y = column.centres[spot].tolist()
-            at = view.point(x + column.size / 2, y)
+            at = view.point(x + column.size / 2, y) + QPointF(0.55 * look.em(), 0)
             is_answer = row == answer
-            font = look.font(11.0 if is_answer else 10.0, bold=is_answer)
+            font = look.font((11.0 if is_answer else 10.0) * size, bold=is_answer)
             metrics = QFontMetricsF(font)
-            name = metrics.elidedText(state.output_name(row), Qt.TextElideMode.ElideRight, room - look.em())
-            left = at.x() + 0.55 * look.em()
+            name = metrics.elidedText(state.output_name(row), Qt.TextElideMode.ElideRight, room)
             painter.setFont(font)
             painter.setPen(palette.colour("text" if is_answer else "muted"))
-            painter.drawText(QRectF(left, at.y() - look.em(), room, 2 * look.em()), Qt.AlignmentFlag.AlignVCenter, name)
+            painter.drawText(
+                QRectF(at.x(), at.y() - look.em(), room, 2 * look.em()), Qt.AlignmentFlag.AlignVCenter, name
+            )
             if act is not None and (is_answer or state.outputs == 1):
-                self._paint_output_value(
-                    painter, picture, QPointF(left + metrics.horizontalAdvance(name), at.y()), float(act[row])
-                )
+                self._paint_output_value(painter, picture, at, metrics.horizontalAdvance(name), room, float(act[row]))
 
-    def _paint_output_value(self, painter: QPainter, picture: Picture, at: QPointF, value: float) -> None:
-        look = self._state.look
+    def _paint_output_value(
+        self, painter: QPainter, picture: Picture, at: QPointF, after: float, room: float, value: float
+    ) -> None:
+        """Paint the share of the answer (the value of a single output) behind its name, or below it."""
+        look, size = self._state.look, self._state.label_scale()
         is_share = picture.activation_name(len(picture.spec.layers) - 1) == "softmax"
         words = f"{100 * value:.0f} %" if is_share else wording.plain(value, 2 if abs(value) < 100 else 1)
-        painter.setFont(look.font(8.5 if picture.is_classifier else 11.0, mono=True))
+        column = self._state.layout.columns[-1] if self._state.layout is not None else None
+        in_lamp = column is not None and column.size * self._state.view.zoom > NUMBER_FROM * look.em()
+        if not picture.is_classifier and in_lamp and words == wording.short(value):
+            return  # it stands in the lamp already
+        font = look.font((8.5 if picture.is_classifier else 11.0) * size, mono=True)
+        width = QFontMetricsF(font).horizontalAdvance(words)
+        gap = 0.5 * look.em() if after else 0.0
+        fits = after + gap + width <= room
+        box = QRectF(at.x() + (after + gap if fits else 0.0), at.y() - look.em(), width + look.em(), 2 * look.em())
+        painter.setFont(font)
         painter.setPen(look.palette.colour("good" if picture.is_classifier else "text"))
-        box = QRectF(at.x() + 0.5 * look.em(), at.y() - look.em(), 8 * look.em(), 2 * look.em())
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
+        painter.drawText(
+            box.translated(0, 0 if fits else 1.05 * look.em() * size), Qt.AlignmentFlag.AlignVCenter, words
+        )
 
     # ---- marks -------------------------------------------------------------------------------------------------
 
@@ -212,7 +229,7 @@ class DiagramPainter:
         """Paint cut edges dashed, frozen ones with a mark, selected and hovered ones bright."""
         state, palette = self._state, self._state.look.palette
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        cut = QPen(palette.colour("faint"), 1.1, Qt.PenStyle.DashLine)
+        cut = QPen(mixed(palette.colour("faint"), palette.colour("muted"), 0.4), 1.1, Qt.PenStyle.DashLine)
         for ends in state.view.points(self._edges.cut.ends).tolist():
             painter.setPen(cut)
             painter.drawPath(curve.path(*ends))
@@ -230,7 +247,7 @@ class DiagramPainter:
     def _paint_bright_edge(
         self, painter: QPainter, picture: Picture, layout: Layout, spot: tuple[int, int, int], rim: QColor
     ) -> None:
-        ends = edge_ends(picture, layout, *spot)
+        ends = edge_ends(picture.spec, layout, *spot)
         if ends is None or spot[0] in self._state.matrix_layers():
             return
         em, palette = self._state.look.em(), self._state.look.palette
@@ -247,7 +264,7 @@ class DiagramPainter:
         if picture.snapshot.movable is None:
             return
         edges = self._edges.edges
-        frozen = np.flatnonzero(_frozen(picture, edges))
+        frozen = np.flatnonzero(_frozen_alone(picture, edges))
         if len(frozen) > _MOST_MARKS:
             return
         colour = self._state.look.palette.colour("accent")
@@ -290,31 +307,16 @@ class DiagramPainter:
             painter.drawEllipse(box.adjusted(-1.5, -1.5, 1.5, 1.5))
 
 
-def edge_ends(
-    picture: Picture, layout: Layout, index: int, row: int, column: int
-) -> tuple[float, float, float, float] | None:
-    """Return both ends of any edge in plan coordinates, None where an end is scrolled out of sight."""
-    target, source = layout.column(index), layout.column(index - 1)
-    end = target.cell(row)
-    if end is None:
-        return None
-    if source.kind == "image":
-        x, y = source.pixel(column, image_shape(picture.spec) or (1, 1))
-    else:
-        start = source.cell(column)
-        if start is None:
-            return None
-        x, y = start.right(), start.center().y()
-    return x, y, end.left() - target.bar, end.center().y()
-
-
-def _frozen(picture: Picture, edges: EdgeSet) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    found = np.zeros(len(edges), bool)
+def _frozen_alone(picture: Picture, edges: EdgeSet) -> NDArray[np.bool_]:
+    """Return which edges are frozen whose neuron is not frozen as a whole."""
+    found = np.zeros(len(edges), np.bool_)
     for layer in np.unique(edges.layers).tolist():
         movable = picture.mask("movable", layer)
         if movable is not None:
             chosen = edges.layers == layer
-            found[chosen] = ~movable[edges.rows[chosen], edges.columns[chosen]]
+            is_partly = np.asarray(movable.any(axis=1))
+            rows = edges.rows[chosen]
+            found[chosen] = ~movable[rows, edges.columns[chosen]] & is_partly[rows]
     return found
 
 

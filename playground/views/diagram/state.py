@@ -88,13 +88,19 @@ class DiagramState:
         )
 
     def _label_width(self, em: float) -> float:
-        metrics = QFontMetricsF(self.look.font(10, bold=True))
-        widest = max(
-            (metrics.horizontalAdvance(self.output_name(row)) for row in range(min(self.outputs, 64))), default=0
-        )
-        if self.outputs == 1:
-            widest = max(widest, metrics.horizontalAdvance("−0000.0"))
-        return float(min(max(widest + 1.4 * em, 3.4 * em), 0.18 * self.size.width()))
+        size = self.label_scale()
+        name = QFontMetricsF(self.look.font(11 * size, bold=True))
+        share = QFontMetricsF(self.look.font((8.5 if self.outputs > 1 else 11) * size, mono=True))
+        names = (self.output_name(row) for row in range(min(self.outputs, 64)))
+        widest = max((name.horizontalAdvance(each) for each in names), default=0.0)
+        needed = widest + share.horizontalAdvance("100 %" if self.outputs > 1 else "−000.00") + 1.4 * em
+        most = max(0.13 * self.size.width(), min(widest + 1.2 * em, 0.2 * self.size.width()))
+        return float(min(needed, most))
+
+    def label_scale(self) -> float:
+        """Return how much larger than usual the names of the outputs are written: where the canvas is large."""
+        em = self.look.em()
+        return float(max(min(self.size.width() / (57 * em), self.size.height() / (43 * em), 1.7), 1.0)) if em else 1.0
 
     @property
     def outputs(self) -> int:
@@ -116,7 +122,6 @@ class DiagramState:
         ids = {layer.id for layer in picture.spec.layers}
         self.matrix_ids &= ids
         self._scrolled = {layer_id: row for layer_id, row in self._scrolled.items() if layer_id in ids | {INPUT}}
-        self.hover = NOTHING
         if self.focus is not None:
             place = min(self.focus[0], len(picture.spec.layers) - 1)
             self.focus = (place, min(self.focus[1], picture.width(place) - 1))
@@ -216,6 +221,8 @@ class DiagramState:
             return None
         if self.hover.kind == "unit" and self.hover.place == 0:
             return self.hover.row
+        if self.is_focus_shown and self.focus is not None and self.focus[0] == 0:
+            return self.focus[1]
         rows = [row for place, row in self.selected_spots() if place == 0]
         return rows[-1] if rows else None
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QImage
 
 from playground.views.diagram.colours import rgb
 from playground.views.diagram.curve import FloatArray
@@ -44,11 +43,10 @@ def tone_table(palette: Palette) -> NDArray[np.uint32]:
     return bits.ravel().astype(np.uint32)
 
 
-def tone_image(accumulated: FloatArray, table: NDArray[np.uint32], width: int, height: int) -> QImage:
-    """Return the picture of ``accumulated`` ``[pixels, 2]`` densities (positive, negative); overwrites them."""
+def toned(accumulated: FloatArray, table: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Return the colours of ``accumulated`` ``[pixels, 2]`` densities (positive, negative); overwrites them."""
     accumulated *= np.float32(255.0**2 / FULL_DENSITY)
     np.sqrt(accumulated, out=accumulated)
     np.minimum(accumulated, 255.0, out=accumulated)
-    places = accumulated.astype(np.uint8).view("<u2").ravel()
-    pixels = table[places]
-    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied).copy()
+    colours: NDArray[np.uint32] = table[accumulated.astype(np.uint8).view("<u2").ravel()]
+    return colours

@@ -26,6 +26,7 @@ from playground.engine.snapshots import Snapshot
 from playground.views.diagram import menus
 from playground.views.diagram.actions import DiagramActions
 from playground.views.diagram.edge_layer import EdgeLayer
+from playground.views.diagram.headers import menu_corner
 from playground.views.diagram.hit import target_at
 from playground.views.diagram.intents import DiagramIntents
 from playground.views.diagram.keys import KeyGrammar
@@ -141,6 +142,7 @@ class NetworkDiagram(DiagramIntents):
             self._edges.arrange(picture, layout, self._state.matrix_layers(), self._state.view, ratio, soon=soon)
             self._edges.show_pixels_of(self._state.pixel_row())
             self._is_outdated = self._is_resizing = False
+            self._mouse.look_again()
             return True
         if change == "numbers":
             self._edges.render(picture)
@@ -149,6 +151,8 @@ class NetworkDiagram(DiagramIntents):
     def _absorb_snapshot(self, snapshot: Snapshot) -> Change:
         before = self.selection()
         change = self._state.absorb(snapshot)
+        if change == "structure":
+            self._actions.forget_hover()
         if self.selection() != before:
             self.selection_changed.emit(*self.selection())
         return change
@@ -171,7 +175,7 @@ class NetworkDiagram(DiagramIntents):
             return
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.triggered.connect(self._do_action)
-        menu.popup(self.cursor().pos() if at is None else at)
+        menu.popup(self.mapToGlobal(menu_corner(self._state, target).toPoint()) if at is None else at)
 
     def _menu_for(self, target: Target) -> QMenu | None:
         """Return the menu of what was clicked: of the whole selection where that was clicked."""
@@ -244,6 +248,8 @@ class NetworkDiagram(DiagramIntents):
         """Catch up with what came while the diagram was out of sight."""
         super().showEvent(event)
         self._absorb()
+        if self._state.picture is not None:
+            self._edges.render(self._state.picture)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Do no work out of sight."""
@@ -307,7 +313,7 @@ class NetworkDiagram(DiagramIntents):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Hide the focus cell."""
-        self._state.is_focus_shown = False
+        self._actions.leave_focus()
         super().focusOutEvent(event)
         self.update()
 

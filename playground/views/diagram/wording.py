@@ -23,6 +23,20 @@ def plain(value: float, digits: int = 3) -> str:
     return signed(value, digits).removeprefix("+")
 
 
+def short(value: float) -> str:
+    """Return a number in at most five characters, for the inside of a lamp."""
+    size = abs(value)
+    if not math.isfinite(value):
+        return signed(value)[:5]
+    if size < 0.005:
+        text = "0"
+    elif size < 1e4:
+        text = f"{value:.{2 if size < 10 else 1 if size < 100 else 0}f}"
+    else:
+        text = f"{value:.0e}".replace("e+0", "e")
+    return text.replace("-", "−")
+
+
 def neuron_name(picture: Picture, place: int, row: int) -> str:
     """Return ``neuron 6 of hidden 1``, counted from one, or ``input 3``."""
     if place == INPUT:
@@ -167,5 +181,5 @@ def legend_text(scale: float) -> tuple[str, str]:
     """Return the numbers at both ends of the legend."""
     if not np.isfinite(scale) or scale <= 0:
         return "−", "+"
-    text = f"{scale:.1f}" if 1 <= scale < 100 else f"{scale:.2g}"
+    text = f"{scale:,.0f}" if 100 <= scale < 1e6 else f"{scale:.1f}" if 1 <= scale < 100 else f"{scale:.2g}"
     return f"−{text}", f"+{text}"
