@@ -60,15 +60,18 @@ class AnswerBars(QWidget):
 
     def winner(self) -> int | None:
         """Return the class with the highest value."""
-        finite = np.nan_to_num(self._values, nan=-np.inf)
-        return int(np.argmax(finite)) if len(finite) and np.isfinite(finite).any() else None
+        return self._order()[0] if np.isfinite(self._values).any() else None
+
+    def _order(self) -> list[int]:
+        """Return the classes from the strongest to the weakest; what is no number comes last."""
+        values = np.where(np.isfinite(self._values), self._values, -np.inf)
+        return [int(index) for index in np.argsort(-values, kind="stable")]
 
     def spoken(self) -> str:
         """Return the answer in words: the three strongest classes."""
         if self.winner() is None:
             return "no answer"
-        order = np.argsort(-np.nan_to_num(self._values, nan=-np.inf), kind="stable")[:3]
-        words = ", ".join(f"{self._names[i]} with {self.text_of(int(i))}" for i in order)
+        words = ", ".join(f"{self._names[i]} with {self.text_of(i)}" for i in self._order()[:3])
         return words if self._label is None else f"{words}; the label is {self._label_name()}"
 
     def text_of(self, index: int) -> str:
@@ -85,8 +88,7 @@ class AnswerBars(QWidget):
     def _chosen_rows(self) -> list[int]:
         if len(self._values) <= MAX_ROWS:
             return list(range(len(self._values)))
-        order = np.argsort(-np.nan_to_num(self._values, nan=-np.inf), kind="stable")
-        rows = [int(index) for index in order[:MAX_ROWS]]
+        rows = self._order()[:MAX_ROWS]
         if self._label is not None and self._label < len(self._values) and self._label not in rows:
             rows[-1] = self._label
         return rows

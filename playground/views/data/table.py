@@ -7,8 +7,29 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QSizePolicy, QTableView, QVBoxLayout, QWidget
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from playground.views.heads import SectionHead
 from playground.views.look import Look
@@ -17,6 +38,11 @@ from playground.views.numbers import number_text, parsed_number
 Index = QModelIndex | QPersistentModelIndex
 LIMIT = 1e6  # the largest magnitude that may be typed
 VISIBLE_ROWS = 12
+
+
+def number_in(text: str, label: str) -> float:
+    """Return the number that was typed (raises ValueError with a sentence)."""
+    return float(parsed_number(text.replace("−", "-"), label, low=-LIMIT, high=LIMIT) or 0.0)
 
 
 class InputModel(QAbstractTableModel):
@@ -73,12 +99,12 @@ class InputModel(QAbstractTableModel):
             return False
         name = self._names[index.row()]
         try:
-            number = parsed_number(str(value).replace("−", "-"), f"input {name}", low=-LIMIT, high=LIMIT)
+            number = number_in(str(value), f"input {name}")
         except ValueError as error:
             self.refused.emit(str(error))
             return False
         self.refused.emit("")
-        if number is None or math.isclose(number, float(self.values[index.row()]), rel_tol=1e-7):
+        if math.isclose(number, float(self.values[index.row()]), rel_tol=1e-7):
             return True
         self.values[index.row()] = number
         self.dataChanged.emit(index, index)
@@ -89,6 +115,49 @@ class InputModel(QAbstractTableModel):
         """Let values be edited, names not."""
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return flags | Qt.ItemFlag.ItemIsEditable if index.column() == 1 else flags
+
+
+class InputDelegate(QStyledItemDelegate):
+    """Lets each keystroke that makes a number count at once; Esc takes all of them back."""
+
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
+        """Return a line to type in."""
+        editor = QLineEdit(parent)
+        editor.setFrame(False)
+        editor.setAlignment(Qt.AlignmentFlag.AlignRight)
+        editor.setAccessibleName(str(index.sibling(index.row(), 0).data()))
+        editor.setProperty("before", index.data(Qt.ItemDataRole.EditRole))
+        editor.textEdited.connect(self._commit_number)
+        return editor
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """Show the value, unless it is being typed."""
+        if isinstance(editor, QLineEdit) and not editor.isModified():
+            editor.setText(str(index.data(Qt.ItemDataRole.EditRole)))
+            editor.selectAll()
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        """Hand the text to the model."""
+        if isinstance(editor, QLineEdit):
+            model.setData(index, editor.text())
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        """Take back on Esc."""
+        is_escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if is_escape and event.type() == QEvent.Type.KeyPress and isinstance(editor, QLineEdit):
+            editor.setText(editor.property("before"))
+            self.commitData.emit(editor)
+        return super().eventFilter(editor, event)
+
+    def _commit_number(self, text: str) -> None:
+        editor = self.sender()
+        if not isinstance(editor, QLineEdit):
+            return
+        try:
+            number_in(text, "input")
+        except ValueError:
+            return  # half-typed; the sentence comes when the line is left
+        self.commitData.emit(editor)
 
 
 class InputTable(QWidget):
@@ -102,6 +171,7 @@ class InputTable(QWidget):
         self._model = InputModel(look, self)
         self._view = QTableView(self)
         self._view.setModel(self._model)
+        self._view.setItemDelegate(InputDelegate(self._view))
         self._view.setObjectName("input_table")
         self._view.setAccessibleName("Inputs of the network")
         self._view.setToolTip("Type a value: the network answers at once.")

@@ -91,6 +91,4 @@ class QuietAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph is untyped
         if specs is None:
             return None
         (_, start, end), ticks, texts = specs
-        is_bottom = self.orientation == "bottom"
-        line = QPen(self._look.palette.colour("line"), 1.0) if is_bottom else QPen(Qt.PenStyle.NoPen)
-        return (line, start, end), [] if is_bottom else ticks, texts
+        return (QPen(Qt.PenStyle.NoPen), start, end), ticks if self.orientation == "left" else [], texts

@@ -45,6 +45,7 @@ class Line(pg.PlotCurveItem):  # type: ignore[misc]  # pyqtgraph is untyped
 
     def __init__(self) -> None:
         self.room = QRectF(0.0, 0.0, 1.0, 1.0)
+        self._pens: tuple[QPen, ...] = (QPen(), QPen())  # for dense and for smooth curves
         super().__init__(skipFiniteCheck=True)
 
     def boundingRect(self) -> QRectF:
@@ -59,7 +60,15 @@ class Line(pg.PlotCurveItem):  # type: ignore[misc]  # pyqtgraph is untyped
     def show_points(self, x: Array, y: Array) -> None:
         """Show other points: smooth where they are few, fast where they are many."""
         connect = "all" if np.isfinite(y).all() else "finite"
-        self.setData(x, y, connect=connect, antialias=len(x) <= SMOOTH_POINTS)
+        is_smooth = len(x) <= SMOOTH_POINTS
+        self.setData(x, y, connect=connect, antialias=is_smooth, pen=self._pens[is_smooth])
+
+    def set_ink(self, colour: QColor, width: float) -> None:
+        """Draw in this colour; dense curves as thin as whole pixels allow."""
+        self._pens = tuple(QPen(colour, wide) for wide in (max(1.0, math.floor(width)), width))
+        for pen in self._pens:
+            pen.setCosmetic(True)
+        self.setPen(self._pens[bool(self.opts["antialias"])])
 
 
 class TracePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is untyped
@@ -313,21 +322,15 @@ class TracePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is untyped
         palette = self._look.palette
         width = max(1.0, 0.09 * self._look.em())
         for line, name in zip(self._lines, ("train", "validation"), strict=True):
-            line.setPen(self._pen(palette.colour(name), width))
+            line.set_ink(palette.colour(name), width)
         for line, name in zip(self._ghosts, ("train", "validation"), strict=True):
             faint = palette.colour(name)
             faint.setAlphaF(0.28)
-            line.setPen(self._pen(faint, width))
+            line.set_ink(faint, width)
         for axis in self._axes.values():
             axis.render_look()
         self.plotItem.layout.setContentsMargins(0, round(0.25 * self._look.em()), round(0.5 * self._look.em()), 0)
         self.overlay.update()
-
-    @staticmethod
-    def _pen(colour: QColor, width: float) -> QPen:
-        pen = QPen(colour, width)
-        pen.setCosmetic(True)
-        return pen
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Keep the overlay over the whole picture."""

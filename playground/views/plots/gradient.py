@@ -1,0 +1,153 @@
+"""How large the gradient is in each layer: bars on a logarithmic scale, with the numbers."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from playground.engine.snapshots import Snapshot
+from playground.views.look import Look
+
+LOWEST, HIGHEST = 1e-6, 1e2  # the ends of the bars; what lies beyond fills or empties them
+VANISHING = 1e-4  # below this share of the largest layer's gradient a layer hardly learns
+
+
+class GradientStrip(QWidget):
+    """One bar for each layer, from 1e-6 to 100 in equal factors; exact numbers on hover."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._norms: tuple[float, ...] = ()
+        self._names: tuple[str, ...] = ()
+        self.setObjectName("gradient_strip")
+        self.setAccessibleName("Size of the gradient in each layer")
+        self.setToolTip(
+            "The length ||g|| of the gradient in each layer: how hard the last batch pulls at its weights.\n"
+            "Much smaller in the first layers than in the last: the gradient vanishes on its way down."
+        )
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        look.changed.connect(self._render_look)
+
+    def render_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the norms of ``snapshot``, where it carries any."""
+        norms = snapshot.gradient_norms
+        if norms is None or norms == self._norms:
+            return
+        names = tuple(snapshot.spec.layer_name(index) for index in range(len(snapshot.spec.layers)))
+        if len(names) == len(norms):
+            self._norms, self._names = norms, names
+            self.setAccessibleDescription(", ".join(map(self.words, range(len(norms)))))
+            self.update()
+
+    def words(self, index: int) -> str:
+        """Return layer and norm: ``hidden 1 0.31``."""
+        return f"{self._names[index]} {norm_text(self._norms[index])}"
+
+    def share(self, index: int) -> float:
+        """Return how much of its bar a layer fills, 0 to 1."""
+        norm = self._norms[index]
+        if not math.isfinite(norm):
+            return 1.0
+        if norm <= LOWEST:
+            return 0.0
+        return min(math.log(norm / LOWEST) / math.log(HIGHEST / LOWEST), 1.0)
+
+    def colour_name(self, index: int) -> str:
+        """Return ``bad`` where a layer's gradient is no number or next to nothing beside the others'."""
+        norm, finite = self._norms[index], [n for n in self._norms if math.isfinite(n)]
+        is_bad = not math.isfinite(norm) or norm < VANISHING * max(finite, default=0.0)
+        return "bad" if is_bad else "accent"
+
+    def hint_at(self, x: float) -> str:
+        """Return what the tooltip says at the pixel ``x``."""
+        index = int(x // self._cell_width()) if self._norms else -1
+        if not 0 <= index < len(self._norms):
+            return self.toolTip()
+        norm = self._norms[index]
+        note = (
+            "\nNext to nothing beside the other layers: it hardly learns." if self.colour_name(index) == "bad" else ""
+        )
+        if not math.isfinite(norm):
+            note = "\nThe gradient is no number any more."
+        return f"{self._names[index]}: ||g|| = {norm:.6g}{note}\n\n{self.toolTip()}"
+
+    # ---- showing -----------------------------------------------------------------------------------------------
+
+    def _render_look(self) -> None:
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return one line."""
+        em = self._look.em(8.5)
+        return QSize(round(20 * em), round(1.5 * em))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return one short line."""
+        em = self._look.em(8.5)
+        return QSize(round(6 * em), round(1.5 * em))
+
+    def _cell_width(self) -> float:
+        return self.width() / max(len(self._norms), 1)
+
+    def event(self, event: QEvent) -> bool:
+        """Tell the exact number under the mouse."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self.hint_at(event.pos().x()), self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw a cell for each layer: name, bar, number; what has no room is left out, the bar last."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not self._norms:
+            painter.setFont(self._look.font(8.5))
+            painter.setPen(self._look.palette.colour("faint"))
+            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter), "no gradient yet: make a step")
+        width = self._cell_width()
+        for index in range(len(self._norms)):
+            self._paint_cell(painter, index, QRectF(index * width, 0, width, self.height()))
+        painter.end()
+
+    def _paint_cell(self, painter: QPainter, index: int, cell: QRectF) -> None:
+        palette, em = self._look.palette, self._look.em(8.5)
+        plain, mono = self._look.font(8.5), self._look.font(8.5, mono=True)
+        name, number = self._names[index], norm_text(self._norms[index])
+        inside = cell.adjusted(0, 0, -min(0.8 * em, 0.15 * cell.width()), 0)
+        name_width = QFontMetricsF(plain).horizontalAdvance(name) + 0.4 * em
+        number_width = QFontMetricsF(mono).horizontalAdvance("0.0000") + 0.4 * em
+        least = 2.0 * em
+        if inside.width() >= number_width + least:
+            painter.setFont(mono)
+            painter.setPen(palette.colour("text"))
+            painter.drawText(inside, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), number)
+            inside.setRight(inside.right() - number_width)
+        if inside.width() >= name_width + least:
+            painter.setFont(plain)
+            painter.setPen(palette.colour("muted"))
+            painter.drawText(inside, int(Qt.AlignmentFlag.AlignVCenter), name)
+            inside.setLeft(inside.left() + name_width)
+        bar = QRectF(inside.left(), inside.center().y() - 0.2 * em, max(inside.width(), 1.0), 0.4 * em)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(palette.colour("raised"))
+        painter.drawRoundedRect(bar, 0.2 * em, 0.2 * em)
+        bar.setWidth(max(bar.width() * self.share(index), 1.5))
+        painter.setBrush(palette.colour(self.colour_name(index)))
+        painter.drawRoundedRect(bar, 0.2 * em, 0.2 * em)
+
+
+def norm_text(norm: float) -> str:
+    """Return a norm in at most six letters: 0.31, 0.0022, 12.4, 3e-7."""
+    if not math.isfinite(norm):
+        return "NaN" if math.isnan(norm) else "inf"
+    if norm == 0:
+        return "0"
+    if 1e-4 <= norm < 1e4:
+        return f"{norm:.2g}" if norm < 1 else f"{norm:.3g}" if norm < 1000 else f"{norm:.0f}"
+    mantissa, _, exponent = f"{norm:.1g}".partition("e")
+    return f"{mantissa}e{int(exponent)}" if exponent else mantissa
