@@ -260,8 +260,11 @@ def data_from_source(
     test = source.get("test")
     if test is None:
         return data
-    if not isinstance(test, Mapping) or test.get("kind") != "idx":
+    if not isinstance(test, Mapping) or test.get("kind") not in ("digits", "idx"):
         raise DataError("The description of the test data cannot be read: choose the test data again.")
+    if test["kind"] == "digits":
+        drawn = digits_from_source(test, progress=progress, cancelled=cancelled, cache=cache)
+        return data.with_test(drawn.test, test, drawn.detail)
     examples, detail = examples_from_source(test, progress=progress, cancelled=cancelled)
     return data.with_test(examples, test, detail)
 

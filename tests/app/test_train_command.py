@@ -84,6 +84,21 @@ def test_a_folder_without_test_files_can_be_the_test(folder: Path, capsys: pytes
     assert found["test_count"] == 200
 
 
+def test_a_folder_tested_on_drawn_digits_opens_again_with_both(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    random = np.random.default_rng(2)
+    write_idx(tmp_path / "train-images-idx3-ubyte", random.integers(0, 256, (50, 28, 28)))
+    write_idx(tmp_path / "train-labels-idx1-ubyte", np.arange(50) % 10)
+    save = str(tmp_path / "a.playground")
+    words = ["--data", str(tmp_path), "--test", "digits", "--examples", "300", "--network", "784-10", "--epochs", "1"]
+    assert main([*words, "--save", save, "--json"]) == 0
+    first = figures(capsys)
+    assert first["test_count"] == 60
+    assert main(["--open", save, "--epochs", "0", "--json"]) == 0
+    assert figures(capsys)["test_loss"] == first["test_loss"]
+
+
 def test_without_json_it_says_it_in_words(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--data", str(folder), "--network", "16-2", "--epochs", "1"]) == 0
     out = capsys.readouterr()
