@@ -17,6 +17,7 @@ from playground.engine.checkpoint import Checkpoint
 from playground.engine.devices import available_devices
 from playground.engine.editing import Editing
 from playground.engine.history import is_evaluation_step, is_finite
+from playground.engine.journal import JournalError
 from playground.engine.pace import Pace
 from playground.engine.settings import FIELD_NAMES
 from playground.engine.showing import Showing
@@ -24,11 +25,12 @@ from playground.engine.snapshots import Mark, Receipt, Trouble
 from playground.engine.spec import SpecError
 from playground.engine.stopping import Stopping
 from playground.engine.training import NoExamplesError, Training, network_with
-from playground.engine.transfer import measured_change, transferred
+from playground.engine.transfer import transferred
 
 SLICE_SECONDS = 0.008  # of training between two looks at the mailbox
 SHOW_SECONDS = 0.015  # a snapshot that nobody took is renewed after this time
 TEST_EVERY = 4  # evaluations a measurement of the test part, while training
+FUNCTION_SAMPLE = 256  # validation examples on which it is measured whether a change of structure changed the function
 DEVICES_TOKEN = 0  # the reply that lists the devices
 
 
@@ -166,7 +168,7 @@ class Runner:
         """Run ``action``; what goes wrong becomes a message in the window, and training pauses."""
         try:
             action()
-        except (SpecError, NoExamplesError) as error:
+        except (SpecError, NoExamplesError, JournalError) as error:
             self._report("refused", str(error))
         except Exception as error:  # noqa: BLE001 - whatever it is, the window must hear of it
             self._fall_back(error)
@@ -315,12 +317,16 @@ class Runner:
     def _restructure(self, training: Training, command: ask.Restructure, seq: int) -> None:
         self._editing.release(training)
         old, settings = training.network, training.settings
-        network, message = transferred(old, command, settings.initialization, training.init_generator)
+        network, message = transferred(
+            old,
+            command,
+            settings.initialization,
+            training.init_generator,
+            inputs=training.validation.inputs[:FUNCTION_SAMPLE] if len(training.validation) else None,
+            loss=settings.loss,
+        )
         self._editing.jumps.keep(seq, "structure", command.label, training)
         training.put_network(network)
-        if command.near_identity and len(training.validation):
-            change = measured_change(old, network, training.validation.inputs[:256], settings.loss)
-            message = f"{message} {change_sentence(change)}".strip()
         self._editing.note(Receipt(seq, training.step, command.label, network.spec.parameter_count, 0, message))
         self._changed_by_hand(training, seq, "structure", command.label)
 
@@ -401,13 +407,6 @@ class Runner:
             stopped_by=self._stopped_by,
         )
         self._channel.publish(snapshot)
-
-
-def change_sentence(change: float) -> str:
-    """Say how much an insertion changed the function, measured on the validation part."""
-    if change == 0.0:
-        return "The function did not change: every output is the same."
-    return f"The function changed: an output moved by up to {change:.3g} on the validation examples."
 
 
 def _spoken(value: Any) -> str:

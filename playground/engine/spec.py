@@ -28,6 +28,8 @@ ACTIVATION_NAMES = {
 WARN_PARAMETERS = 5_000_000
 MAX_PARAMETERS = 400_000_000
 MAX_LAYERS = 64
+# Where documents let ids begin: above all numbers of pixels, so that neither is ever taken for the other.
+FIRST_ID = 1 << 27
 MAX_UNITS = 1_000_000  # neurons of a network; each has an id of its own
 
 

@@ -18,7 +18,7 @@ from playground.engine.checkpoint import Checkpoint
 from playground.engine.datasets import DataSet
 from playground.engine.settings import FIELD_NAMES, RESETTING, Settings, changed
 from playground.engine.snapshots import Snapshot, Trouble
-from playground.engine.spec import NetworkSpec, SpecError, build
+from playground.engine.spec import FIRST_ID, NetworkSpec, SpecError, build
 from playground.engine.structure import fitted_to
 from playground.engine.vectors import none_data
 from playground.session.trainer import TrainingThread
@@ -31,7 +31,7 @@ DEVICES_TOKEN = 0
 
 def first_spec() -> NetworkSpec:
     """Return the network of the film: 784-16-16-10, sigmoid."""
-    return build((784, 16, 16, 10), input_shape=(28, 28))
+    return build((784, 16, 16, 10), input_shape=(28, 28), first_id=FIRST_ID)
 
 
 def no_data(spec: NetworkSpec) -> DataSet:
