@@ -69,6 +69,11 @@ def unit_name(spec: NetworkSpec, index: int, row: int) -> str:
     return f"neuron {row + 1} of {spec.layer_name(index)}"
 
 
+def short_source_name(spec: NetworkSpec, index: int, source: int) -> str:
+    """Return the name of a source where its layer is known: ``3``."""
+    return str(source + 1) if index > 0 else source_name(spec, index, source)
+
+
 def source_name(spec: NetworkSpec, index: int, source: int) -> str:
     """Return the name of what feeds layer ``index`` at position ``source``."""
     if index > 0:

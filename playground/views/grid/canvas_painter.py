@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 
 from playground.views.grid.canvas_model import CanvasModel
 from playground.views.grid.frame import GridFrame
-from playground.views.grid.numerals import signed_text
 from playground.views.look import Look
 
 BoolArray = NDArray[np.bool_]
@@ -76,7 +75,12 @@ class CanvasPainter:
         on = pattern & cells[down.astype(np.int64)][:, across.astype(np.int64)]
         ink = self._look.palette.colour("text")
         rgba = np.zeros((*on.shape, 4), np.uint8)
-        rgba[on] = (ink.red(), ink.green(), ink.blue(), 105 if name == "frozen" else 190)
+        rgba[on] = (
+            ink.red(),
+            ink.green(),
+            ink.blue(),
+            (105 if self._model.arrangement.is_image else 60) if name == "frozen" else 190,
+        )
         picture = rgba_image(rgba)
         self._marks[name] = (key, picture)
         return picture
@@ -97,12 +101,16 @@ class CanvasPainter:
     def _draw_numbers(self, painter: QPainter, frame: GridFrame, shown: NDArray[np.float32]) -> None:
         font = self._look.font(8.0, mono=True)
         metrics = QFontMetricsF(font)
-        largest = float(np.abs(shown).max(initial=0.0))
-        decimals = 2 if largest < 10 else 1
-        texts = [signed_text(float(value), decimals) for value in shown]
-        widest = max((metrics.horizontalAdvance(text) for text in texts), default=0.0)
-        cell = frame.cell(0, 0)
-        if widest + 0.3 * self._look.em() > cell.width() or metrics.height() > cell.height():
+        cell, largest = frame.cell(0, 0), float(np.abs(shown).max(initial=0.0))
+        texts: list[str] = []
+        for decimals in (2, 1) if largest < 10 else (1, 0):
+            texts = [_in_cell(float(value), decimals) for value in shown]
+            widest = max((metrics.horizontalAdvance(text) for text in texts), default=0.0)
+            if widest + 0.2 * self._look.em() <= cell.width():
+                break
+        else:
+            return
+        if metrics.height() > cell.height():
             return
         painter.setFont(font)
         for i, text in enumerate(texts):
@@ -180,6 +188,12 @@ class CanvasPainter:
         painter.setFont(font)
         painter.setPen(palette.colour("text"))
         painter.drawText(band.adjusted(0.5 * em, 0, -0.5 * em, 0), flags, sentence)
+
+
+def _in_cell(value: float, decimals: int) -> str:
+    """Return a number as short as it must be inside a cell."""
+    text = f"{value + 0.0:+.{decimals}f}".replace("-", "−")
+    return text if text.strip("+−0.") else f"{0:.{decimals}f}"
 
 
 def _hatch(frame: GridFrame) -> BoolArray:

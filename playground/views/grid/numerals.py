@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 _NICE = (1.0, 1.2, 1.5, 1.8, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 _SAMPLE = 20_000
 _QUANTILE = 0.998
+_MANY = 256
 
 
 def signed_text(value: float, decimals: int = 2, *, plus: bool = True) -> str:
@@ -33,6 +34,13 @@ def column_decimals(values: Sequence[float]) -> int:
     return 2 if largest < 100 else 1
 
 
+def row_scales(weights: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Return the magnitude of full colour of each row ``[rows]``: few of its weights are larger."""
+    place = int(_QUANTILE * (weights.shape[1] - 1)) if weights.shape[1] >= _MANY else weights.shape[1] - 1
+    found = np.partition(np.nan_to_num(np.abs(weights)), place, axis=1)[:, place]
+    return np.maximum(found, 1e-9).astype(np.float32)
+
+
 def weight_scale(weights: NDArray[np.floating], before: float = 0.0) -> float:
     """Return a round magnitude of full colour: few weights are larger.
 
@@ -46,7 +54,7 @@ def weight_scale(weights: NDArray[np.floating], before: float = 0.0) -> float:
         return before or 1.0
     top = (
         float(flat.max())
-        if flat.size < 256
+        if flat.size < _MANY
         else float(np.partition(flat, place := int(_QUANTILE * (flat.size - 1)))[place])
     )
     if top <= 1e-9:

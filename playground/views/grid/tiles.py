@@ -9,7 +9,9 @@ from PySide6.QtCore import QRectF
 
 from playground.views.grid.arrangement import Arrangement
 
-MOST_PIXELS = 9  # of a picture's cell
+# of a picture's cell; below three only whole numbers, so that no line of pixels is twice as wide as the next
+_PIXELS = (*(9.0 - step / 8 for step in range(49)), 2.0, 1.0)
+LEAST_FACE = 3.0  # em
 
 
 @dataclass(frozen=True)
@@ -76,22 +78,24 @@ class Tiles:
 
 def laid_out(arrangement: Arrangement, count: int, width: float, height: float, ratio: float, em: float) -> Tiles:
     """Return the tiles of ``count`` neurons in a room of ``width`` x ``height``."""
-    sizes = [_sized(arrangement, k, em * ratio, ratio) for k in range(MOST_PIXELS, 0, -1)]
+    sizes = [_sized(arrangement, k, em * ratio, ratio) for k in _PIXELS]
     chosen = None
     for wide, high in sizes:
         tiles = _columned(wide, high, count, width, em, ratio)
         if tiles is None:
             continue
+        if chosen is not None and wide < LEAST_FACE * em * ratio:
+            break  # rather scrolled than too small to see
         chosen = tiles
-        if tiles.height <= height or wide <= 3.2 * em * ratio:
+        if tiles.height <= height:
             break
     return chosen or _columned(*sizes[-1], count, max(width, 4 * em), em, ratio, at_least=1)  # type: ignore[return-value]
 
 
-def _sized(arrangement: Arrangement, k: int, em: float, ratio: float) -> tuple[int, int]:
+def _sized(arrangement: Arrangement, k: float, em: float, ratio: float) -> tuple[int, int]:
     if arrangement.is_image:
-        size = max(1, round(k * ratio))
-        return arrangement.columns * size, arrangement.rows * size
+        size = k * ratio if k * ratio >= 3 else max(1, round(k * ratio))
+        return round(arrangement.columns * size), round(arrangement.rows * size)
     cell = max(1, round((0.35 + 0.17 * k) * em))
     cell = min(cell, max(1, int(13 * em / arrangement.columns)))
     return arrangement.columns * cell, arrangement.rows * cell
@@ -100,7 +104,7 @@ def _sized(arrangement: Arrangement, k: int, em: float, ratio: float) -> tuple[i
 def _columned(
     wide: int, high: int, count: int, width: float, em: float, ratio: float, at_least: int = 0
 ) -> Tiles | None:
-    bar, gap = max(2, round(0.42 * em * ratio)), round(0.7 * em * ratio)
+    bar, gap = max(2, round(0.46 * em * ratio)), round(0.7 * em * ratio)
     caption, margin = round(1.15 * em * ratio), round(0.8 * em * ratio)
     room = int(width * ratio) - 2 * margin + gap
     columns = max(at_least, min(room // (bar + wide + gap), max(1, count)))

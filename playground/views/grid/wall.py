@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
-    QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
 from playground.engine.snapshots import Snapshot
 from playground.views.grid.arrangement import Arrangement, arrangement_of, unit_name
-from playground.views.grid.canvas_painter import rgba_image
 from playground.views.grid.numerals import signed_text, weight_scale
 from playground.views.grid.tiles import Tiles, laid_out
+from playground.views.grid.wall_painter import WallPainter, WallState
 from playground.views.look import Look
 
 _NO_TILES = Tiles(0, 1, 1, 1, 0, 0, 0, 0, 1.0)
@@ -46,10 +46,13 @@ class TileWall(QAbstractScrollArea):
         self._snapshot: Snapshot | None = None
         self._index = 0
         self._selected = -1
+        self._rows: NDArray[np.int64] = np.zeros(0, np.int64)
+        self._subset: tuple[int, ...] | None = None
         self._is_per_neuron = False
         self._scale = 0.0
         self._arrangement = Arrangement(1, 1, 0)
         self._tiles = _NO_TILES
+        self._painter = WallPainter(look)
         self.setObjectName("weight_wall")
         self.setAccessibleName("weights of all neurons of the layer")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -79,6 +82,13 @@ class TileWall(QAbstractScrollArea):
             self.scale_changed.emit(scale)
         self.viewport().update()
 
+    def show_only(self, rows: Sequence[int] | None) -> None:
+        """Show some neurons of the layer (rows of the weight matrix), None: all."""
+        subset = None if rows is None else tuple(rows)
+        if subset != self._subset:
+            self._subset = subset
+            self._lay_out()
+
     def set_per_neuron(self, *, is_per_neuron: bool) -> None:
         """Give every neuron a colour scale of its own."""
         self._is_per_neuron = is_per_neuron
@@ -94,7 +104,8 @@ class TileWall(QAbstractScrollArea):
 
     def tile_rect(self, row: int) -> QRectF:
         """Return where the face of a neuron lies in the viewport."""
-        return self._tiles.face(row).translated(0, -self.verticalScrollBar().value())
+        tile = self._tile_of(row)
+        return QRectF() if tile is None else self._tiles.face(tile).translated(0, -self.verticalScrollBar().value())
 
     def tiles(self) -> Tiles:
         """Return where the tiles lie."""
@@ -109,7 +120,10 @@ class TileWall(QAbstractScrollArea):
     def _lay_out(self) -> None:
         if self._snapshot is None:
             return
-        count = self._snapshot.spec.layers[self._index].width
+        width = self._snapshot.spec.layers[self._index].width
+        rows = range(width) if self._subset is None else [row for row in self._subset if 0 <= row < width]
+        self._rows = np.array(rows, np.int64)
+        count = self._rows.size
         view, em = self.viewport(), self._look.em()
         self._tiles = laid_out(self._arrangement, count, view.width(), view.height(), self.devicePixelRatioF(), em)
         bar = self.verticalScrollBar()
@@ -124,9 +138,10 @@ class TileWall(QAbstractScrollArea):
         self._lay_out()
 
     def _scroll_to(self, row: int) -> None:
-        if not 0 <= row < self._tiles.count:
+        tile = self._tile_of(row)
+        if tile is None:
             return
-        whole, bar, em = self._tiles.whole(row), self.verticalScrollBar(), self._look.em()
+        whole, bar, em = self._tiles.whole(tile), self.verticalScrollBar(), self._look.em()
         if whole.top() - em < bar.value():
             bar.setValue(round(whole.top() - em))
         elif whole.bottom() + em > bar.value() + self.viewport().height():
@@ -136,86 +151,18 @@ class TileWall(QAbstractScrollArea):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the tiles in sight."""
-        snapshot = self._snapshot
-        if snapshot is None:
+        if self._snapshot is None or not self._tiles.count:
             return
         painter = QPainter(self.viewport())
         top = self.verticalScrollBar().value()
         seen = self._tiles.in_sight(top, self.viewport().height())
         painter.translate(0, -top)
-        self._draw_faces(painter, snapshot, seen)
-        self._draw_bars(painter, snapshot, seen)
-        self._draw_captions(painter, snapshot, seen)
+        state = WallState(self._snapshot, self._index, self._arrangement, self._tiles, self._rows, seen)
+        self._painter.draw(painter, state, 0.0 if self._is_per_neuron else self._scale)
+        tile = self._tile_of(self._selected)
+        if tile is not None and tile in seen:
+            self._painter.draw_selection(painter, self._tiles.face(tile), has_focus=self.hasFocus())
         painter.end()
-
-    def _draw_faces(self, painter: QPainter, snapshot: Snapshot, seen: range) -> None:
-        """Draw all faces out of one picture, tile below tile."""
-        rows, columns = self._arrangement.shape
-        weights = snapshot.weight(self._index)[seen.start : seen.stop]
-        atlas = rgba_image(self._coloured(weights).reshape(len(seen) * rows, columns, 4))
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=False)
-        for place, tile in enumerate(seen):
-            painter.drawImage(self._tiles.face(tile), atlas, QRectF(0, place * rows, columns, rows))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(self._look.palette.colour("line"), 1))
-        painter.drawRects([self._tiles.face(tile).adjusted(-0.5, -0.5, 0.5, 0.5) for tile in seen])
-        if self._selected in seen:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            width = max(2.0, 0.14 * self._look.em())
-            painter.setPen(QPen(self._look.palette.colour("accent" if self.hasFocus() else "text"), width))
-            edge = width / 2 + 1
-            painter.drawRect(self._tiles.face(self._selected).adjusted(-edge, -edge, edge, edge))
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-
-    def _coloured(self, weights: NDArray[np.float32]) -> NDArray[np.uint8]:
-        palette, void = self._look.palette, self._arrangement.rows * self._arrangement.columns - self._arrangement.count
-        scale = self._scale
-        if self._is_per_neuron:
-            scales = np.array([weight_scale(row) for row in weights], np.float32)
-            weights, scale = np.divide(weights, scales[:, None], dtype=np.float32), 1.0
-        rgba = palette.signed_rgba(weights, scale)
-        if void:
-            rgba = np.concatenate([rgba, np.zeros((len(weights), void, 4), np.uint8)], axis=1)
-        return rgba
-
-    def _draw_bars(self, painter: QPainter, snapshot: Snapshot, seen: range) -> None:
-        """Draw each neuron's activation as a bar left of its face."""
-        if snapshot.readings is None or self._index >= len(snapshot.readings.act):
-            return
-        palette, act = self._look.palette, np.asarray(snapshot.readings.act[self._index], np.float64)
-        largest = max(1.0, float(np.nanmax(np.abs(act), initial=1.0)))
-        width = self._tiles.bar / self._tiles.ratio
-        for tile in seen:
-            face = self._tiles.face(tile)
-            groove = QRectF(face.left() - width, face.top(), width * 0.66, face.height())
-            painter.fillRect(groove, palette.colour("raised"))
-            if tile < act.size and np.isfinite(act[tile]):
-                share = abs(act[tile]) / largest
-                lit = groove.adjusted(0, groove.height() * (1.0 - share), 0, 0)
-                painter.fillRect(lit, palette.colour("activation" if act[tile] >= 0 else "negative"))
-
-    def _draw_captions(self, painter: QPainter, snapshot: Snapshot, seen: range) -> None:
-        palette = self._look.palette
-        painter.setFont(self._look.font(8.0))
-        metrics = QFontMetricsF(painter.font())
-        frozen, cut = self._states(snapshot, "movable"), self._states(snapshot, "present")
-        height = self._tiles.caption / self._tiles.ratio
-        for tile in seen:
-            face = self._tiles.face(tile)
-            below = QRectF(face.left(), face.bottom(), face.width(), height)
-            painter.setPen(palette.colour("text" if tile == self._selected else "muted"))
-            painter.drawText(below, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), str(tile + 1))
-            words = [word for word, states in (("frozen", frozen), ("cut", cut)) if states is not None and states[tile]]
-            if words:
-                painter.setPen(palette.colour("accent"))
-                room = below.adjusted(metrics.horizontalAdvance(f"{tile + 1} "), 0, 0, 0)
-                text = metrics.elidedText(" · ".join(words), Qt.TextElideMode.ElideRight, room.width())
-                painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), text)
-
-    def _states(self, snapshot: Snapshot, name: str) -> NDArray[np.bool_] | None:
-        """Return which neurons have frozen or cut weights ``[units]``."""
-        mask = snapshot.mask(name, self._index)
-        return None if mask is None else np.logical_not(np.all(mask, axis=1))
 
     # ---- mouse and keyboard ----
 
@@ -238,7 +185,8 @@ class TileWall(QAbstractScrollArea):
         key = Qt.Key(event.key())
         if key in _STEPS and count and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             across, down = _STEPS[key]
-            target = self._selected + across + down * columns
+            here = self._tile_of(self._selected)
+            target = 0 if here is None else here + across + down * columns
             if 0 <= target < count:
                 self._choose(target)
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and count:
@@ -247,8 +195,16 @@ class TileWall(QAbstractScrollArea):
             super().keyPressEvent(event)
 
     def _choose(self, tile: int) -> None:
-        self.set_selected(tile)
-        self.unit_chosen.emit(tile)
+        row = int(self._rows[tile])
+        self.set_selected(row)
+        self.unit_chosen.emit(row)
+
+    def _tile_of(self, row: int) -> int | None:
+        """Return which tile shows a neuron, None where none does."""
+        if self._subset is None:
+            return row if 0 <= row < self._rows.size else None
+        found = np.flatnonzero(self._rows == row)
+        return int(found[0]) if found.size else None
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show that keys go here."""
@@ -264,28 +220,30 @@ class TileWall(QAbstractScrollArea):
         """Tell of the neuron under the mouse."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             tile = self._tile_at(event.pos())
-            QToolTip.showText(event.globalPos(), "" if tile is None else self.told(tile), self.viewport())
+            QToolTip.showText(
+                event.globalPos(), "" if tile is None else self.told(int(self._rows[tile])), self.viewport()
+            )
             return True
         return super().viewportEvent(event)
 
     def _tile_at(self, point: QPoint) -> int | None:
         return self._tiles.at(point.x(), point.y() + self.verticalScrollBar().value())
 
-    def told(self, tile: int) -> str:
+    def told(self, row: int) -> str:
         """Return what is said of a neuron on hover."""
         snapshot = self._snapshot
-        if snapshot is None or tile >= snapshot.spec.layers[self._index].width:
+        if snapshot is None or not 0 <= row < snapshot.spec.layers[self._index].width:
             return ""
-        weights, bias = snapshot.weight(self._index)[tile], float(snapshot.bias(self._index)[tile])
-        words = f"{unit_name(snapshot.spec, self._index, tile)}\n{weights.size:,} weights from "
+        weights, bias = snapshot.weight(self._index)[row], float(snapshot.bias(self._index)[row])
+        words = f"{unit_name(snapshot.spec, self._index, row)}\n{weights.size:,} weights from "
         words += f"{signed_text(float(weights.min()))} to {signed_text(float(weights.max()))}, bias {signed_text(bias)}"
         if snapshot.readings is not None and self._index < len(snapshot.readings.act):
-            words += f"\nactivation {signed_text(float(snapshot.readings.act[self._index][tile]), 3, plus=False)}"
+            words += f"\nactivation {signed_text(float(snapshot.readings.act[self._index][row]), 3, plus=False)}"
         for name, word in (("movable", "frozen"), ("present", "cut")):
             mask = snapshot.mask(name, self._index)
-            count = 0 if mask is None else int((~mask[tile]).sum())
+            count = 0 if mask is None else int((~mask[row]).sum())
             words += f"\n{count:,} weights {word}" if count else ""
         return words
 
     def _describe(self) -> None:
-        self.setAccessibleDescription(self.told(self._selected).replace("\n", ", ") if self._selected >= 0 else "")
+        self.setAccessibleDescription(self.told(self._selected).replace("\n", ", "))

@@ -64,9 +64,9 @@ class IconButton(QAbstractButton):
         side = 1.7 * em if not self._is_flat else 1.5 * em
         width = side if self._icon else 0.6 * em
         if self.text():
-            width += QFontMetricsF(self._look.font(9.0)).horizontalAdvance(self.text()) + 0.5 * em
+            width += QFontMetricsF(self._look.font(9.0)).horizontalAdvance(self.text()) + 0.4 * em
         if self._menu is not None:
-            width += 0.55 * em
+            width += 0.5 * em
         return QSize(round(width), round(side))
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from playground.engine.commands import SetMask
 from playground.engine.snapshots import Snapshot
@@ -13,7 +13,7 @@ from playground.views.fields import NumberField
 from playground.views.grid.intents import CellDrag, IntentWidget, next_stroke
 from playground.views.grid.numerals import signed_text
 from playground.views.inspector.buttons import IconButton
-from playground.views.inspector.edge_places import Edge, EdgePlaces, FloatArray, edge_name, edge_places
+from playground.views.inspector.edge_places import Edge, EdgePlaces, FloatArray, edge_name, edge_places, short_edge_name
 from playground.views.inspector.flow import FlowLayout
 from playground.views.inspector.numbers_table import NumbersModel, NumbersTable
 from playground.views.inspector.words import QuietLine, SectionHead
@@ -34,6 +34,8 @@ class EdgePanel(IntentWidget):
         self._places: EdgePlaces | None = None
         self._snapshot: Snapshot | None = None
         self._before: FloatArray = np.zeros(0, np.float32)
+        self._names: list[str] = []
+        self._short_names: list[str] = []
         self.setObjectName("edge_panel")
         self._head = SectionHead(look, "Edge", parent=self)
         self._name = QuietLine(look, colour="text", parent=self)
@@ -79,16 +81,27 @@ class EdgePanel(IntentWidget):
             low=-LARGEST,
             high=LARGEST,
             value=0.0,
-            optional=True,
             signed=True,
             slider_range=WEIGHT_SLIDER,
-            tooltip="The weight of the selected edges; empty where they differ, a number sets them all",
+            tooltip="The weight of the edge: what the neuron before it counts for in the one behind it",
+            parent=self,
+        )
+        self.all_field = NumberField(
+            self._look,
+            "edge_weight_of_all",
+            "set all to",
+            low=-LARGEST,
+            high=LARGEST,
+            value=None,
+            optional=True,
+            slider=False,
+            tooltip="A number sets all selected weights; empty while they differ",
             parent=self,
         )
         self.factor_field = NumberField(
             self._look,
             "edge_factor",
-            "times",
+            "all times",
             low=-1000.0,
             high=1000.0,
             value=1.0,
@@ -97,10 +110,13 @@ class EdgePanel(IntentWidget):
             tooltip="Multiply all selected weights by a factor; it starts again at 1",
             parent=self,
         )
+        for edit in self.all_field.findChildren(QLineEdit):
+            edit.setPlaceholderText("differ")
         self._weight_drag, self._factor_drag = CellDrag(self), CellDrag(self)
-        self.weight_field.edit_started.connect(self._weight_drag.begin)
-        self.weight_field.changed.connect(self._set_all)
-        self.weight_field.edit_finished.connect(self._weight_drag.end)
+        for field in (self.weight_field, self.all_field):
+            field.edit_started.connect(self._weight_drag.begin)
+            field.changed.connect(self._set_all)
+            field.edit_finished.connect(self._weight_drag.end)
         self.factor_field.edit_started.connect(self._begin_scaling)
         self.factor_field.changed.connect(self._scale_all)
         self.factor_field.edit_finished.connect(self._end_scaling)
@@ -134,7 +150,7 @@ class EdgePanel(IntentWidget):
 
     def _arrange(self) -> None:
         self._box = QVBoxLayout(self)
-        for above in (self._head, self._name, self.weight_field, self.factor_field):
+        for above in (self._head, self._name, self.weight_field, self.all_field, self.factor_field):
             self._box.addWidget(above)
         line = FlowLayout(gap=round(0.3 * self._look.em()))
         for button in self.buttons.values():
@@ -163,16 +179,21 @@ class EdgePanel(IntentWidget):
         is_single = places.count == 1
         self._head.set_text("Edge" if is_single else f"{places.count:,} edges")
         self._name.setVisible(is_single)
+        self.weight_field.setVisible(is_single)
+        self.all_field.setVisible(not is_single)
         self.factor_field.setVisible(not is_single)
         self.table.setVisible(places.count > 1)
         if is_new:
             self._names = [edge_name(snapshot.spec, edge) for edge in places.edges]
+            self._short_names = [short_edge_name(snapshot.spec, edge) for edge in places.edges]
             self._name.setText(self._names[0] if is_single else "")
         values = self.values()
         if not self._is_behind(snapshot.applied_seq):
             is_same = bool(values.size) and bool((values == values[0]).all())
-            self.weight_field.set_value(round(float(values[0]), 4) if is_same else None)
-        self.model.show_rows(self._names, values[:, None].astype(np.float64))
+            shown = round(float(values[0]), 4) if is_same else None
+            self.weight_field.set_value(shown)
+            self.all_field.set_value(shown)
+        self.model.show_rows(self._short_names, values[:, None].astype(np.float64))
         self._render_masks(snapshot, places)
         self._render_flow(snapshot, places)
 

@@ -71,6 +71,11 @@ def _column(spec: NetworkSpec, index: int, source: int) -> int | None:
         return None
 
 
+def short_edge_name(spec: NetworkSpec, edge: Edge) -> str:
+    """Return ``3 of hidden 1 → 5 of hidden 2``."""
+    return edge_name(spec, edge).replace("neuron ", "")
+
+
 def edge_name(spec: NetworkSpec, edge: Edge) -> str:
     """Return ``neuron 3 of hidden 1 → neuron 5 of hidden 2``."""
     index = spec.index_of(edge[0])

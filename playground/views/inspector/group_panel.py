@@ -12,6 +12,7 @@ from playground.engine.commands import SetMaskWhole, TransformUnits
 from playground.engine.snapshots import Snapshot
 from playground.views.grid.arrangement import place_of
 from playground.views.grid.intents import IntentWidget
+from playground.views.grid.wall import TileWall
 from playground.views.inspector.buttons import IconButton
 from playground.views.inspector.flow import FlowLayout
 from playground.views.inspector.transform_row import TransformRow
@@ -24,6 +25,7 @@ Unit = tuple[int, int]  # layer id, unit id
 class GroupPanel(IntentWidget):
     """Several neurons, by (layer id, unit id)."""
 
+    unit_selected = Signal(object, object)  # layer id, unit id
     duplicate_requested = Signal(object, object)  # layer id, tuple of unit ids
     delete_requested = Signal(object, object)
 
@@ -35,6 +37,11 @@ class GroupPanel(IntentWidget):
         self.setObjectName("group_panel")
         self._head = SectionHead(look, "Neurons", parent=self)
         self._words = QuietLine(look, "What you do here is done to all of them.", parent=self)
+        self.wall = TileWall(look, self)
+        self.wall.setObjectName("group_faces")
+        self.wall.setAccessibleName("selected neurons")
+        self.wall.setToolTip("The selected neurons; a click shows one of them alone")
+        self.wall.unit_chosen.connect(self._choose)
         self._transform_head = SectionHead(look, "Incoming weights", parent=self)
         self.transforms = TransformRow(look, self, prefix="group_transform")
         self.transforms.chosen.connect(self._transform)
@@ -68,6 +75,7 @@ class GroupPanel(IntentWidget):
         self._box = QVBoxLayout(self)
         self._box.addWidget(self._head)
         self._box.addWidget(self._words)
+        self._box.addWidget(self.wall)
         self._box.addLayout(line)
         self._box.addWidget(self._transform_head)
         self._box.addWidget(self.transforms)
@@ -77,6 +85,7 @@ class GroupPanel(IntentWidget):
     def _render_look(self) -> None:
         em = self._look.em()
         self._box.setSpacing(round(0.5 * em))
+        self.wall.setFixedHeight(round(12 * em))
         self._box.setContentsMargins(*(round(side * em) for side in (0.8, 0.5, 0.8, 0.8)))
 
     def _places(self) -> list[tuple[int, int]]:
@@ -98,6 +107,8 @@ class GroupPanel(IntentWidget):
         self.delete.setEnabled(last not in layers)
         is_image = layers == [0] and len(spec.input_shape) > 1
         self.transforms.set_is_strip(is_strip=not is_image)
+        self.wall.show_only([row for index, row in places if index == places[0][0]])
+        self.wall.render_snapshot(snapshot, places[0][0])
         self.freeze.setChecked(_are_frozen(snapshot, places))
 
     def _by_layer(self) -> dict[int, tuple[int, ...]]:
@@ -119,6 +130,12 @@ class GroupPanel(IntentWidget):
         is_on = not self.freeze.isChecked()
         for layer, units in self._by_layer().items():
             self.ask(SetMaskWhole("movable", layer, units, is_on))
+
+    def _choose(self, row: int) -> None:
+        places = self._places()
+        if self._snapshot is not None and places:
+            layer = self._snapshot.spec.layers[places[0][0]]
+            self.unit_selected.emit(layer.id, layer.units[row])
 
     def _duplicate(self) -> None:
         for layer, units in self._by_layer().items():

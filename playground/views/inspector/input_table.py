@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.engine.commands import Cells, SetCells
 from playground.engine.snapshots import Snapshot
-from playground.views.grid.arrangement import source_name
+from playground.views.grid.arrangement import short_source_name, source_name
 from playground.views.grid.intents import IntentWidget
 from playground.views.grid.numerals import signed_text
 from playground.views.inspector.neuron_sum import NeuronSum
@@ -26,6 +26,7 @@ class InputTable(IntentWidget):
         self._where = (-1, -1)
         self._sources: tuple[int, ...] = ()
         self._names: tuple[str, ...] = ()
+        self._long_names: tuple[str, ...] = ()
         self._key: object = None
         self._unit_name = ""
         self.setObjectName("input_table")
@@ -55,15 +56,17 @@ class InputTable(IntentWidget):
             layer = snapshot.spec.layers[index]
             self._where = (layer.id, layer.units[row])
             self._sources = tuple(snapshot.spec.sources(index))
-            self._names = tuple(source_name(snapshot.spec, index, k) for k in range(count))
+            self._long_names = tuple(source_name(snapshot.spec, index, k) for k in range(count))
+            self._names = tuple(short_source_name(snapshot.spec, index, k) for k in range(count))
             self._unit_name = f"neuron {row + 1} of {snapshot.spec.layer_name(index)}"
+            self.model.set_first_header("from" if index == 0 else snapshot.spec.layer_name(index - 1))
             self._say("")
         stored = np.asarray(snapshot.weight(index)[row], np.float64)
         self.model.show_rows(self._names, np.column_stack([values.inputs, stored, values.products]))
 
     def _set(self, row: int, value: float) -> None:
         cells = Cells.of_unit(*self._where, self._sources[row])
-        label = f"{self._unit_name}: {self._names[row]} = {signed_text(value)}"
+        label = f"{self._unit_name}: {self._long_names[row]} = {signed_text(value)}"
         self.ask(SetCells(cells, np.array([value], np.float32), label))
 
     def _say(self, sentence: str) -> None:

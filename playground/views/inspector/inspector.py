@@ -42,6 +42,7 @@ class Inspector(IntentWidget):
             panel.setVisible(panel is self._front)
             box.addWidget(panel)
         self.neuron.unit_selected.connect(self._select_unit)
+        self.group.unit_selected.connect(self._select_unit)
         self.group.duplicate_requested.connect(self.duplicate_requested)
         self.group.delete_requested.connect(self.delete_requested)
 

@@ -41,6 +41,12 @@ class NumbersModel(QAbstractTableModel):
             if self._names:
                 self.dataChanged.emit(self.index(0, 1), self.index(len(self._names) - 1, len(self._headers) - 1))
 
+    def set_first_header(self, text: str) -> None:
+        """Show another word above the names."""
+        if text != self._headers[0]:
+            self._headers = (text, *self._headers[1:])
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 0)
+
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         """Return the number of rows."""
         return 0 if parent.isValid() else len(self._names)
@@ -53,6 +59,8 @@ class NumbersModel(QAbstractTableModel):
         """Return the heads of the columns."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self._headers[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole and section == 0:
+            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -131,7 +139,7 @@ class NumbersTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(round(1.35 * em))
         self.horizontalHeader().setFixedHeight(round(1.5 * em))
         for column in range(1, self.model().columnCount()):
-            self.setColumnWidth(column, round(4.6 * em))
+            self.setColumnWidth(column, round(4.4 * em))
         self.setStyleSheet(
             f"QTableView {{ background: {palette.sunken}; color: {palette.text}; border: 1px solid {palette.line};"
             f" border-radius: {round(0.3 * em)}px; selection-background-color: {palette.raised};"

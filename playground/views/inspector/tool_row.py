@@ -20,6 +20,13 @@ from playground.views.look import Look
 
 _GRAMMAR = "left button +, right button −, <b>[ ]</b> size, <b>F</b> freeze, arrows and digits set cells"
 
+# name -> low, high, ends of the slider, decimals, words
+_BRUSH_FIELDS: dict[str, tuple[float, float, tuple[float, float], int, str]] = {
+    "size": (MIN_SIZE, MAX_SIZE, (1.0, 15.0), 0, "Diameter of the brush in cells; [ and ] on the grid change it too"),
+    "strength": (0.0, MAX_STRENGTH, (0.0, 3.0), 2, "The weight that the brush paints: + left, − right button"),
+    "softness": (0.0, 1.0, (0.0, 1.0), 2, "0: a hard edge; 1: fading from the centre of the brush"),
+}
+
 
 class ToolRow(QWidget):
     """The tools of one canvas; follows it where keys on the canvas change tool or brush."""
@@ -38,7 +45,12 @@ class ToolRow(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(round(0.35 * look.em()))
         box.addLayout(self._tool_buttons())
-        box.addLayout(self._brush_fields())
+        self._fields = {name: self._brush_field(name) for name in ("size", "strength", "softness")}
+        line = FlowLayout(gap=round(0.7 * look.em()), is_filled=True)
+        line.addWidget(self._fields["size"])
+        line.addWidget(self._fields["strength"])
+        box.addLayout(line)
+        box.addWidget(self._fields["softness"])
         self._grammar = QuietLine(look, _GRAMMAR, parent=self)
         self._grammar.setObjectName("mouse_grammar")
         box.addWidget(self._grammar)
@@ -88,40 +100,23 @@ class ToolRow(QWidget):
         self._buttons["stamp"].set_menu(self._menu)
         return line
 
-    def _brush_fields(self) -> FlowLayout:
-        line = FlowLayout(gap=round(0.7 * self._look.em()), is_filled=True)
-        brush = self._canvas.hand.brush
-        fields = (
-            ("size", "size", MIN_SIZE, MAX_SIZE, brush.size, "Diameter of the brush in cells; [ and ] change it too"),
-            (
-                "strength",
-                "strength",
-                0.0,
-                MAX_STRENGTH,
-                brush.strength,
-                "What the brush paints: + with the left button",
-            ),
-            ("softness", "softness", 0.0, 1.0, brush.softness, "0: a hard edge; 1: fading from the centre"),
+    def _brush_field(self, name: str) -> NumberField:
+        low, high, slider_range, decimals, hint = _BRUSH_FIELDS[name]
+        field = NumberField(
+            self._look,
+            f"brush_{name}",
+            name,
+            low=low,
+            high=high,
+            value=getattr(self._canvas.hand.brush, name),
+            decimals=decimals,
+            tooltip=hint,
+            compact=name != "softness",
+            slider_range=slider_range,
+            parent=self,
         )
-        self._fields: dict[str, NumberField] = {}
-        for name, label, low, high, value, hint in fields:
-            field = NumberField(
-                self._look,
-                f"brush_{name}",
-                label,
-                low=low,
-                high=high,
-                value=value,
-                decimals={"size": 0, "strength": 2, "softness": 2}[name],
-                tooltip=hint,
-                compact=True,
-                slider_range={"size": (1.0, 15.0), "strength": (0.0, 3.0), "softness": (0.0, 1.0)}[name],
-                parent=self,
-            )
-            field.changed.connect(self._read_brush)
-            self._fields[name] = field
-            line.addWidget(field)
-        return line
+        field.changed.connect(self._read_brush)
+        return field
 
     def _fill_menu(self) -> None:
         self._menu.clear()

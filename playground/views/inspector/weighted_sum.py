@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen
@@ -138,7 +140,9 @@ class WeightedSum(QWidget):
         arrangement = arrangement_of(self._spec, self._index) if self._spec is not None else None
         if arrangement is None:
             return
-        self._frame = fitted(arrangement, QSizeF(room.size()), self.devicePixelRatioF(), tallest=room.height())
+        frame = fitted(arrangement, QSizeF(room.size()), self.devicePixelRatioF(), tallest=room.height())
+        middle = round((room.height() * frame.ratio - frame.height) / 2)
+        self._frame = replace(frame, top=middle)
         products = values.products
         full = arrangement.rows * arrangement.columns
         rgba = palette.signed_rgba(products, self._scale)
