@@ -85,7 +85,7 @@ class Support(QObject):
         if isinstance(browser, QTextBrowser):
             browser.setHtml(html)
         page.show()
-        page.raise_()
+        page.activateWindow()
 
     def _made_page(self, name: str, title: str) -> QDialog:
         em = self._window.look.em()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         self.look = look
         self._labs = {lab.name: lab for lab in labs}
         self._views: dict[str, LabView] = {}
+        self._readings: dict[str, dict[str, StatusItem]] = {name: {} for name in self._labs}  # of each lab
         self._front = ""
         self._preferences = preferences
         self._layout = _read_layout(preferences.values.layout)
@@ -193,6 +195,8 @@ class MainWindow(QMainWindow):
         if bar is not None:
             self.bars.setCurrentWidget(bar)
         self.status_line.clear_items()
+        for item in self._readings[name].values():
+            self.status_line.set_item(item)
         self.rail.set_front(name)
         self.actions_table[f"lab.{name}"].setChecked(True)
         self.actions_table.route(view.action_slots())
@@ -213,7 +217,7 @@ class MainWindow(QMainWindow):
         leave_focus_to_keyboard(view)
         view.message_raised.connect(self.messages.show_message)
         view.message_settled.connect(self.messages.settle)
-        view.status_changed.connect(self._show_status)
+        view.status_changed.connect(partial(self._show_status, name))
         state = self._layout.get(f"lab {name}")
         if isinstance(state, dict):
             view.restore_view(state)
@@ -223,8 +227,9 @@ class MainWindow(QMainWindow):
         bar = view.top_bar()
         return bar if bar is not None and self.bars.indexOf(bar) >= 0 else None
 
-    def _show_status(self, item: StatusItem) -> None:
-        if self.sender() is self.lab or self.sender() is None:
+    def _show_status(self, lab: str, item: StatusItem) -> None:
+        self._readings[lab][item.name] = item
+        if lab == self._front:
             self.status_line.set_item(item)
 
     # ---- what others tell the window ---------------------------------------------------------------------------
@@ -316,7 +321,7 @@ class MainWindow(QMainWindow):
             then()
             return
         if self._question is not None:
-            self._question.raise_()
+            self._question.activateWindow()
             return
         buttons = QMessageBox.StandardButton
         question = QMessageBox(self)

@@ -1,0 +1,60 @@
+"""A window for the tests of the frame."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from playground.app.appearance import Appearance
+from playground.app.window import MainWindow
+from playground.session.folders import folders
+from playground.session.preferences import PreferenceFile
+from playground.session.workspace import Workspace
+from tests.app.windows import SmallLab
+
+LABS = (SmallLab("first", "First"), SmallLab("second", "Second"))
+
+
+@pytest.fixture
+def preferences(own_home: Path) -> PreferenceFile:
+    return PreferenceFile(own_home / "preferences.json")
+
+
+@pytest.fixture
+def appearance(qapp: QApplication, preferences: PreferenceFile) -> Iterator[Appearance]:
+    found = Appearance(qapp, preferences, theme="dark")
+    yield found
+    qapp.setStyleSheet("")
+
+
+@pytest.fixture
+def open_window(
+    qtbot: QtBot, appearance: Appearance, preferences: PreferenceFile
+) -> Iterator[Callable[[], MainWindow]]:
+    workspace = Workspace(folders().made())
+    windows: list[MainWindow] = []
+
+    def make() -> MainWindow:
+        window = MainWindow(appearance.look, LABS, workspace, preferences)
+        windows.append(window)
+        qtbot.addWidget(window)
+        window.show_lab(window.first_lab())
+        window.show()
+        qtbot.waitExposed(window)
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        return window
+
+    yield make
+    for window in windows:
+        window.close_without_asking()
+    workspace.close()
+
+
+@pytest.fixture
+def window(open_window: Callable[[], MainWindow]) -> MainWindow:
+    return open_window()
