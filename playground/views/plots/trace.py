@@ -92,7 +92,11 @@ class TracePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is untyped
         self._is_zoomed = False
         self._trace: Trace = (_EMPTY, _EMPTY, _EMPTY)
         self._ghost: Trace = (_EMPTY, _EMPTY, _EMPTY)
-        self._limits = (NO_STEPS, 0.0, 1.0)  # last step, lowest and highest value, in coordinates of the plot
+        self._limits = (
+            NO_STEPS,
+            math.inf,
+            -math.inf,
+        )  # last step, lowest and highest place of the plot
         self._point = -1
         self.setObjectName(name)
         self.hideButtons()
@@ -197,16 +201,11 @@ class TracePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is untyped
         steps = trace[0]
         left, right = self._box.viewRange()[0]
         columns = self._columns()
-        if len(steps) <= 2 * columns:
-            left, right = -math.inf, math.inf
-        elif not self._is_zoomed:
-            left, right = 0.0, max(self._limits[0], float(steps[-1]))
         for line, heights in zip(lines, trace[1:], strict=True):
-            if right == math.inf:
-                x, y = steps, heights
+            if len(steps) <= 2 * columns:
+                line.show_points(steps, heights)
             else:
-                x, y = thinned(steps, heights, left, right, columns)
-            line.show_points(x, y)
+                line.show_points(*thinned(steps, heights, left, right, columns))
 
     def _rethin(self) -> None:
         for lines, trace in ((self._lines, self._trace), (self._ghosts, self._ghost)):

@@ -1,0 +1,464 @@
+"""The plots of loss and accuracy: what they show, where their ranges end, what hover tells, what they save."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QImage, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QMenu
+from pytestqt.qtbot import QtBot
+
+from playground.engine.snapshots import Curves, Mark
+from playground.views.look import Look
+from playground.views.palette import light
+from playground.views.plots.curves import CurvePlots
+from playground.views.plots.overlay import label_text
+from playground.views.plots.trace import Line, TracePlot
+from tests.views.plots.curve_samples import curves, evaluation, part, snapshot
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def look(qapp: QApplication) -> Look:
+    return Look(qapp)
+
+
+@pytest.fixture
+def plots(look: Look, qtbot: QtBot) -> Iterator[CurvePlots]:
+    plots = CurvePlots(look)
+    plots.resize(800, 220)
+    qtbot.addWidget(plots)
+    plots.show()
+    QApplication.processEvents()
+    yield plots
+    plots.close()
+
+
+def drawn(line: Line) -> tuple[np.ndarray, np.ndarray]:
+    x, y = line.getData()
+    return (np.zeros(0), np.zeros(0)) if x is None else (x, y)
+
+
+def ranges(plot: TracePlot) -> tuple[tuple[float, float], tuple[float, float]]:
+    (left, right), (low, high) = plot._box.viewRange()
+    return (left, right), (low, high)
+
+
+# ---- what is drawn -------------------------------------------------------------------------------------------------
+
+
+def test_the_curves_show_training_and_validation_against_true_steps(plots: CurvePlots) -> None:
+    run = curves(100)
+    plots.render_snapshot(snapshot(run))
+    for plot, columns in ((plots.loss, (0, 2)), (plots.accuracy, (1, 3))):
+        for line, column in zip(plot._lines, columns, strict=True):
+            x, y = drawn(line)
+            np.testing.assert_array_equal(x, run.steps)
+            np.testing.assert_array_equal(y, run.values[:, column])
+
+
+def test_only_what_changed_is_drawn_again(plots: CurvePlots, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = curves(100)
+    calls: list[int] = []
+    original = Line.setData
+    monkeypatch.setattr(Line, "setData", lambda *a, **k: calls.append(1) or original(*a, **k))
+    plots.render_snapshot(snapshot(part(run, 50)))
+    assert len(calls) == 4
+    plots.render_snapshot(snapshot(part(run, 50)))  # other objects, the same points
+    assert len(calls) == 4
+    plots.render_snapshot(snapshot(part(run, 51)))
+    assert len(calls) == 8
+
+
+def test_going_back_in_time_shortens_the_curve(plots: CurvePlots) -> None:
+    run = curves(100)
+    plots.render_snapshot(snapshot(run))
+    plots.render_snapshot(snapshot(part(run, 40)))
+    assert len(drawn(plots.loss._lines[0])[0]) == 40
+    other = curves(40, seed=5)
+    plots.render_snapshot(snapshot(other))  # another run of the same length
+    np.testing.assert_array_equal(drawn(plots.loss._lines[0])[1], other.values[:, 0])
+
+
+def test_very_many_points_are_thinned_to_what_the_screen_shows(plots: CurvePlots) -> None:
+    run = curves(30_000)
+    run.values[20_000, 0] = 2.45  # a peak of one point
+    plots.render_snapshot(snapshot(run))
+    x, y = drawn(plots.loss._lines[0])
+    assert len(x) <= 2_000
+    assert y.max() == 2.45
+    plots.loss._box.setXRange(199_000, 201_000, padding=0)
+    x, _ = drawn(plots.loss._lines[0])
+    inside = (x >= 199_000) & (x <= 201_000)
+    np.testing.assert_array_equal(x[inside], np.arange(199_000, 201_001, 10))  # all of them, in the part in sight
+
+
+def test_infinite_losses_leave_gaps_and_ranges_alone(plots: CurvePlots) -> None:
+    run = curves(50)
+    run.values[30:, 0] = np.inf
+    run.values[30:, 2] = np.nan
+    plots.render_snapshot(snapshot(run))
+    assert plots.loss.limits[2] == 2.5
+    assert np.isnan(drawn(plots.loss._lines[0])[1][30:]).all()
+    plots.grab()
+
+
+def test_without_classes_the_accuracy_says_so(plots: CurvePlots) -> None:
+    run = curves(20)
+    run.values[:, [1, 3]] = np.nan
+    plots.render_snapshot(snapshot(run))
+    assert plots.accuracy.overlay._note == "no classes, no accuracy"
+    assert plots._heads[1].values() == ("no number", "no number")
+
+
+def test_a_snapshot_without_curves_is_shown(plots: CurvePlots) -> None:
+    plots.render_snapshot(snapshot(None))
+    plots.render_snapshot(snapshot(Curves(np.zeros(0, np.int64), np.zeros((0, 4)))))
+    plots.grab()
+    assert plots._heads[0].values() == ("", "")
+
+
+# ---- ranges --------------------------------------------------------------------------------------------------------
+
+
+def test_ranges_grow_in_round_steps_and_rest_in_between(plots: CurvePlots, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = curves(400)
+    calls: list[object] = []
+    original = plots.loss._box.setRange
+    monkeypatch.setattr(plots.loss._box, "setRange", lambda *a, **k: calls.append(k) or original(*a, **k))
+    for points in range(1, 401):
+        plots.render_snapshot(snapshot(part(run, points)))
+    assert plots.loss.limits == (4000.0, 0.0, 2.5)
+    assert len(calls) < 25
+    (left, right), (low, high) = ranges(plots.loss)
+    assert (left, right) == (0.0, 4000.0)
+    assert low <= 0 < 2.5 <= high < 2.6
+
+
+def test_the_accuracy_keeps_to_100_percent_and_goes_down_as_far_as_it_must(plots: CurvePlots) -> None:
+    run = curves(100)
+    run.values[0, 1] = 0.08
+    late = Curves(run.steps, run.values * [1, 0, 1, 0] + [0, 0.72, 0, 0.75])
+    plots.render_snapshot(snapshot(late))
+    assert plots.accuracy.limits[1:] == (0.7, 1.0)
+    plots.render_snapshot(snapshot(run))
+    assert plots.accuracy.limits[1:] == (0.0, 1.0)
+
+
+def test_logarithmic_loss_and_back(plots: CurvePlots) -> None:
+    run = curves(100)
+    run.values[50, 0] = 0.0  # has no logarithm
+    plots.render_snapshot(snapshot(run))
+    QTest.mouseClick(plots.findChild(QAbstractButton, "loss_log"), LEFT)
+    assert plots.is_log()
+    _, y = drawn(plots.loss._lines[0])
+    expected = np.log10(run.values[:50, 0])
+    np.testing.assert_allclose(y[:50], expected)
+    assert np.isnan(y[50])
+    _, (low, high) = ranges(plots.loss)
+    assert low <= expected.min() < expected.max() <= high
+    axis = plots.loss._axes["left"]
+    (_, ticks), *_ = axis.tickValues(low, high, 150)
+    assert axis.tickStrings([0.0, -1.0], 1, 1) == ["1", "0.1"]
+    assert len(ticks) >= 2
+    plots.set_log(False)
+    np.testing.assert_array_equal(drawn(plots.loss._lines[0])[1], run.values[:, 0])
+    assert plots.loss.limits[1:] == (0.0, 2.5)
+
+
+def test_dragging_zooms_the_wheel_zooms_and_a_double_click_shows_all(plots: CurvePlots) -> None:
+    run = curves(200)
+    plots.render_snapshot(snapshot(run))
+    QApplication.processEvents()
+    whole = ranges(plots.loss)
+    view = plots.loss.viewport()
+    start, end = plots.loss.to_pixel(500, 1.5).toPoint(), plots.loss.to_pixel(1000, 0.5).toPoint()
+    QTest.mousePress(view, LEFT, pos=start)
+    for share in (0.3, 0.6, 1.0):
+        QTest.mouseMove(view, start + (end - start) * share)
+    QTest.mouseRelease(view, LEFT, pos=end)
+    (left, right), (low, high) = ranges(plots.loss)
+    assert (left, right) == pytest.approx((500, 1000), abs=15)
+    assert (low, high) == pytest.approx((0.5, 1.5), abs=0.03)
+    assert ranges(plots.accuracy)[0] == pytest.approx((left, right))  # both show the same steps
+    all_button = plots.findChild(QAbstractButton, "curves_all")
+    assert all_button.isVisible()
+    plots.render_snapshot(snapshot(curves(300)))  # growing does not disturb
+    assert ranges(plots.loss)[0] == pytest.approx((left, right))
+    QTest.mouseDClick(view, LEFT, pos=start)
+    QTest.mouseRelease(view, LEFT, pos=start)  # QTest leaves the button down
+    assert ranges(plots.loss)[0] == (0.0, 3000.0)
+    assert ranges(plots.loss)[1] == pytest.approx(whole[1])
+    assert not all_button.isVisible()
+
+
+def test_the_wheel_zooms_the_steps_only(plots: CurvePlots) -> None:
+    plots.render_snapshot(snapshot(curves(200)))
+    QApplication.processEvents()
+    before = ranges(plots.loss)
+    place = plots.loss.to_pixel(1000, 1.0)
+    view = plots.loss.viewport()
+    event = QWheelEvent(
+        place, QPointF(view.mapToGlobal(place.toPoint())), QPoint(), QPoint(0, 240), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(view, event)
+    after = ranges(plots.loss)
+    assert after[0][1] - after[0][0] < 0.95 * (before[0][1] - before[0][0])
+    assert after[1] == pytest.approx(before[1])
+    plots.show_all()
+    assert ranges(plots.loss) == before
+
+
+def test_a_reset_leaves_the_old_curve_as_a_ghost(plots: CurvePlots) -> None:
+    first, second = curves(200, seed=1), curves(20, seed=2)
+    plots.render_snapshot(snapshot(first, segment=0))
+    plots.render_snapshot(snapshot(second, segment=1))
+    np.testing.assert_array_equal(drawn(plots.loss._ghosts[0])[1], first.values[:, 0])
+    np.testing.assert_array_equal(drawn(plots.loss._lines[0])[1], second.values[:, 0])
+    assert plots.loss.limits[0] == 2000.0  # the ghost stays in sight
+    plots.render_snapshot(snapshot(curves(3), segment=2))
+    np.testing.assert_array_equal(drawn(plots.loss._ghosts[0])[1], second.values[:, 0])
+    assert plots.loss.limits[0] == 200.0
+
+
+# ---- rings and marks -----------------------------------------------------------------------------------------------
+
+
+def test_a_measurement_after_an_edit_is_a_ring_and_no_point(plots: CurvePlots) -> None:
+    run = curves(50)
+    plots.render_snapshot(snapshot(run, evaluation=evaluation(490, run.values[-1])))
+    assert plots.loss.overlay.ring() is None
+    edited = evaluation(490, [0.9, 0.5, 1.0, 0.45])
+    plots.render_snapshot(snapshot(run, evaluation=edited))
+    assert plots.loss.overlay.ring() == (490.0, (("train", 0.9), ("validation", 1.0)))
+    assert plots.accuracy.overlay.ring() == (490.0, (("train", 0.5), ("validation", 0.45)))
+    assert len(drawn(plots.loss._lines[0])[0]) == 50
+    assert plots._heads[0].values() == ("0.9000", "1.000")
+    assert plots._heads[1].values() == ("50.00 %", "45.00 %")
+    plots.render_snapshot(snapshot(curves(51), evaluation=edited))  # the training went on
+    assert plots.loss.overlay.ring() is None
+
+
+def test_the_ring_moves_with_the_logarithm(plots: CurvePlots) -> None:
+    run = curves(50)
+    plots.set_log(True)
+    plots.render_snapshot(snapshot(run, evaluation=evaluation(490, [0.1, 0.5, 1.0, 0.45])))
+    assert plots.loss.overlay.ring() == (490.0, (("train", pytest.approx(-1.0)), ("validation", 0.0)))
+
+
+def mark(step: int, label: str = "painted", kind: str = "edit") -> Mark:
+    return Mark(step, kind, label, step)
+
+
+def test_marks_that_stand_close_share_a_label(plots: CurvePlots) -> None:
+    marks = (
+        mark(100),
+        mark(110, "learning rate 0.003", "setting"),
+        mark(115),
+        mark(1500, "1 neuron added", "structure"),
+    )
+    plots.render_snapshot(snapshot(curves(200), marks=marks))
+    groups = plots.loss.overlay.label_groups()
+    assert [len(group) for _, group in groups] == [3, 1]
+    assert label_text(groups[0][1]) == "✎ painted +2"
+    assert label_text(groups[1][1]) == "▦ 1 neuron added"
+    assert label_text([mark(1, "x" * 99)]) == "✎ " + "x" * 17 + "…"
+    many = tuple(mark(step) for step in range(0, 2000, 2))
+    plots.render_snapshot(snapshot(curves(200), marks=many))
+    assert len(plots.loss.overlay.label_groups()) < 10
+    plots.grab()
+
+
+def test_marks_are_painted_where_they_belong(plots: CurvePlots, look: Look) -> None:
+    plots.render_snapshot(snapshot(curves(200), marks=(mark(1200),)))
+    view = plots.loss.viewport()
+    QTest.mouseMove(view, QPoint(2, 2))  # no crosshair from where the mouse happens to be
+    QApplication.processEvents()
+    image = view.grab().toImage()
+    x = round(plots.loss.to_pixel(1200, 0).x())
+    wanted = look.palette.colour("activation")
+
+    def yellow(column: int) -> int:
+        colours = [image.pixelColor(column, y) for y in range(image.height())]
+        return sum(
+            abs(c.red() - wanted.red()) + abs(c.green() - wanted.green()) + abs(c.blue() - wanted.blue()) < 40
+            for c in colours
+        )
+
+    assert yellow(x) > 0.3 * plots.loss.area().height()
+    assert yellow(x - 6) == 0
+
+
+# ---- exact values --------------------------------------------------------------------------------------------------
+
+
+def hover(plots: CurvePlots, step: float) -> None:
+    view = plots.loss.viewport()
+    QTest.mouseMove(view, plots.loss.to_pixel(step, 1.0).toPoint())
+    QApplication.processEvents()
+
+
+def box(plot: TracePlot) -> list[str]:
+    crosshair = plot.overlay.crosshair()
+    return [] if crosshair is None else [text for _, text in crosshair.lines]
+
+
+def test_hovering_tells_step_and_exact_values_in_both_plots(plots: CurvePlots) -> None:
+    run = curves(200)
+    run.values[101] = [0.2871234, 0.91254, 0.3012345, 0.90123]
+    plots.render_snapshot(snapshot(run))
+    QApplication.processEvents()
+    hover(plots, 1013)
+    assert box(plots.loss) == ["step 1,010", "train 0.287123", "valid. 0.301235"]
+    assert box(plots.accuracy) == ["step 1,010", "train 91.254 %", "valid. 90.123 %"]
+    assert plots.loss.overlay.crosshair().dots == (("train", 0.2871234), ("validation", 0.3012345))
+    hover(plots, 1016)
+    assert box(plots.loss)[0] == "step 1,020"
+    QTest.mouseMove(plots.loss.viewport(), QPoint(2, 2))
+    QApplication.processEvents()
+    assert box(plots.loss) == []
+
+
+def test_hovering_near_a_mark_tells_its_full_text(plots: CurvePlots) -> None:
+    marks = (mark(1000, "learning rate 0.01 to 0.003", "setting"),)
+    plots.render_snapshot(snapshot(curves(200), marks=marks))
+    QApplication.processEvents()
+    hover(plots, 1000)
+    assert box(plots.loss)[-1] == "⚙ 1k: learning rate 0.01 to 0.003"
+
+
+def test_arrow_keys_read_the_points_and_say_them(plots: CurvePlots) -> None:
+    run = curves(20)
+    plots.render_snapshot(snapshot(run))
+    plots.accuracy.setFocus()
+    QTest.keyClick(plots.accuracy, Qt.Key.Key_Left)
+    assert box(plots.accuracy)[0] == "step 190"
+    QTest.keyClick(plots.accuracy, Qt.Key.Key_Left)
+    assert plots.accuracy.accessibleDescription().startswith("step 180, train ")
+    QTest.keyClick(plots.accuracy, Qt.Key.Key_Home)
+    QTest.keyClick(plots.accuracy, Qt.Key.Key_Left)
+    assert box(plots.loss)[0] == "step 0"
+    QTest.keyClick(plots.accuracy, Qt.Key.Key_Escape)
+    assert box(plots.loss) == []
+
+
+# ---- pictures and numbers ------------------------------------------------------------------------------------------
+
+
+def test_numbers_saved_as_csv_are_the_numbers_shown(plots: CurvePlots, tmp_path: Path, qtbot: QtBot) -> None:
+    run = curves(120)
+    plots.render_snapshot(snapshot(run))
+    path = tmp_path / "curves.csv"
+    with qtbot.waitSignal(plots.saved) as heard:
+        assert plots.save(path)
+    assert heard.args == [str(path)]
+    with path.open() as file:
+        rows = list(csv.reader(file))
+    np.testing.assert_array_equal(np.array(rows[1:], float), np.column_stack([run.steps, run.values]))
+    assert "Saved as curves.csv" in plots.findChild(QLabel, "curves_message").text()
+
+
+def test_the_svg_holds_lines_and_letters_and_no_pixels(plots: CurvePlots, tmp_path: Path) -> None:
+    plots.render_snapshot(snapshot(curves(120), marks=(mark(600),)))
+    path = tmp_path / "curves.svg"
+    assert plots.save(path)
+    text = path.read_text()
+    tags = re.findall(r"<([a-z]+)[ >\n]", text)
+    words = {word.strip() for word in re.findall(r"<text[^>]*>([^<]*)</text>", text)}
+    assert {"Loss", "Accuracy", "train", "validation", "100 %", "✎ painted"} <= words
+    assert "image" not in tags
+    assert "log" not in words  # buttons do not belong in a picture
+    assert sum(tag in ("path", "polyline") for tag in tags) > 4
+
+
+def test_the_png_and_the_clipboard_hold_the_picture(plots: CurvePlots, tmp_path: Path, look: Look) -> None:
+    plots.render_snapshot(snapshot(curves(120)))
+    assert plots.save(tmp_path / "curves.png")
+    saved = QImage(str(tmp_path / "curves.png"))
+    assert (saved.width(), saved.height()) == (1600, 440)
+    plots.copy_picture()
+    copied = QGuiApplication.clipboard().image()
+    colours = {copied.pixelColor(x, y).name() for x in range(0, 1600, 2) for y in range(0, 440, 2)}
+    assert {look.palette.train, look.palette.validation, look.palette.window} <= colours
+
+
+@pytest.mark.parametrize("name", ["missing/curves.csv", "file/curves.svg", "curves.doc"])
+def test_what_cannot_be_saved_is_told_in_place(plots: CurvePlots, tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").write_text("no folder")
+    plots.render_snapshot(snapshot(curves(20)))
+    assert not plots.save(tmp_path / name)
+    message = plots.findChild(QLabel, "curves_message")
+    assert message.isVisible()
+    assert message.property("role") == "error"
+    assert Path(name).name in message.text()
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is read-only to root")
+def test_a_read_only_folder_is_told_in_place(plots: CurvePlots, tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    assert not plots.save(tmp_path / "curves.csv")
+    assert "Choose another folder" in plots.findChild(QLabel, "curves_message").text()
+    tmp_path.chmod(0o700)
+
+
+def test_the_menu_asks_for_a_file_and_saves_there(plots: CurvePlots, tmp_path: Path) -> None:
+    plots.render_snapshot(snapshot(curves(20)))
+    menu = plots.findChild(QMenu, "curves_actions")
+    action = next(a for a in menu.actions() if isinstance(a, QAction) and a.objectName() == "curves_csv")
+    action.trigger()
+    dialog = plots.findChild(QFileDialog)
+    assert dialog.selectedFiles()[0].endswith("curves.csv")
+    dialog.fileSelected.emit(str(tmp_path / "mine.csv"))
+    dialog.close()
+    assert (tmp_path / "mine.csv").stat().st_size > 100
+
+
+# ---- cost and end --------------------------------------------------------------------------------------------------
+
+
+def test_a_frame_costs_little(plots: CurvePlots) -> None:
+    run = curves(2_100)
+    plots.resize(800, 200)
+    plots.render_snapshot(snapshot(part(run, 1_950)))
+    QApplication.processEvents()
+    costs = []
+    for points in range(1_951, 2_001):
+        frame = snapshot(part(run, points))
+        start = time.process_time()
+        plots.render_snapshot(frame)
+        QApplication.processEvents()
+        costs.append(time.process_time() - start)
+    assert np.median(costs) < 0.004  # 1.6 ms on a quiet machine, both plots painted
+    same = snapshot(part(run, 2_000))
+    start = time.process_time()
+    for _ in range(200):
+        plots.render_snapshot(same)
+    assert (time.process_time() - start) / 200 < 0.0003
+
+
+def test_another_look_recolours_the_curves(plots: CurvePlots, look: Look) -> None:
+    plots.render_snapshot(snapshot(curves(100)))
+    look.set(palette=light(), scale=1.6)
+    assert plots.loss._lines[0].opts["pen"].color().name() == light().train
+    assert plots.loss._lines[1].opts["pen"].color().name() == light().validation
+    plots.grab()
+
+
+def test_closing_leaves_nothing_running(plots: CurvePlots, tmp_path: Path) -> None:
+    plots.render_snapshot(snapshot(curves(100)))
+    plots.save(tmp_path / "curves.csv")
+    assert plots._fade.isActive()
+    plots.close()
+    assert not plots._fade.isActive()

@@ -1,0 +1,71 @@
+"""The strip of gradient norms."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from playground.views.look import Look
+from playground.views.plots.gradient import GradientStrip, norm_text
+from tests.views.plots.curve_samples import snapshot
+
+
+@pytest.fixture
+def strip(qapp: QApplication, qtbot: QtBot) -> GradientStrip:
+    strip = GradientStrip(Look(qapp))
+    strip.resize(500, 24)
+    qtbot.addWidget(strip)
+    strip.show()
+    return strip
+
+
+def test_bars_are_logarithmic_with_their_numbers(strip: GradientStrip) -> None:
+    strip.render_snapshot(snapshot(None, gradient_norms=(0.01, 1.0)))
+    assert strip.share(0) == pytest.approx(0.5)
+    assert strip.share(1) == pytest.approx(0.75)
+    assert strip.words(0) == "hidden 1 0.01"
+    assert strip.accessibleDescription() == "hidden 1 0.01, output 1"
+    assert strip.hint_at(100).startswith("hidden 1: ||g|| = 0.01")
+    assert strip.hint_at(400).startswith("output: ||g|| = 1")
+
+
+def test_a_layer_that_hardly_learns_and_one_that_burst_are_told(strip: GradientStrip) -> None:
+    strip.render_snapshot(snapshot(None, gradient_norms=(1e-7, 1.0)))
+    assert strip.colour_name(0) == "bad"
+    assert strip.colour_name(1) == "accent"
+    assert "hardly learns" in strip.hint_at(10)
+    strip.render_snapshot(snapshot(None, gradient_norms=(math.nan, math.inf)))
+    assert strip.colour_name(0) == strip.colour_name(1) == "bad"
+    assert strip.share(0) == 1.0
+    assert "no number" in strip.hint_at(10)
+    strip.grab()
+
+
+def test_a_snapshot_without_norms_leaves_the_last_ones(strip: GradientStrip) -> None:
+    strip.grab()
+    strip.render_snapshot(snapshot(None, gradient_norms=(0.3, 0.2)))
+    strip.render_snapshot(snapshot(None))
+    assert strip.words(0) == "hidden 1 0.3"
+
+
+def test_bars_lie_where_they_should(strip: GradientStrip) -> None:
+    look = strip._look
+    strip.render_snapshot(snapshot(None, gradient_norms=(100.0, 1e-6)))
+    image = strip.grab().toImage()
+    accent = look.palette.colour("accent")
+    middle = image.height() // 2
+    lit = [x for x in range(image.width()) if image.pixelColor(x, middle) == accent]
+    assert lit
+    assert max(lit) < 250
+    assert len(lit) > 40
+
+
+@pytest.mark.parametrize(
+    ("norm", "text"),
+    [(0.31, "0.31"), (0.0022, "0.0022"), (12.44, "12.4"), (3e-7, "3e-7"), (0.0, "0"), (5e5, "5e5"), (123.4, "123")],
+)
+def test_norms_in_few_letters(norm: float, text: str) -> None:
+    assert norm_text(norm) == text
