@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import struct
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
@@ -39,6 +40,8 @@ _FLAT: dict[str, type[np.generic]] = {
     "present": np.bool_,
 }
 _STATES = ("batch_generator", "dropout_generator", "init_generator")
+_CPU_STATE_BYTES = 5056
+_TWISTER_WORDS = 624
 _KNOWN = {*_FLAT, *_STATES, "order"}
 _SPECIAL = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
@@ -161,8 +164,7 @@ def _check_arrays(spec: NetworkSpec, position: int, arrays: Arrays) -> None:
     for name in _STATES:
         if name in arrays:
             check_array(arrays, name, np.uint8, (None,))
-            if arrays[name].size > MAX_STATE_BYTES:
-                raise CheckpointError(f"the state '{name}' in it is too long")
+            _check_state(name, arrays[name])
     if "order" in arrays:
         _check_order(arrays)
         if position > len(arrays["order"]):
@@ -172,6 +174,16 @@ def _check_arrays(spec: NetworkSpec, position: int, arrays: Arrays) -> None:
     check_array(arrays, "curves.values", np.float64, (len(steps), len(Curves.COLUMNS)))
     if len(steps) > MAX_POINTS or (len(steps) and (steps[0] < 0 or (np.diff(steps) <= 0).any())):
         raise CheckpointError("the steps of its curves are not in order")
+
+
+def _check_state(name: str, state: NDArray[Any]) -> None:
+    if state.size > MAX_STATE_BYTES:
+        raise CheckpointError(f"the state '{name}' in it is too long")
+    if state.size == _CPU_STATE_BYTES:
+        # what torch itself asks of a Mersenne twister (at::mt19937::is_valid), where it would raise
+        left, is_seeded, following = struct.unpack_from("<iiQ", state.tobytes(), 8)
+        if not (0 < left <= _TWISTER_WORDS and is_seeded == 1 and following <= _TWISTER_WORDS):
+            raise CheckpointError(f"the state '{name}' in it is none of a random generator")
 
 
 def _check_order(arrays: Arrays) -> None:

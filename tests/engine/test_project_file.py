@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 import subprocess
 import sys
 import zipfile
@@ -13,6 +14,9 @@ from typing import Any
 import numpy as np
 import pytest
 import safetensors.numpy
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from playground.engine import archive as archive_file
 from playground.engine.project_file import (
@@ -62,6 +66,11 @@ def setting(document: Any) -> Any:
 
 def layer(document: Any) -> Any:
     return document["checkpoint"]["spec"]["layers"][0]
+
+
+def with_state(state: np.ndarray[Any, Any]) -> Project:
+    saved = a_checkpoint()
+    return Project((a_document(checkpoint=replace(saved, arrays={**saved.arrays, "init_generator": state})),))
 
 
 def with_tensors(entries: dict[str, bytes], **changes: Any) -> dict[str, bytes]:
@@ -276,6 +285,26 @@ class TestTampered:
         twos = np.full(74, 2, np.uint8).view(np.bool_)
         with pytest.raises(ProjectError, match="something else than yes and no"):
             opened(with_tensors(entries, present=twos))
+
+    @settings(max_examples=300, deadline=None)
+    @given(st.integers(-3, 630), st.integers(-1, 2), st.integers(0, 700) | st.just(2**63))
+    def test_torch_takes_every_state_of_a_generator_that_passes(self, left: int, seeded: int, following: int) -> None:
+        generator = torch.Generator().manual_seed(1)
+        state = np.array(generator.get_state().numpy())
+        state[8:24] = np.frombuffer(struct.pack("<iiQ", left, seeded, following), np.uint8)
+        try:
+            write_project(io.BytesIO(), with_state(state))
+        except ProjectError as error:
+            assert "none of a random generator" in str(error)  # noqa: PT017 - either way is right for some
+        else:
+            generator.set_state(torch.from_numpy(state))
+
+    def test_every_state_that_torch_has_passes(self) -> None:
+        generator = torch.Generator().manual_seed(1)
+        for count in (0, 1, 7, 615, 1, 624, 625, 10_000):
+            torch.rand(count, generator=generator)
+            torch.randn(count % 20, generator=generator)
+            write_project(io.BytesIO(), with_state(np.array(generator.get_state().numpy())))
 
     @pytest.mark.parametrize(
         "content",
