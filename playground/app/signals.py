@@ -36,8 +36,9 @@ class EndSignals(QObject):
             end.close()
 
     def _handle(self, _kind: int, _frame: object) -> None:
-        self.received.emit()
+        """Do nothing here, in the middle of whatever ran: the socket has the event loop do it in its turn."""
 
     def _wake(self) -> None:
         with contextlib.suppress(BlockingIOError):
             self._sockets[0].recv(4096)
+        self.received.emit()

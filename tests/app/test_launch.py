@@ -1,0 +1,119 @@
+"""Real launches in fresh processes: torch stays away until the window has painted, and every end is a clean one."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+# Runs the program and lets ``when`` close it: at the first painting, in mid-import, or in mid-training.
+LAUNCH = """
+import sys
+from PySide6.QtCore import QTimer
+from playground.app.program import Program
+program = Program()
+document, window = program.workspace.document, program.window
+def say(word):
+    print(word, flush=True)
+def at_painting():
+    say("torch" if "torch" in sys.modules else "no torch")
+    say(" ".join(sorted(view for view in ("{lab}",) if window.lab_name == view)))
+window.painted.connect(at_painting)
+{when}
+program.begin()
+sys.exit(program.run())
+"""
+AT_PAINTING = "window.painted.connect(window.close)"
+IN_IMPORT = """
+program.workspace.clock.wake()
+look = QTimer(program, interval=5)
+look.timeout.connect(lambda: "torch" in sys.modules and (look.stop(), say("importing"), window.close_without_asking()))
+look.start()
+"""
+IN_TRAINING = """
+def follow(snapshot):
+    if snapshot.step > 20:
+        say("training")
+        window.close_without_asking()
+document.snapshot_ready.connect(follow)
+document.data_changed.connect(lambda data: len(data.train) and document.run())
+"""
+
+
+def launch(when: str) -> subprocess.CompletedProcess[str]:
+    code = LAUNCH.format(when=when, lab="network")
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=100)
+
+
+def test_the_window_has_painted_before_torch_is_imported() -> None:
+    result = launch(AT_PAINTING)
+    assert result.stdout.splitlines()[:2] == ["no torch", "network"], result.stderr
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(("when", "word"), [(IN_IMPORT, "importing"), (IN_TRAINING, "training")])
+def test_closing_while_something_goes_on_is_a_clean_end(when: str, word: str) -> None:
+    result = launch(when)
+    assert word in result.stdout, result.stderr
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
+@pytest.mark.parametrize("kind", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_program_through_its_event_loop(kind: signal.Signals) -> None:
+    code = LAUNCH.format(when="window.painted.connect(lambda: say('painted'))", lab="network")
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    while process.stdout.readline().strip() != "painted":
+        assert process.poll() is None
+    process.send_signal(kind)
+    _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (0, "")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(20))
+def test_twenty_launches(number: int) -> None:
+    when = (AT_PAINTING, IN_IMPORT, IN_TRAINING)[number % 3]
+    result = launch(when)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_a_picture_is_taken_without_a_display(tmp_path: Path) -> None:
+    out = tmp_path / "pictures" / "lab.png"
+    words = ["shot", str(out), "--size", "1280x800", "--train", "20", "--theme", "light"]
+    result = subprocess.run(
+        [sys.executable, "-m", "playground", *words], capture_output=True, text=True, check=False, timeout=100
+    )
+    assert (result.returncode, result.stderr) == (0, "")
+    from PySide6.QtGui import QImage
+
+    image = QImage(str(out))
+    assert (image.width(), image.height()) == (1280, 800)
+    # letters are many shades between ground and ink; a picture without fonts has hardly any
+    row = {image.pixel(x, y) for x in range(140, 520) for y in range(4, 24)}
+    assert len(row) > 30
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["x.jpg"], "does not end in .png"),
+        (["x.png", "--size", "10x10"], "is no size"),
+        (["x.png", "--train", "-3"], "is no number of steps"),
+        (["x.png", "--lab", "moon"], "there is no lab 'moon'"),
+        (["x.png", "--open", "/nowhere.playground"], "there is no file"),
+    ],
+)
+def test_a_wrong_wish_for_a_picture_is_named(
+    words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from playground.app.main import main
+
+    with pytest.raises(SystemExit) as end:
+        main(["shot", *words])
+    assert end.value.code == 2
+    assert sentence in capsys.readouterr().err
