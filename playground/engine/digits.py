@@ -34,7 +34,7 @@ from playground.engine.images import SIDE
 
 PRESETS = tuple(STYLES)  # easy, medium, mnist-like
 SIZES = (20_000, 4_000, 4_000)
-VERSION = 1  # of what is drawn: raise it with any change of the digits, or old caches are taken for new
+VERSION = 2  # of what is drawn: raise it with any change of the digits, or old caches are taken for new
 MAX_COUNT = 500_000
 MAX_SEED = 2**63 - 1
 CACHED_SETS = 6

@@ -46,8 +46,8 @@ class Style:
 
 STYLES = {
     "easy": Style(
-        rarity=1.3, jitter=0.10, wave=0.025, waist=0.04, taper=0.14, aspect=0.12, slant_mean=0.1, slant=0.16,
-        rotation=0.06, pen_mean=0.28, pen=0.18, pressure=0.12, shift=0.8,
+        rarity=1.4, jitter=0.11, wave=0.022, waist=0.035, taper=0.12, aspect=0.11, slant_mean=0.1, slant=0.15,
+        rotation=0.055, pen_mean=0.28, pen=0.18, pressure=0.12, shift=0.8,
     ),
     "medium": Style(
         rarity=1.1, jitter=0.15, wave=0.037, waist=0.06, taper=0.2, aspect=0.15, slant_mean=0.1, slant=0.2,
