@@ -49,6 +49,7 @@ class DataPanel(QWidget):
         self._values: NDArray[np.float32] = np.zeros(784, np.float32)
         self._base: NDArray[np.float32] = np.zeros((28, 28), np.float32)  # the input before it is adjusted
         self._label: int | None = None
+        self._names: tuple[str, ...] = ()  # of inputs that are plain numbers
         self.setObjectName("data_panel")
         self.source = SourceCard(look, self)
         self.browser = ExampleBrowser(look, self)
@@ -74,7 +75,7 @@ class DataPanel(QWidget):
     # ---- what others call --------------------------------------------------------------------------------------
 
     def set_data(self, dataset: DataSet) -> None:
-        """Show other data. More examples of the same data leave the input as it is; new data bring their first one."""
+        """Show other data. They bring their first example, unless a drawing (or the same data) is being looked at."""
         old = self._dataset
         is_same = old is not None and dict(old.source) == dict(dataset.source) and old.features == dataset.features
         self._dataset = dataset
@@ -84,14 +85,18 @@ class DataPanel(QWidget):
         self.add_row.set_classes(dataset.classes)
         self.add_row.render_added(dataset.added)
         if not is_same:
-            self._take_shape(dataset)
-            self._show_example()
+            had_drawing = self._origin == DRAWING and not self.drawing.pad.is_empty
+            keeps_drawing = self._take_shape(dataset) and had_drawing
+            if keeps_drawing:
+                self._show_drawing(self.drawing.pad.ink())
+            else:
+                self._show_example()
 
     def set_input(self, values: NDArray[np.floating], label: int | None, origin: str) -> None:
         """Make ``values`` ``[features]`` the current input, as a project that is opened brings them; tells of it."""
         self._origin, self._label = origin, label
         self._base = np.array(values, np.float32).reshape(self._shape or (-1,))
-        self.table.set_values(self._base.reshape(-1))
+        self.table.set_values(self._base.reshape(-1), self._names)
         self._send()
 
     def current_input(self) -> tuple[NDArray[np.float32], int | None, str]:
@@ -129,18 +134,22 @@ class DataPanel(QWidget):
 
     # ---- the input ---------------------------------------------------------------------------------------------
 
-    def _take_shape(self, dataset: DataSet) -> None:
-        self._shape = image_shape(dataset.input_shape)
+    def _take_shape(self, dataset: DataSet) -> bool:
+        """Offer paper or table for inputs of this shape; return whether the drawing could stay."""
+        old, self._shape = self._shape, image_shape(dataset.input_shape)
         is_image = self._shape is not None
         for widget in (self.drawing, self.received, self.adjust):
             widget.setVisible(is_image)
         self.table.setVisible(not is_image)
         self._base = np.zeros(self._shape or (dataset.features,), np.float32)
-        self.table.set_values(self._base.reshape(-1) if not is_image else np.zeros(0, np.float32))
+        self._names = input_names(dataset)
+        self.table.set_values(np.zeros(0 if is_image else dataset.features, np.float32), self._names)
         if self._shape is not None:
             is_digits = self._shape == (28, 28) and dataset.classes == tuple("0123456789")
             self.drawing.pad.set_shape(*self._shape, "draw a digit" if is_digits else "draw here")
-            self.drawing.pad.discard()
+            if self._shape != old:
+                self.drawing.pad.discard()
+        return is_image and self._shape == old
 
     def _show_example(self) -> None:
         found = self.browser.current()
@@ -151,7 +160,7 @@ class DataPanel(QWidget):
             self._origin = EXAMPLE
             self._base = values.reshape(self._shape or (-1,))
             if self._shape is None:
-                self.table.set_values(values)
+                self.table.set_values(values, self._names)
             self.add_row.begin_input()
             self.add_row.suggest(self._label)
         self._send()
@@ -256,3 +265,10 @@ class DataPanel(QWidget):
         self._foot_layout.setSpacing(round(0.3 * em))
         self._for.setFont(self._look.font(8.5))
         self.setMinimumWidth(round(13 * em))
+
+
+def input_names(dataset: DataSet) -> tuple[str, ...]:
+    """Return the names of inputs that are plain numbers, where the data have any."""
+    names = dataset.source.get("features")
+    fits = isinstance(names, list | tuple) and len(names) == dataset.features
+    return tuple(str(name) for name in names) if names is not None and fits else ()

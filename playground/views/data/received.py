@@ -146,6 +146,7 @@ class AddRow(QWidget):
         self._is_hand_chosen = True
 
     def request(self) -> None:
+        """Ask that the present input be added as the class that stands there."""
         """Ask for what the network receives to be added as the chosen class."""
         if self._class.currentIndex() >= 0:
             self.add_requested.emit(self._class.currentIndex())

@@ -18,6 +18,7 @@ from playground.views.look import Look
 
 PRESETS = (("easy", "easy"), ("medium", "medium"), ("mnist-like", "MNIST-like"))
 DOWNLOADS = (("mnist", "MNIST"), ("fashion-mnist", "Fashion-MNIST"))
+NO_DATA, WHAT_TO_DO = "No data yet", "Choose digits, or open files."
 
 
 def mosaic(pictures: list[QImage], side: int, gap: int) -> QImage:
@@ -54,8 +55,8 @@ class Mosaic(QWidget):
         if self._dataset is not None:
             part = next((p for p in (self._dataset.train, self._dataset.validation) if len(p)), self._dataset.test)
             labels = part.labels[:2000]
-            firsts = [int(np.flatnonzero(labels == label)[0]) for label in np.unique(labels)]
-            chosen = [firsts[round(place)] for place in np.linspace(0, len(firsts) - 1, min(len(firsts), 4))]
+            firsts = [int(np.flatnonzero(labels == label)[0]) for label in np.unique(labels)] if len(part) else []
+            chosen = [firsts[round(place)] for place in np.linspace(0, max(len(firsts) - 1, 0), min(len(firsts), 4))]
             table, shape = ink_table(self._look.palette), image_shape(self._dataset.input_shape)
             self._pictures = [example_picture(part, index, shape, table) for index in chosen]
         self.updateGeometry()
@@ -148,9 +149,9 @@ class SourceCard(QWidget):
         self._preset_pictures: Mapping[str, NDArray[np.generic]] = {}
         self._preset_actions: dict[str, QAction] = {}
         self._mosaic = Mosaic(look, self)
-        self._name = QLabel("No data yet", self)
+        self._name = QLabel(NO_DATA, self)
         self._name.setObjectName("data_name")
-        self._detail = QLabel("Choose digits, or open files.", self)
+        self._detail = QLabel(WHAT_TO_DO, self)
         self._detail.setObjectName("data_detail")
         self._detail.setProperty("role", "muted")
         self._detail.setWordWrap(True)
@@ -169,14 +170,18 @@ class SourceCard(QWidget):
     def set_data(self, dataset: DataSet) -> None:
         """Show what is in use now."""
         self._mosaic.set_data(dataset)
+        self.hide_progress()
+        self.render_error("")
+        if not any(map(len, (dataset.train, dataset.validation, dataset.test))):
+            self._name.setText(NO_DATA)
+            self._detail.setText(WHAT_TO_DO)
+            return
         self._name.setText(dataset.name)
         sizes = [f"{len(dataset.train):,} train"]
         sizes += [f"{len(dataset.validation):,} validation"] * bool(len(dataset.validation))
         sizes += [f"{len(dataset.test):,} test"] * bool(len(dataset.test))
         added = f"\n{dataset.added:,} added by you" if dataset.added else ""
         self._detail.setText(f"{' · '.join(sizes)}\n{dataset.detail}{added}")
-        self.hide_progress()
-        self.render_error("")
 
     def render_progress(self, share: float, text: str) -> None:
         """Show how far the loading has come."""

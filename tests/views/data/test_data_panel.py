@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QMe
 from pytestqt.qtbot import QtBot
 
 from playground.engine.images import fit_and_centre, transformed
+from playground.engine.vectors import none_data
 from playground.views.data.panel import DataPanel
 from playground.views.data.strip import ExampleStrip
 from playground.views.fields import NumberField
@@ -428,7 +430,7 @@ def test_images_of_another_size_are_drawn_on_paper_of_their_shape(panel: DataPan
     assert image.sum() * 17.5**2 == pytest.approx(panel.drawing.pad.ink().sum(), rel=1e-3)
 
 
-def test_going_over_to_other_data_and_back(panel: DataPanel, ear: Ear) -> None:
+def test_going_over_to_inputs_of_another_kind_and_back(panel: DataPanel, ear: Ear) -> None:
     panel.set_data(digits())
     drag(panel.drawing.pad, SEVEN)
     panel.set_data(six_inputs())
@@ -437,6 +439,26 @@ def test_going_over_to_other_data_and_back(panel: DataPanel, ear: Ear) -> None:
     assert panel.drawing.isVisible()
     assert not panel.table.isVisible()
     assert ear.inputs[-1][0].shape == (784,)
+
+
+def test_a_drawing_outlives_the_arrival_of_data_of_its_shape(panel: DataPanel, ear: Ear) -> None:
+    panel.set_data(none_data((28, 28), tuple("0123456789")))
+    assert find(panel, QLabel, "data_name").text() == "No data yet"
+    assert not panel.browser.isVisible()
+    drag(panel.drawing.pad, SEVEN)
+    drawn = ear.inputs[-1]
+    panel.set_data(digits())
+    assert panel.browser.isVisible()
+    assert ear.inputs[-1][1:] == (None, "drawing")
+    np.testing.assert_array_equal(ear.inputs[-1][0], drawn[0])
+    assert not panel.drawing.pad.is_empty
+
+
+def test_named_inputs_stand_under_their_names(panel: DataPanel) -> None:
+    names = [f"pin {i}" for i in range(6)]
+    panel.set_data(replace(six_inputs(), source={"kind": "vectors", "features": names}))
+    model = find(panel, QTableView, "input_table").model()
+    assert [model.index(row, 0).data() for row in range(6)] == names
 
 
 def test_a_given_input_is_shown_and_told(panel: DataPanel, ear: Ear) -> None:

@@ -440,7 +440,7 @@ def test_a_frame_costs_little(plots: CurvePlots) -> None:
         plots.render_snapshot(frame)
         QApplication.processEvents()
         costs.append(time.process_time() - start)
-    assert np.median(costs) < 0.004  # 1.6 ms on a quiet machine, both plots painted
+    assert np.median(costs) < 0.008  # 1.6 ms on a quiet machine, both plots painted; 20 ms if all were smooth
     same = snapshot(part(run, 2_000))
     start = time.process_time()
     for _ in range(200):
