@@ -161,6 +161,14 @@ def test_another_test_part_must_fit() -> None:
         data.with_test(wrong, {}, "eleven classes")
 
 
+def test_digits_tested_on_other_digits_are_built_again() -> None:
+    other = digits_data("medium", 9, (1, 0, 30))
+    data = digits_data("easy", 0, (20, 10, 10)).with_test(other.test, other.source, other.detail)
+    again = data_from_source(json.loads(json.dumps(dict(data.source))))
+    np.testing.assert_array_equal(again.test.inputs, other.test.inputs)
+    assert again.detail == data.detail
+
+
 def test_cancelling_breaks_off() -> None:
     with pytest.raises(Cancelled):
         data_from_source({"kind": "digits", "sizes": [20, 10, 10]}, cancelled=lambda: True)
