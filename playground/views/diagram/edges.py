@@ -74,7 +74,8 @@ class EdgeSet:
             weights[chosen] = found
             act = picture.act(layer - 1)
             if act is not None:
-                flows[chosen] = found * act[self.columns[chosen]]
+                with np.errstate(invalid="ignore", over="ignore"):  # weights that diverged
+                    flows[chosen] = found * act[self.columns[chosen]]
         return weights, flows
 
 
@@ -165,7 +166,8 @@ def pixel_edges(picture: Picture, layout: Layout, row: int, count: int = PIXEL_E
     if image_shape(picture.spec) is None or column.cell(row) is None:
         return NO_EDGES
     weight, act = picture.weights[0][row], picture.act(INPUT)
-    sizes = np.abs(np.nan_to_num(weight if act is None or not act.any() else weight * act))
+    with np.errstate(invalid="ignore", over="ignore"):
+        sizes = np.abs(np.nan_to_num(weight if act is None or not act.any() else weight * act))
     present = picture.mask("present", 0)
     if present is not None:
         sizes = np.where(present[row], sizes, 0.0)
@@ -229,17 +231,19 @@ def strengths(edges: EdgeSet, weights: FloatArray, flows: FloatArray, scales: tu
     found = np.zeros(len(edges), np.float32)
     for layer in np.unique(edges.layers).tolist():
         chosen = edges.layers == layer
-        size = np.abs(np.nan_to_num(weights[chosen])) / np.float32(max(scales[layer], 1e-12))
+        size = _share(np.abs(weights[chosen]), scales[layer])
         flow = np.abs(flows[chosen])
-        if np.isnan(flow).all():
-            mix = 0.8 * size
-        else:
-            flow = np.nan_to_num(flow) / np.float32(max(magnitude(flow), 1e-12))
-            mix = 0.4 * size**1.2 + 0.55 * flow**1.1
-        mix = _calmed(np.clip(mix, 0.0, 1.0))
+        is_silent = bool(np.isnan(flow).all())  # nothing was read
+        mix = _calmed(0.8 * size if is_silent else 0.4 * size**1.2 + 0.55 * _share(flow, magnitude(flow)) ** 1.1)
         floor = min(_FLOOR, 8.0 / len(mix))  # few edges all show, down to the weight that is exactly zero
         found[chosen] = np.where(size > 0, floor + (1.0 - floor) * mix, 0.0)
     return found
+
+
+def _share(sizes: FloatArray, scale: float) -> FloatArray:
+    """Return sizes as shares of ``scale``, 0 to 1; what is no number is 0."""
+    share: FloatArray = np.clip(np.nan_to_num(sizes) / np.float32(max(scale, 1e-12)), 0.0, 1.0)
+    return share
 
 
 def _calmed(mix: FloatArray) -> FloatArray:
@@ -255,7 +259,7 @@ def _calmed(mix: FloatArray) -> FloatArray:
 def half_widths(edges: EdgeSet, weights: FloatArray, scales: tuple[float, ...], widest: float) -> FloatArray:
     """Return the half width of each edge in pixels, in steps of an eighth: by its size, the widest ``widest``."""
     scale = np.array([max(value, 1e-12) for value in scales], np.float32)[edges.layers]
-    size = np.clip(np.abs(np.nan_to_num(weights)) / scale, 0.0, 1.0)
+    size = np.clip(np.nan_to_num(np.abs(weights)) / scale, 0.0, 1.0)
     counts = np.bincount(edges.layers, minlength=len(scales))
     fine = np.clip((256.0 / np.maximum(counts, 1)) ** 0.25, 0.65, 1.0)[edges.layers]  # many edges are drawn finer
     least = min(0.5, widest / 2)

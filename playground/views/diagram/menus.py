@@ -86,6 +86,7 @@ def _add_activations(menu: QMenu, picture: Picture, place: int) -> None:
     is_output = place == len(picture.spec.layers) - 1
     chooser = menu.addMenu("Activation" if not is_output else "Activation (under squared error)")
     chooser.setObjectName("diagram-activation-menu")
+    chooser.menuAction().setObjectName("diagram-activation")
     chooser.setToolTipsVisible(True)
     group = QActionGroup(chooser)
     for name in OUTPUT_ACTIVATIONS if is_output else ACTIVATIONS:
