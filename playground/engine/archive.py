@@ -86,7 +86,7 @@ class Archive:
         entry = self._entries.get(name)
         return 0 if entry is None else entry.file_size
 
-    def read(self, name: str, limit: int) -> bytes:
+    def read(self, name: str, limit: int) -> bytearray:
         """Return the content of an entry.
 
         Raises
@@ -111,7 +111,7 @@ class Archive:
             raise self._damaged(error, name) from error
         if len(content) != entry.file_size:
             raise ArchiveError(f"{self._name} is damaged: '{name}' in it is cut off. Use a copy of the file.")
-        return bytes(content)
+        return content
 
     def _damaged(self, error: BaseException, name: str = "") -> ArchiveError:
         if isinstance(error, OSError) and error.strerror and not isinstance(error, zipfile.BadZipFile):

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-import safetensors.numpy
 from numpy.typing import NDArray
 
 import playground
 from playground.engine.atomic_file import write_atomically, write_text_atomically
 from playground.engine.checkpoint import Checkpoint
 from playground.engine.spec import NetworkSpec
+from playground.engine.tensor_file import tensor_chunks
 
 _MODULES = {
     "sigmoid": "nn.Sigmoid()",
@@ -163,10 +163,10 @@ def export_script(
     weights = script.with_suffix(".safetensors")
     spec = checkpoint.spec
     names = tuple(classes) if len(classes) == spec.outputs else tuple(str(number) for number in range(spec.outputs))
-    content = safetensors.numpy.save(_state_dict(checkpoint), metadata={"network": spec.text})
+    tensors = _state_dict(checkpoint)
 
     def write(stream: BinaryIO) -> None:
-        stream.write(content)
+        stream.writelines(tensor_chunks(tensors))
 
     text = script_text(checkpoint, script.name, names, input_shape or spec.input_shape)
     write_atomically(weights, write)

@@ -37,8 +37,6 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 import numpy as np
-import safetensors
-import safetensors.numpy
 from numpy.typing import NDArray
 
 import playground
@@ -56,6 +54,7 @@ from playground.engine.checkpoint_file import (
 )
 from playground.engine.plain_json import JsonError, json_object, to_json
 from playground.engine.spec import NetworkSpec
+from playground.engine.tensor_file import TensorFileError, read_tensors, tensor_chunks, tensor_size
 
 T = TypeVar("T")
 
@@ -180,9 +179,9 @@ def write_project(stream: BinaryIO, project: Project) -> None:
         for document in project.documents:
             folder = next(name for n in count(1) if (name := f"{document.kind}-{n}") not in taken)
             taken.add(folder)
-            description, tensors = _document_parts(document)
+            description, arrays = _document_parts(document)
             _add(archive, f"{folder}/{_DOCUMENT}", description)
-            _add(archive, f"{folder}/{_TENSORS}", tensors)
+            _add_tensors(archive, f"{folder}/{_TENSORS}", arrays)
             entries.append({"kind": document.kind, "schema": KINDS[document.kind], "folder": folder})
         for name, content in project.extra.files.items():
             _add(archive, name, content)
@@ -207,7 +206,7 @@ def _guarded(stream: BinaryIO, name: str, read: Callable[[Archive, str], T]) -> 
         return read(Archive(stream, name), name)
     except ArchiveError as error:
         raise ProjectError(str(error)) from error
-    except CheckpointError as error:
+    except (CheckpointError, TensorFileError) as error:
         raise ProjectError(f"{name} is damaged: {error}. Use a copy of the file.") from error
     except MemoryError as error:
         raise ProjectError(f"{name} needs more memory than this computer has free.") from error
@@ -217,7 +216,9 @@ def _manifest(archive: Archive, name: str) -> dict[str, Any]:
     if MANIFEST not in archive.names:
         raise ProjectError(f"{name} is no project of this program: it is a zip archive without a {MANIFEST}.")
     manifest = _json_object(archive, MANIFEST, _MAX_MANIFEST_BYTES)
-    _check_version(manifest, name)
+    if manifest.get("format") != FORMAT:
+        raise ProjectError(f"{name} is no project of this program: its {MANIFEST} is that of something else.")
+    _check_schema(manifest.get("schema"), SCHEMA, "in version {} of the format", manifest.get("program"), name)
     return manifest
 
 
@@ -226,7 +227,8 @@ def _read(archive: Archive, name: str) -> Project:
     entries = _entries(manifest)
     known = [entry for entry in entries if entry["kind"] in KINDS]
     for entry in known:
-        _check_document_version(entry, str(manifest.get("program"))[:40], name)
+        kind = entry["kind"]
+        _check_schema(entry.get("schema"), KINDS[kind], f"with a {kind} of version {{}}", manifest.get("program"), name)
     if not known:
         kinds = ", ".join(sorted({str(entry["kind"]) for entry in entries})) or "none"
         raise ProjectError(f"{name} holds no network (documents: {kinds}): this version can show nothing of it.")
@@ -237,28 +239,14 @@ def _read(archive: Archive, name: str) -> Project:
     )
 
 
-def _check_version(manifest: dict[str, Any], name: str) -> None:
-    if manifest.get("format") != FORMAT:
-        raise ProjectError(f"{name} is no project of this program: its {MANIFEST} is that of something else.")
-    schema = manifest.get("schema")
+def _check_schema(schema: Any, known: int, wording: str, program: Any, name: str) -> None:
+    """Refuse what a newer program wrote, in a sentence that names both versions."""
     if isinstance(schema, bool) or not isinstance(schema, int) or schema < 1:
         raise CheckpointError("it does not say which version of the format it has")
-    if schema > SCHEMA:
-        program = str(manifest.get("program"))[:40]
+    if schema > known:
         raise ProjectError(
-            f"{name} was written by playground {program} in version {schema} of the format; this is playground "
-            f"{playground.__version__}, which knows version {SCHEMA}: update the program to open it."
-        )
-
-
-def _check_document_version(entry: dict[str, Any], program: str, name: str) -> None:
-    schema, kind = entry.get("schema"), entry["kind"]
-    if isinstance(schema, bool) or not isinstance(schema, int) or schema < 1:
-        raise CheckpointError("it does not say which version its documents have")
-    if schema > KINDS[kind]:
-        raise ProjectError(
-            f"{name} was written by playground {program} with a {kind} of version {schema}; this is playground "
-            f"{playground.__version__}, which knows version {KINDS[kind]}: update the program to open it."
+            f"{name} was written by playground {str(program)[:40]} {wording.format(schema)}; this is playground "
+            f"{playground.__version__}, which knows version {known}: update the program to open it."
         )
 
 
@@ -287,7 +275,7 @@ def _read_document(archive: Archive, entry: dict[str, Any]) -> Document:
     tensors = f"{folder}/{_TENSORS}"
     if archive.size(tensors) < 4 * promised:
         raise CheckpointError(f"it describes {promised:,} parameters, but does not hold as many")
-    arrays = _tensors(archive.read(tensors, BYTES_PER_PARAMETER * promised + _MAX_OTHER_TENSOR_BYTES))
+    arrays = read_tensors(archive.read(tensors, BYTES_PER_PARAMETER * promised + _MAX_OTHER_TENSOR_BYTES))
     checkpoint = checkpoint_from(saved, arrays)
     _check_added(checkpoint.spec, arrays)
     name = description.get("name")
@@ -311,7 +299,7 @@ def _read_extra(archive: Archive, manifest: dict[str, Any], entries: list[dict[s
     left = _MAX_EXTRA_BYTES
     for path in archive.names:
         if path != MANIFEST and not path.startswith(own):
-            files[path] = archive.read(path, left)
+            files[path] = bytes(archive.read(path, left))
             left -= len(files[path])
     known = {"format", "schema", "program", "view", "documents"}
     return Extra(
@@ -321,8 +309,8 @@ def _read_extra(archive: Archive, manifest: dict[str, Any], entries: list[dict[s
     )
 
 
-def _document_parts(document: Document) -> tuple[bytes, bytes]:
-    """Return document.json and tensors.safetensors."""
+def _document_parts(document: Document) -> tuple[bytes, dict[str, NDArray[Any]]]:
+    """Return document.json and the arrays of tensors.safetensors."""
     if document.kind not in KINDS:
         raise ProjectError(f"This version cannot save a document of the kind '{document.kind[:40]}'.")
     try:
@@ -339,8 +327,7 @@ def _document_parts(document: Document) -> tuple[bytes, bytes]:
         "data_source": document.data_source,
         "view": document.view,
     }
-    tensors: bytes = safetensors.numpy.save(arrays)
-    return _json_bytes(description, _MAX_JSON_BYTES, f"'{document.name[:_MAX_NAME]}'"), tensors
+    return _json_bytes(description, _MAX_JSON_BYTES, f"'{document.name[:_MAX_NAME]}'"), arrays
 
 
 def _check_added(spec: NetworkSpec, arrays: Mapping[str, NDArray[Any]]) -> None:
@@ -361,22 +348,24 @@ def _check_added(spec: NetworkSpec, arrays: Mapping[str, NDArray[Any]]) -> None:
             raise CheckpointError(f"the numbers '{name}' in it are not all finite")
 
 
-def _tensors(content: bytes) -> dict[str, NDArray[Any]]:
-    try:
-        arrays: dict[str, NDArray[Any]] = safetensors.numpy.load(content)
-    except (safetensors.SafetensorError, ValueError, KeyError, TypeError, OverflowError) as error:
-        raise CheckpointError("its numbers are garbled") from error
-    for array in arrays.values():
-        array.setflags(write=False)
-    return arrays
-
-
 def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
-    entry = zipfile.ZipInfo(name, _FIXED_DATE)
     # weights do not pack; text does
-    entry.compress_type = zipfile.ZIP_STORED if name.endswith(".safetensors") else zipfile.ZIP_DEFLATED
+    packing = zipfile.ZIP_STORED if name.endswith(".safetensors") else zipfile.ZIP_DEFLATED
+    archive.writestr(_entry(name), content, packing)
+
+
+def _add_tensors(archive: zipfile.ZipFile, name: str, arrays: Mapping[str, NDArray[Any]]) -> None:
+    entry = _entry(name)
+    entry.file_size = tensor_size(arrays)
+    with archive.open(entry, "w") as stream:
+        for chunk in tensor_chunks(arrays):
+            stream.write(chunk)
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, _FIXED_DATE)
     entry.external_attr = 0o644 << 16
-    archive.writestr(entry, content)
+    return entry
 
 
 def _json_bytes(value: dict[str, Any], limit: int, what: str) -> bytes:
@@ -391,7 +380,7 @@ def _json_bytes(value: dict[str, Any], limit: int, what: str) -> bytes:
 
 def _json_object(archive: Archive, path: str, limit: int) -> dict[str, Any]:
     try:
-        return json_object(archive.read(path, limit))
+        return json_object(bytes(archive.read(path, limit)))
     except JsonError as error:
         raise CheckpointError(f"'{path}' in it is no proper JSON ({error})") from error
 
