@@ -33,8 +33,9 @@ class Stroke:
 
     def values(self, cells: IndexArray) -> FloatArray:
         """Return what the stroke makes of ``cells``."""
-        before = self._before[cells]
-        return before + self._alpha[cells] * (np.float32(self.value) - before)
+        before, alpha = self._before[cells].astype(np.float64), self._alpha[cells].astype(np.float64)
+        made = np.where(alpha >= 1.0, self.value, before + alpha * (self.value - before))
+        return made.astype(np.float32)
 
     def take(self) -> tuple[IndexArray, FloatArray]:
         """Return cells and alpha that have not been asked for yet, and take them as asked for."""

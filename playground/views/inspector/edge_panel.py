@@ -119,7 +119,7 @@ class EdgePanel(IntentWidget):
             field.edit_finished.connect(self._weight_drag.end)
         self.factor_field.edit_started.connect(self._begin_scaling)
         self.factor_field.changed.connect(self._scale_all)
-        self.factor_field.edit_finished.connect(self._end_scaling)
+        self.factor_field.edit_finished.connect(self._factor_drag.end)
 
     def _build_buttons(self) -> None:
         rows = (
@@ -193,6 +193,7 @@ class EdgePanel(IntentWidget):
             shown = round(float(values[0]), 4) if is_same else None
             self.weight_field.set_value(shown)
             self.all_field.set_value(shown)
+            self.factor_field.set_value(1.0)
         self.model.show_rows(self._short_names, values[:, None].astype(np.float64))
         self._render_masks(snapshot, places)
         self._render_flow(snapshot, places)
@@ -247,10 +248,6 @@ class EdgePanel(IntentWidget):
     def _scale_all(self, factor: float) -> None:
         if self._places is not None and self._before.size == self._places.count:
             self._move(self._factor_drag, self._before * np.float32(factor), self._label(f"times {factor:g}"))
-
-    def _end_scaling(self) -> None:
-        self._factor_drag.end()
-        self.factor_field.set_value(1.0)
 
     def _set_one(self, row: int, value: float) -> None:
         values = self.values().copy()

@@ -30,12 +30,14 @@ class NeuronSum:
     @property
     def products(self) -> Array:
         """Return input times weight ``[count]``."""
-        return self.inputs * self.weights
+        with np.errstate(invalid="ignore", over="ignore"):
+            return self.inputs * self.weights
 
     @property
     def total(self) -> float:
         """Return the sum of the products."""
-        return float(self.products.sum())
+        with np.errstate(invalid="ignore", over="ignore"):
+            return float(self.products.sum())
 
     @property
     def activation_name(self) -> str:

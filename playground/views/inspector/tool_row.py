@@ -105,7 +105,7 @@ class ToolRow(QWidget):
         field = NumberField(
             self._look,
             f"brush_{name}",
-            name,
+            "soft" if name == "softness" else name,
             low=low,
             high=high,
             value=getattr(self._canvas.hand.brush, name),

@@ -1,0 +1,69 @@
+"""The card "while you paint": both numbers of the same step, green where better, the test part as such."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from playground.engine.snapshots import Evaluation, Measure, Snapshot, StrokeEffect
+from playground.views.inspector.stroke_card import StrokeCard, card_note, card_rows
+
+NAN = float("nan")
+
+
+def effect(before: tuple[float, float], after: tuple[float, float]) -> StrokeEffect:
+    return StrokeEffect(3, 1012, Measure(*before, 4000), Measure(*after, 4000), is_open=True)
+
+
+def test_without_and_with_the_stroke(snapshot: Snapshot, qtbot: Any, look: Any) -> None:
+    test = Measure(0.29, 0.912, 4000)
+    moment = replace(
+        snapshot,
+        stroke_effect=effect((0.287, 0.916), (0.281, 0.919)),
+        evaluation=Evaluation(1000, test, Measure(0.28, 0.92, 4000), test, 900),
+    )
+    accuracy, loss, kept_apart = card_rows(moment)
+    assert (accuracy.name, accuracy.without, accuracy.now, accuracy.verdict) == (
+        "validation accuracy",
+        "91.6 %",
+        "91.9 %",
+        "good",
+    )
+    assert (loss.without, loss.now, loss.verdict) == ("0.287", "0.281", "good")
+    assert (kept_apart.name, kept_apart.now, kept_apart.verdict) == ("test accuracy", "91.2 %", "muted")
+    assert card_note(moment).startswith("at step 1,012, measured on 4,000 validation examples")
+    assert "at step 900: not for tuning by hand" in card_note(moment)
+    card = StrokeCard(look)
+    qtbot.addWidget(card)
+    card.render_snapshot(moment)
+    card.resize(300, card.heightForWidth(300))
+    card.grab()
+    assert "validation accuracy 91.6 % to 91.9 %" in card.accessibleDescription()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "verdicts"),
+    [
+        ((0.3, 0.9), (0.4, 0.8), ["bad", "bad"]),
+        ((0.3, 0.9), (0.25, 0.85), ["bad", "good"]),
+        ((0.3, 0.9), (0.3, 0.9), ["text", "text"]),
+        ((0.3, 0.9), (NAN, 0.1), ["bad", "bad"]),
+    ],
+)
+def test_verdicts(
+    snapshot: Snapshot, before: tuple[float, float], after: tuple[float, float], verdicts: list[str]
+) -> None:
+    rows = card_rows(replace(snapshot, stroke_effect=effect(before, after)))
+    assert [row.verdict for row in rows] == verdicts
+
+
+def test_data_without_classes_have_a_loss_only(snapshot: Snapshot) -> None:
+    rows = card_rows(replace(snapshot, stroke_effect=effect((2.0, NAN), (1.0, NAN))))
+    assert [(row.name, row.now, row.verdict) for row in rows] == [("validation loss", "1.000", "good")]
+
+
+def test_before_the_first_stroke_it_says_how_to_begin(snapshot: Snapshot) -> None:
+    assert card_rows(snapshot) == ()
+    assert "Paint" in card_note(snapshot)
