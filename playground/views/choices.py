@@ -75,6 +75,7 @@ class ChoiceField(QWidget):
 
     def _render_look(self) -> None:
         self._label.setFont(self._look.font(9.0))
+        self._label.setContentsMargins(round(self._box.inset()) if self._is_compact else 0, 0, 0, 0)
         layout, row = self.layout(), round(1.3 * self._look.em())
         if isinstance(layout, QGridLayout):
             layout.setRowMinimumHeight(0, row)
@@ -98,7 +99,8 @@ class ChoiceBox(QComboBox):
         self.updateGeometry()
         self.update()
 
-    def _inset(self) -> float:
+    def inset(self) -> float:
+        """Return how far from the edge the words begin."""
         return 0.3 * self._look.em()
 
     def sizeHint(self) -> QSize:
@@ -106,7 +108,7 @@ class ChoiceBox(QComboBox):
         metrics = QFontMetricsF(self._look.font(10.0))
         longest = max((metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0.0)
         em = self._look.em()
-        return QSize(round(longest + 2 * self._inset() + 1.0 * em), round(1.3 * em))
+        return QSize(round(longest + 2 * self.inset() + 1.0 * em), round(1.3 * em))
 
     def minimumSizeHint(self) -> QSize:
         """Return the least room: some letters and the arrow."""
@@ -125,7 +127,7 @@ class ChoiceBox(QComboBox):
             painter.drawRoundedRect(frame, 0.25 * em, 0.25 * em)
         painter.setFont(self._look.font(10.0))
         painter.setPen(palette.colour("text" if self.isEnabled() else "faint"))
-        inside = frame.adjusted(self._inset(), 0, -self._inset() - 0.8 * em, 0)
+        inside = frame.adjusted(self.inset(), 0, -self.inset() - 0.8 * em, 0)
         metrics = QFontMetricsF(painter.font())
         text = metrics.elidedText(self.currentText(), Qt.TextElideMode.ElideRight, inside.width())
         painter.drawText(inside, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)

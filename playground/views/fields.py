@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from playground.views.choices import ChoiceField
 from playground.views.look import Look
-from playground.views.number_edit import ErrorBubble, NumberEdit
+from playground.views.number_edit import ErrorBubble, NumberEdit, number_inset
 from playground.views.numbers import Scale, number_text, parsed_number
 from playground.views.slider import TrackSlider
 
@@ -188,6 +188,9 @@ class NumberField(QWidget):
 
     def _render_look(self) -> None:
         em = self._look.em()
+        # in a bar, words begin where the number or the line of the slider below them begins
+        inset = number_inset(self._look) if self._slider is None else self._slider.inset()
+        self._label.setContentsMargins(round(inset) if self._is_compact else 0, 0, 0, 0)
         for label in (self._label, self._suffix, self._error_label):
             label.setFont(self._look.font(9.0))
         digits = QFontMetricsF(self._look.font(9.5, mono=True)).horizontalAdvance("0" * (7 if self._is_compact else 8))
@@ -205,7 +208,7 @@ class NumberField(QWidget):
         return self._edit.hasFocus() and self._edit.isModified()
 
     def _text(self) -> str:
-        return number_text(self._value, decimals=self._decimals, whole=self._whole)
+        return number_text(self._value, decimals=self._decimals, whole=self._whole, log=self._scale.log)
 
     def _render_value(self) -> None:
         self._edit.setText(self._text())

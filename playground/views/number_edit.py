@@ -10,6 +10,11 @@ from playground.views.look import Look
 from playground.views.slider import key_steps
 
 
+def number_inset(look: Look) -> int:
+    """Return how far from the edge of its field a number stands."""
+    return round(0.2 * look.em()) + 3  # padding, border, and the line edit's own two pixels
+
+
 class NumberEdit(QLineEdit):
     """The text half of a number field: quiet until it is hovered or typed in."""
 

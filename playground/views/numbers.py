@@ -8,12 +8,17 @@ from dataclasses import dataclass
 _DECADES_ABOVE_ZERO = 7  # a logarithmic slider that begins at 0 shows this many decades
 
 
-def number_text(value: float | None, *, decimals: int = 3, whole: bool = False) -> str:
-    """Return the text of a number: fixed decimals where they say it all, else as many digits as it needs."""
+def number_text(value: float | None, *, decimals: int = 3, whole: bool = False, log: bool = False) -> str:
+    """Return the text of a number: fixed decimals where they say it all, else as many digits as it needs.
+
+    On a logarithmic scale (``log``) nothing is just 0.
+    """
     if value is None:
         return ""
     if whole:
         return str(int(value))
+    if log and value == 0:
+        return "0"
     number = float(value) + 0.0  # no minus in front of a zero
     fixed = f"{number:.{decimals}f}"
     if abs(number) < 1e6 and abs(float(fixed) - number) <= 1e-6 * abs(number):

@@ -70,10 +70,14 @@ class TrackSlider(QSlider):
         self.update()
 
     def _radius(self) -> float:
-        return min(0.38 * self._look.em(), self.height() / 2 - 1.5)
+        return 0.38 * self._look.em()
+
+    def inset(self) -> float:
+        """Return how far from its edge the line begins."""
+        return self._radius() + 1.5
 
     def _x(self, share: float) -> float:
-        inset = self._radius() + 1.5
+        inset = self.inset()
         return inset + share * (self.width() - 2 * inset)
 
     def _fill(self) -> QColor:

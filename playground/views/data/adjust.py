@@ -83,6 +83,10 @@ class AdjustSection(QWidget):
         """Return what is in effect."""
         return self._adjustment
 
+    def set_open(self, is_open: bool) -> None:
+        """Show the sliders, or fold them away."""
+        self._fold.setChecked(is_open)
+
     def reset(self) -> None:
         """Put all sliders back."""
         for field in self._fields.values():

@@ -63,8 +63,8 @@ class ExampleBrowser(QWidget):
         place = self._strip.place if keep_place else 0
         self._dataset = dataset
         sizes = {key: len(getattr(dataset, key)) for key, _ in PARTS}
-        if not sizes[self._part]:
-            self._part = max(sizes, key=lambda key: sizes[key])
+        if not keep_place or not sizes[self._part]:
+            self._part = "validation" if sizes["validation"] else max(sizes, key=lambda key: sizes[key])
         self._parts.clear()
         for key, words in PARTS:
             if sizes[key]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -27,9 +26,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from playground.engine.images import from_photo
 from playground.views.data.ink import InkBuffer, PenPoint, area_mean, ink_picture, ink_table, placed
-from playground.views.data.pictures import PictureError, has_picture, picture_from_file, picture_from_mime
+from playground.views.data.intake import PictureIntake
+from playground.views.data.pictures import has_picture
 from playground.views.data.stroke import Stroke
 from playground.views.look import Look
 
@@ -61,6 +60,9 @@ class DrawPad(QWidget):
         self._radius = PEN_RADII["medium"]
         self._is_erasing = False
         self._stroke: Stroke | None = None  # while the pen is down
+        self._intake = PictureIntake(self)
+        self._intake.found.connect(self._place_ink)
+        self._intake.failed.connect(self.failed)
         self._pointer: QPointF | None = None  # where the pen hovers, in pixels of the widget
         self._key_pen = QPointF(SIDE / 2, SIDE / 2)
         self._table = ink_table(look.palette)
@@ -165,24 +167,15 @@ class DrawPad(QWidget):
 
     def paste(self) -> None:
         """Put the picture of the clipboard on the paper."""
-        mime = QGuiApplication.clipboard().mimeData()
-        self._take(lambda: picture_from_mime(mime))
+        self._intake.take(QGuiApplication.clipboard().mimeData())
 
     def open_picture(self, path: Path) -> None:
-        """Put a photo or a scan on the paper."""
-        self._take(lambda: picture_from_file(path))
+        """Put a photo or a scan on the paper; ``drawing_changed`` or ``failed`` follow when it has been read."""
+        self._intake.open(path)
 
     # ---- pictures ----------------------------------------------------------------------------------------------
 
-    def _take(self, read: Callable[[], NDArray[np.uint8]]) -> None:
-        try:
-            pixels = read()
-            ink = from_photo(pixels)
-            if not ink.any():
-                raise PictureError("Nothing in that picture stands out from its paper: use one with more contrast.")
-        except ValueError as error:
-            self.failed.emit(str(error))
-            return
+    def _place_ink(self, ink: NDArray[np.float32]) -> None:
         self.set_ink(placed(ink, *self._buffer.values.shape))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -194,12 +187,11 @@ class DrawPad(QWidget):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Put the picture on the paper."""
-        mime = event.mimeData()
-        if not has_picture(mime):
+        if has_picture(event.mimeData()):
+            event.acceptProposedAction()
+            self._intake.take(event.mimeData())
+        else:
             event.ignore()
-            return
-        event.acceptProposedAction()
-        self._take(lambda: picture_from_mime(mime))
 
     # ---- the pen -----------------------------------------------------------------------------------------------
 
@@ -389,4 +381,5 @@ class DrawPad(QWidget):
         """Lift the pen and stop the timer."""
         self._end_stroke()
         self._frame.stop()
+        self._intake.wait()
         super().hideEvent(event)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.engine.datasets import DataSet
@@ -24,6 +25,7 @@ from playground.views.heads import SectionHead
 from playground.views.look import Look
 
 DRAWING, EXAMPLE = "drawing", "example"
+ROOM_FOR_SLIDERS = 50  # heights of a line
 
 
 class DataPanel(QWidget):
@@ -49,6 +51,7 @@ class DataPanel(QWidget):
         self._values: NDArray[np.float32] = np.zeros(784, np.float32)
         self._base: NDArray[np.float32] = np.zeros((28, 28), np.float32)  # the input before it is adjusted
         self._label: int | None = None
+        self._was_shown = False
         self._names: tuple[str, ...] = ()  # of inputs that are plain numbers
         self.setObjectName("data_panel")
         self.source = SourceCard(look, self)
@@ -208,7 +211,7 @@ class DataPanel(QWidget):
         if self._origin == EXAMPLE:
             words += self.browser.words()
             if self._label is not None and self._dataset is not None and self._label < len(self._dataset.classes):
-                words += f", label {self._dataset.classes[self._label]}"
+                words += f", label\u00a0{self._dataset.classes[self._label]}"
         elif self._shape == (28, 28):
             words += "fitted to 20 × 20,\ncentred by mass"
         elif self._shape is not None:
@@ -255,6 +258,13 @@ class DataPanel(QWidget):
         self.table.values_changed.connect(self._show_typed)
         self.adjust.changed.connect(self._send)
         self.add_row.add_requested.connect(self._request_add)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Open the sliders at first where there is room for them."""
+        super().showEvent(event)
+        if not self._was_shown:
+            self._was_shown = True
+            self.adjust.set_open(self.height() >= ROOM_FOR_SLIDERS * self._look.em())
 
     def _render_look(self) -> None:
         em = self._look.em()

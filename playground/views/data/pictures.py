@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -35,18 +36,27 @@ def has_picture(mime: QMimeData) -> bool:
     return picture_path(mime) is not None or mime.hasImage()
 
 
-def picture_from_mime(mime: QMimeData) -> NDArray[np.uint8]:
-    """Return the picture ``[h, w, 4]`` of a drop or of the clipboard (raises PictureError)."""
+Picture = NDArray[np.uint8]
+
+
+def reader_of(mime: QMimeData) -> Callable[[], Picture]:
+    """Return what reads the picture ``[h, w, 4]`` of a drop or of the clipboard; it may run in another thread.
+
+    Raises
+    ------
+    PictureError
+        Where there is none.
+    """
     path = picture_path(mime)
     if path is not None:
-        return picture_from_file(path)
+        return lambda: picture_from_file(path)
     image = mime.imageData() if mime.hasImage() else None
     if isinstance(image, QImage) and not image.isNull():
-        return _array(image)
+        return lambda: _array(image)
     raise PictureError("There is no picture in the clipboard: copy one first, or drop a PNG or JPEG file here.")
 
 
-def picture_from_file(path: Path) -> NDArray[np.uint8]:
+def picture_from_file(path: Path) -> Picture:
     """Return the picture ``[h, w, 4]`` in a file, shrunk to at most 960 pixels a side.
 
     Raises
@@ -94,7 +104,7 @@ def _bounded_bytes(path: Path) -> bytes:
     return data
 
 
-def _array(image: QImage) -> NDArray[np.uint8]:
+def _array(image: QImage) -> Picture:
     if max(image.width(), image.height()) > MAX_SIDE:
         side = QSize(MAX_SIDE, MAX_SIDE)
         image = image.scaled(side, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)

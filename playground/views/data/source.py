@@ -181,6 +181,7 @@ class SourceCard(QWidget):
         sizes += [f"{len(dataset.validation):,} validation"] * bool(len(dataset.validation))
         sizes += [f"{len(dataset.test):,} test"] * bool(len(dataset.test))
         added = f"\n{dataset.added:,} added by you" if dataset.added else ""
+        sizes = [size.replace(" ", "\u00a0") for size in sizes]  # a line breaks between the parts only
         self._detail.setText(f"{' · '.join(sizes)}\n{dataset.detail}{added}")
 
     def render_progress(self, share: float, text: str) -> None:

@@ -12,6 +12,7 @@ from playground.engine.snapshots import Snapshot
 from playground.views.look import Look
 
 LOWEST, HIGHEST = 1e-6, 1e2  # the ends of the bars; what lies beyond fills or empties them
+HEAD = "gradient"
 VANISHING = 1e-4  # below this share of the largest layer's gradient a layer hardly learns
 
 
@@ -64,7 +65,8 @@ class GradientStrip(QWidget):
 
     def hint_at(self, x: float) -> str:
         """Return what the tooltip says at the pixel ``x``."""
-        index = int(x // self._cell_width()) if self._norms else -1
+        left, width = self._cells()
+        index = math.floor((x - left) / width) if self._norms else -1
         if not 0 <= index < len(self._norms):
             return self.toolTip()
         norm = self._norms[index]
@@ -91,8 +93,16 @@ class GradientStrip(QWidget):
         em = self._look.em(8.5)
         return QSize(round(6 * em), round(1.5 * em))
 
-    def _cell_width(self) -> float:
-        return self.width() / max(len(self._norms), 1)
+    def _cells(self) -> tuple[float, float]:
+        """Return where the first cell begins and how wide each one is."""
+        em = self._look.em(8.5)
+        left = 0.9 * em
+        if self._shows_head():
+            left += QFontMetricsF(self._look.font(8.5)).horizontalAdvance(HEAD) + 1.2 * em
+        return left, (self.width() - 0.6 * em - left) / max(len(self._norms), 1)
+
+    def _shows_head(self) -> bool:
+        return self.width() > 9 * self._look.em(8.5) * (len(self._norms) + 1)
 
     def event(self, event: QEvent) -> bool:
         """Tell the exact number under the mouse."""
@@ -105,13 +115,15 @@ class GradientStrip(QWidget):
         """Draw a cell for each layer: name, bar, number; what has no room is left out, the bar last."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if not self._norms:
-            painter.setFont(self._look.font(8.5))
-            painter.setPen(self._look.palette.colour("faint"))
-            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter), "no gradient yet: make a step")
-        width = self._cell_width()
+        left, width = self._cells()
+        painter.setFont(self._look.font(8.5))
+        painter.setPen(self._look.palette.colour("faint" if not self._norms else "muted"))
+        words = HEAD if self._norms else "no gradient yet: make a step"
+        if self._shows_head():
+            margin = round(0.9 * self._look.em(8.5))
+            painter.drawText(self.rect().adjusted(margin, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), words)
         for index in range(len(self._norms)):
-            self._paint_cell(painter, index, QRectF(index * width, 0, width, self.height()))
+            self._paint_cell(painter, index, QRectF(left + index * width, 0, width, self.height()))
         painter.end()
 
     def _paint_cell(self, painter: QPainter, index: int, cell: QRectF) -> None:

@@ -90,7 +90,7 @@ def test_new_data_come_with_their_first_validation_example(panel: DataPanel, ear
     assert values.dtype == np.float32
     assert (label, origin) == (0, "example")
     assert find(panel, QLabel, "data_name").text() == "Digits"
-    detail = find(panel, QLabel, "data_detail").text()
+    detail = find(panel, QLabel, "data_detail").text().replace("\u00a0", " ")
     assert "40 train · 30 validation · 20 test" in detail
     assert "28 × 28, 10 classes, easy" in detail
 

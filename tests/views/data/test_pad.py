@@ -176,9 +176,10 @@ def paste(pad: DrawPad) -> None:
     QTest.keyClick(pad, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
 
 
-def test_a_pasted_picture_becomes_ink_in_the_middle(pad: DrawPad) -> None:
+def test_a_pasted_picture_becomes_ink_in_the_middle(pad: DrawPad, qtbot: QtBot) -> None:
     QGuiApplication.clipboard().setImage(photo_of_a_one())
-    paste(pad)
+    with qtbot.waitSignal(pad.drawing_changed):
+        paste(pad)
     ink = pad.ink()
     x, y = column_of_ink(ink)
     assert (x, y) == pytest.approx((0.5, 0.5), abs=0.03)
@@ -198,14 +199,13 @@ def test_pasting_without_a_picture_says_so(pad: DrawPad) -> None:
     assert pad.is_empty
 
 
-def test_an_empty_picture_says_that_nothing_stands_out(pad: DrawPad) -> None:
+def test_an_empty_picture_says_that_nothing_stands_out(pad: DrawPad, qtbot: QtBot) -> None:
     image = QImage(100, 100, QImage.Format.Format_RGB32)
     image.fill(0xFFEEEEEE)
     QGuiApplication.clipboard().setImage(image)
-    heard: list[str] = []
-    pad.failed.connect(heard.append)
-    paste(pad)
-    assert "stands out" in heard[0]
+    with qtbot.waitSignal(pad.failed) as heard:
+        paste(pad)
+    assert "stands out" in heard.args[0]
 
 
 def drop(pad: DrawPad, mime: QMimeData) -> bool:
@@ -230,11 +230,12 @@ def files(*paths: Path) -> QMimeData:
     return mime
 
 
-def test_a_dropped_photo_becomes_ink(pad: DrawPad, tmp_path: Path) -> None:
+def test_a_dropped_photo_becomes_ink(pad: DrawPad, tmp_path: Path, qtbot: QtBot) -> None:
     path = tmp_path / "one.jpg"
     assert photo_of_a_one(3000, 4000).save(str(path))
     mime = files(path)
-    assert drop(pad, mime)
+    with qtbot.waitSignal(pad.drawing_changed):
+        assert drop(pad, mime)
     assert 0.02 < pad.ink().mean() < 0.3
 
 
@@ -265,27 +266,37 @@ def hostile(tmp_path: Path) -> dict[str, Path]:
 
 
 @pytest.mark.parametrize("kind", ["cut off", "not a picture", "empty", "enormous", "svg", "folder", "missing"])
-def test_hostile_files_get_a_sentence_and_change_nothing(pad: DrawPad, tmp_path: Path, kind: str) -> None:
+def test_hostile_files_get_a_sentence_and_change_nothing(pad: DrawPad, tmp_path: Path, kind: str, qtbot: QtBot) -> None:
     drag(pad, ONE_STROKE)
     before = pad.ink()
     path = hostile(tmp_path)[kind]
-    heard: list[str] = []
-    pad.failed.connect(heard.append)
-    pad.open_picture(path)
-    assert len(heard) == 1
-    assert path.name in heard[0]
-    assert heard[0].endswith(".")
+    with qtbot.waitSignal(pad.failed) as heard:
+        pad.open_picture(path)
+    assert path.name in heard.args[0]
+    assert heard.args[0].endswith(".")
     np.testing.assert_array_equal(pad.ink(), before)
 
 
-def test_a_file_beyond_the_limit_is_not_read(pad: DrawPad, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_beyond_the_limit_is_not_read(
+    pad: DrawPad, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
     monkeypatch.setattr("playground.views.data.pictures.MAX_BYTES", 1000)
     path = tmp_path / "large.png"
     photo_of_a_one().save(str(path))
-    heard: list[str] = []
-    pad.failed.connect(heard.append)
+    with qtbot.waitSignal(pad.failed) as heard:
+        pad.open_picture(path)
+    assert "larger than" in heard.args[0]
+
+
+def test_closing_while_a_photo_is_read_leaves_no_thread(pad: DrawPad, tmp_path: Path) -> None:
+    path = tmp_path / "one.png"
+    photo_of_a_one(2000, 3000).save(str(path))
     pad.open_picture(path)
-    assert "larger than" in heard[0]
+    finder = pad._intake._finder
+    pad.open_picture(path)  # the second one waits for the first
+    assert finder.isFinished()
+    pad.close()
+    assert not pad._intake.is_reading()
 
 
 # ---- ink -----------------------------------------------------------------------------------------------------------

@@ -28,19 +28,20 @@ def test_bars_are_logarithmic_with_their_numbers(strip: GradientStrip) -> None:
     assert strip.share(1) == pytest.approx(0.75)
     assert strip.words(0) == "hidden 1 0.01"
     assert strip.accessibleDescription() == "hidden 1 0.01, output 1"
-    assert strip.hint_at(100).startswith("hidden 1: ||g|| = 0.01")
+    assert strip.hint_at(150).startswith("hidden 1: ||g|| = 0.01")
     assert strip.hint_at(400).startswith("output: ||g|| = 1")
+    assert strip.hint_at(5) == strip.toolTip()
 
 
 def test_a_layer_that_hardly_learns_and_one_that_burst_are_told(strip: GradientStrip) -> None:
     strip.render_snapshot(snapshot(None, gradient_norms=(1e-7, 1.0)))
     assert strip.colour_name(0) == "bad"
     assert strip.colour_name(1) == "accent"
-    assert "hardly learns" in strip.hint_at(10)
+    assert "hardly learns" in strip.hint_at(150)
     strip.render_snapshot(snapshot(None, gradient_norms=(math.nan, math.inf)))
     assert strip.colour_name(0) == strip.colour_name(1) == "bad"
     assert strip.share(0) == 1.0
-    assert "no number" in strip.hint_at(10)
+    assert "no number" in strip.hint_at(150)
     strip.grab()
 
 
@@ -59,7 +60,7 @@ def test_bars_lie_where_they_should(strip: GradientStrip) -> None:
     middle = image.height() // 2
     lit = [x for x in range(image.width()) if image.pixelColor(x, middle) == accent]
     assert lit
-    assert max(lit) < 250
+    assert max(lit) < 300
     assert len(lit) > 40
 
 
