@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from playground.engine import snapshots as probe
 from playground.engine.snapshots import Snapshot
@@ -68,10 +68,12 @@ class NetworkView(LabView):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(self.curves, 1)
-        rows.addWidget(self.gradients)
+        self._strip_row = QHBoxLayout()
+        self._strip_row.addWidget(self.gradients)
+        rows.addLayout(self._strip_row)
         self._below = below
         self._middle = _splitter(Qt.Orientation.Vertical, "middle", self._stage, below)
-        self._left = self.data_panel   # scrolls by itself
+        self._left = self.data_panel  # scrolls by itself
         self._right = _scrolling(self.inspector, "inspector_scroll")
         self._columns = _splitter(Qt.Orientation.Horizontal, "columns", self._left, self._middle, self._right)
         for place, stretch in enumerate((0, 1, 0)):
@@ -81,10 +83,16 @@ class NetworkView(LabView):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._columns)
+        self._context.look.changed.connect(self._render_look)
+        self._render_look()
         scale = self._context.look.scale
         left, right = (round(width * scale) for width in SIDE_WIDTH)
         self._columns.setSizes([left, 10_000, right])
         self._middle.setSizes([10_000, round(200 * scale)])
+
+    def _render_look(self) -> None:
+        side = round(0.6 * self._context.look.em())
+        self._strip_row.setContentsMargins(side, 0, side, side // 2)
 
     def _connect(self) -> None:
         document = self.document
@@ -127,7 +135,8 @@ class NetworkView(LabView):
         if not self._is_in_front:
             return
         self.transport.render_snapshot(snapshot)
-        self._stage.currentWidget().render_snapshot(snapshot)  # type: ignore[attr-defined]
+        front = self.gallery if self._stage.currentWidget() is self.gallery else self.diagram
+        front.render_snapshot(snapshot)
         self.inspector.render_snapshot(snapshot)
         self.feeding.render(snapshot)
         if self._below.isVisible():
