@@ -85,10 +85,14 @@ class Program(QObject):
     def run(self) -> int:
         """Run until the window is gone; return the exit status."""
         status = int(self._application.exec())
+        self.finish()
+        return status
+
+    def finish(self) -> None:
+        """Give back signals and hooks, and end the log."""
         self._signals.close()
         self._watch.uninstall()
         self.log.close()
-        return status
 
     def _start_work(self) -> None:
         if self._is_ending:

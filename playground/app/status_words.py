@@ -1,4 +1,4 @@
-"""The words at the right of the status line: the seed, and how safe the work is."""
+"""What the status line says beside the lab's readings: torch on its way, the seed, and how safe the work is."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TOOLTIP = (
 
 
 class StatusWords(QObject):
-    """Says the seed, and when the work was last saved or copied aside."""
+    """Says that torch is being loaded, the seed, and when the work was last saved or copied aside."""
 
     def __init__(self, window: MainWindow, workspace: Workspace) -> None:
         super().__init__(window)
@@ -29,8 +29,11 @@ class StatusWords(QObject):
         self._verb = ""
         self._at = 0.0
         self._trouble = ""
+        self._is_loading = True
         self._timer = QTimer(self, interval=EVERY_MS)
         self._timer.timeout.connect(self._render_safety)
+        workspace.document.torch_ready.connect(self._note_torch)
+        workspace.document.thread_failed.connect(self._note_torch)
         workspace.document.settings_changed.connect(self._render_seed)
         workspace.autosaved.connect(self._note_autosaved)
         workspace.autosave_failed.connect(self._note_failed)
@@ -59,7 +62,17 @@ class StatusWords(QObject):
         self._timer.stop()
         self._render_safety()
 
+    def _note_torch(self, _report: str = "") -> None:
+        self._is_loading = False
+        self._render_torch()
+
+    def _render_torch(self) -> None:
+        text = "loading torch …" if self._is_loading else ""
+        tooltip = "The library that computes is being loaded; everything in the window can be set meanwhile"
+        self._window.status_line.set_item(StatusItem("torch", text, tooltip))
+
     def _render(self, _name: str = "") -> None:
+        self._render_torch()
         self._render_seed()
         self._render_safety()
 

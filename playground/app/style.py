@@ -66,8 +66,7 @@ def style_sheet(palette: Palette, scale: float) -> str:
         normal=f"{points:.1f}pt",
         large=f"{points * 1.2:.1f}pt",
         title=f"{points * 1.35:.1f}pt",
-        round_size=f"{round(36 * scale)}px",
-        round_half=f"{round(18 * scale)}px",
+        round_half=f"{(round(32 * scale) + 4) // 2}px",  # one pixel more and Qt draws a square
         check=resource(f"icons/check-{palette.name}.svg").as_posix(),
         down=resource(f"icons/down-{palette.name}.svg").as_posix(),
         right=resource(f"icons/right-{palette.name}.svg").as_posix(),

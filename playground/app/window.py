@@ -38,7 +38,7 @@ from playground.views.look import Look
 
 PROJECT_SUFFIX = ".playground"
 SMALLEST = (1000, 620)  # device-independent pixels
-FIRST_SIZE = (1440, 900)
+FIRST_SHARE = 0.94  # of the screen, the first time
 
 
 class OpenProject(Protocol):
@@ -390,7 +390,8 @@ class MainWindow(QMainWindow):
 
     def _restore_layout(self) -> None:
         self.setMinimumSize(*SMALLEST)
-        self.resize(*FIRST_SIZE)
+        screen = self.screen().availableSize()
+        self.resize(screen * FIRST_SHARE)
         if self._preferences.values.geometry:
             self.restoreGeometry(QByteArray(self._preferences.values.geometry))
         if self._layout.get("help") is True:
