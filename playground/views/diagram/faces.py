@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter, QPen
 
-from playground.views.diagram.colours import rgb
+from playground.views.diagram.colours import mixed, rgb
+from playground.views.diagram.lamps import paint_frozen
 from playground.views.diagram.layout import Column
 from playground.views.diagram.picture import INPUT, Picture, as_images, image_shape, magnitude
+from playground.views.diagram.state import DiagramState
 from playground.views.palette import Palette
 
 
@@ -33,30 +35,83 @@ def input_image(picture: Picture, palette: Palette) -> QImage | None:
     return rgba_image(np.rint(paper + (drawn - paper) * ink).astype(np.uint8))
 
 
-class FaceAtlas:
-    """The faces of all first-layer neurons in sight as one image, one below the other."""
+def visible_rows(state: DiagramState, column: Column) -> range:
+    """Return which of a column's neurons in sight lie on the stage under the present zoom."""
+    view, layout = state.view, state.layout
+    if layout is None or view.is_fit or not column.shown:
+        return range(column.shown)
+    y, reach = column.centres[:, 1] * view.zoom + view.dy, column.pitch * view.zoom
+    near = np.flatnonzero((y > layout.stage.top() - reach) & (y < layout.stage.bottom() + reach))
+    return range(int(near[0]), int(near[-1]) + 1) if len(near) else range(0)
 
-    def __init__(self) -> None:
-        self._image = QImage()
+
+class FacePainter:
+    """Paints first-layer neurons: their weights as a picture, a bar of activation at its left."""
+
+    def __init__(self, state: DiagramState) -> None:
+        self._state = state
+        self._atlas = QImage()  # all faces in sight, one below the other
         self._made_for: tuple[object, ...] = ()
 
-    def prepare(self, picture: Picture, column: Column, palette: Palette, *, per_layer: bool) -> None:
-        """Make the image where weights, selection of neurons or look are others than last time."""
-        made_for = (picture.snapshot, column, palette, per_layer)
+    def paint(self, painter: QPainter, picture: Picture, column: Column) -> None:
+        """Paint the faces in sight."""
+        state = self._state
+        palette, view = state.look.palette, state.view
+        height, width = image_shape(picture.spec) or (1, 1)
+        self._prepare(picture, column)
+        side = column.size * view.zoom
+        rows = visible_rows(state, column)
+        boxes = [self._box(column, spot) for spot in rows]
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=side < width)
+        for spot, box in zip(rows, boxes, strict=True):
+            painter.drawImage(box, self._atlas, QRectF(0, spot * height, width, height))
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if side > 14:
+            painter.setPen(QPen(mixed(palette.colour("line"), palette.colour("faint"), 0.25), 1.0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRects(boxes)
+        self._paint_bars(painter, picture, column, rows, boxes)
+        if picture.snapshot.movable is not None:
+            for spot, box in zip(rows, boxes, strict=True):
+                if picture.is_frozen(0, spot + column.first):
+                    corner = box.topRight() + QPointF(-0.16 * side, 0.16 * side)
+                    paint_frozen(painter, corner, max(0.14 * side, 3.0), palette.colour("accent"))
+
+    def _box(self, column: Column, spot: int) -> QRectF:
+        x, y = column.centres[spot].tolist()
+        half = column.size / 2
+        return self._state.view.rect(QRectF(x - half, y - half, column.size, column.size))
+
+    def _paint_bars(
+        self, painter: QPainter, picture: Picture, column: Column, rows: range, boxes: list[QRectF]
+    ) -> None:
+        palette, reach = self._state.look.palette, column.bar * self._state.view.zoom
+        lamps = picture.lamps(0)
+        light = (
+            [0.0] * len(rows) if lamps is None else lamps[rows.start + column.first : rows.stop + column.first].tolist()
+        )
+        filled: dict[str, list[QRectF]] = {"raised": [], "activation": [], "negative": []}
+        for box, lit in zip(boxes, light, strict=True):
+            left, width, height = box.left() - reach, reach * 0.62, box.height() * min(abs(lit), 1.0)
+            filled["raised"].append(QRectF(left, box.top(), width, box.height() - height))
+            filled["activation" if lit >= 0 else "negative"].append(QRectF(left, box.bottom() - height, width, height))
+        painter.setPen(Qt.PenStyle.NoPen)
+        for name, bars in filled.items():
+            painter.setBrush(palette.colour(name))
+            painter.drawRects(bars)
+
+    def _prepare(self, picture: Picture, column: Column) -> None:
+        """Make the atlas where weights, neurons in sight or look are others than last time."""
+        palette, is_per_layer = self._state.look.palette, self._state.is_per_layer
+        made_for = (picture.snapshot, column, palette, is_per_layer)
         if len(self._made_for) == 4 and all(a is b for a, b in zip(made_for, self._made_for, strict=True)):
             return
         self._made_for = made_for
-        rows = picture.weights[0][column.first : column.first + column.shown]
-        images = as_images(rows, picture.spec)
-        if per_layer:
+        images = as_images(picture.weights[0][column.first : column.first + column.shown], picture.spec)
+        if is_per_layer:
             scale = picture.scales[0] if len(picture.spec.input_shape) == 2 else magnitude(images)
         else:
             largest = np.abs(np.nan_to_num(images)).max(axis=(1, 2), keepdims=True)
             images, scale = images / np.maximum(largest, 1e-12), 1.0
         count, height, width = images.shape
-        self._image = rgba_image(palette.signed_rgba(images.reshape(count * height, width), scale))
-
-    def paint(self, painter: QPainter, target: QRectF, spot: int, shape: tuple[int, int]) -> None:
-        """Paint the face of the ``spot``-th neuron in sight."""
-        height, width = shape
-        painter.drawImage(target, self._image, QRectF(0, spot * height, width, height))
+        self._atlas = rgba_image(palette.signed_rgba(images.reshape(count * height, width), scale))

@@ -76,3 +76,10 @@ def _paint_halo(painter: QPainter, middle: QPointF, radius: float, colour: QColo
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(halo)
     painter.drawEllipse(QRectF(middle.x() - reach, middle.y() - reach, 2 * reach, 2 * reach))
+
+
+def paint_frozen(painter: QPainter, middle: QPointF, size: float, colour: QColor) -> None:
+    """Paint a little snow star."""
+    painter.setPen(QPen(colour, max(1.0, 0.28 * size), Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    for x, y in ((0.0, 1.0), (0.866, 0.5), (0.866, -0.5)):
+        painter.drawLine(middle - QPointF(x, y) * size, middle + QPointF(x, y) * size)

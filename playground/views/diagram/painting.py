@@ -12,13 +12,13 @@ from playground.views.diagram.colours import ink_on, lamp_colour, mixed
 from playground.views.diagram.edge_layer import EdgeLayer
 from playground.views.diagram.edge_numbers import paint_edge_numbers
 from playground.views.diagram.edges import EdgeSet, edge_ends
-from playground.views.diagram.faces import FaceAtlas, input_image
+from playground.views.diagram.faces import FacePainter, input_image, visible_rows
 from playground.views.diagram.footer import paint_footer
 from playground.views.diagram.headers import paint_heads
-from playground.views.diagram.lamps import LampStore
+from playground.views.diagram.lamps import LampStore, paint_frozen
 from playground.views.diagram.layout import Column, Layout
 from playground.views.diagram.matrix_painting import MatrixPainter
-from playground.views.diagram.picture import INPUT, Picture, image_shape
+from playground.views.diagram.picture import INPUT, Picture
 from playground.views.diagram.state import DiagramState
 
 NUMBER_FROM = 2.3  # from this diameter in em a lamp shows its number
@@ -31,7 +31,7 @@ class DiagramPainter:
     def __init__(self, state: DiagramState, edges: EdgeLayer) -> None:
         self._state, self._edges = state, edges
         self._lamps = LampStore()
-        self._faces = FaceAtlas()
+        self._faces = FacePainter(state)
         self._matrices = MatrixPainter(state)
 
     def paint(self, painter: QPainter, *, is_hovered: bool) -> None:
@@ -79,62 +79,11 @@ class DiagramPainter:
 
     def _paint_column(self, painter: QPainter, picture: Picture, column: Column) -> None:
         if column.kind == "faces":
-            self._paint_faces(painter, picture, column)
+            self._faces.paint(painter, picture, column)
         elif column.kind == "lamps":
             self._paint_lamps(painter, picture, column)
         if column.is_part and column.kind != "image":
             self._paint_scroll(painter, column)
-
-    def _visible(self, column: Column) -> range:
-        """Return which of a column's neurons lie within the stage under the present zoom."""
-        view, layout = self._state.view, self._state.layout
-        if layout is None or view.is_fit or not column.shown:
-            return range(column.shown)
-        y = column.centres[:, 1] * view.zoom + view.dy
-        near = np.flatnonzero(
-            (y > layout.stage.top() - column.pitch * view.zoom) & (y < layout.stage.bottom() + column.pitch * view.zoom)
-        )
-        return range(int(near[0]), int(near[-1]) + 1) if len(near) else range(0)
-
-    def _paint_faces(self, painter: QPainter, picture: Picture, column: Column) -> None:
-        state = self._state
-        palette, view = state.look.palette, state.view
-        shape = image_shape(picture.spec) or (1, 1)
-        self._faces.prepare(picture, column, palette, per_layer=state.is_per_layer)
-        light = picture.lamps(0)
-        side = column.size * view.zoom
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=side < shape[1])
-        frame = mixed(palette.colour("line"), palette.colour("faint"), 0.25)
-        for spot in self._visible(column):
-            x, y = column.centres[spot].tolist()
-            box = view.rect(QRectF(x - column.size / 2, y - column.size / 2, column.size, column.size))
-            self._faces.paint(painter, box, spot, shape)
-            if side > 14:
-                painter.setPen(QPen(frame, 1.0))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRect(box)
-            self._paint_bar(
-                painter, box, column.bar * view.zoom, 0.0 if light is None else float(light[spot + column.first])
-            )
-            if picture.is_frozen(0, spot + column.first):
-                _paint_frozen(
-                    painter,
-                    box.topRight() + QPointF(-0.16 * side, 0.16 * side),
-                    max(0.14 * side, 3.0),
-                    palette.colour("accent"),
-                )
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-
-    def _paint_bar(self, painter: QPainter, face: QRectF, reach: float, light: float) -> None:
-        palette = self._state.look.palette
-        width = reach * 0.62
-        box = QRectF(face.left() - reach, face.top(), width, face.height())
-        painter.fillRect(box, palette.colour("raised"))
-        filled = box.height() * min(abs(light), 1.0)
-        painter.fillRect(
-            QRectF(box.left(), box.bottom() - filled, width, filled),
-            palette.colour("activation" if light >= 0 else "negative"),
-        )
 
     def _paint_lamps(self, painter: QPainter, picture: Picture, column: Column) -> None:
         state = self._state
@@ -143,20 +92,21 @@ class DiagramPainter:
         is_output = column.place == len(picture.spec.layers) - 1
         answer = picture.answer if is_output else None
         diameter = column.size * view.zoom
+        has_number = act is not None and diameter > NUMBER_FROM * state.look.em()
         painter.setFont(state.look.font(min(max(0.26 * diameter * 0.75, 5.0), 11.0), mono=True))
-        for spot in self._visible(column):
+        for spot in visible_rows(self._state, column):
             row = spot + column.first
             middle = view.point(*column.centres[spot].tolist())
             lit = 0.0 if light is None else float(light[row])
             self._lamps.paint(painter, palette, middle, diameter, lit, answer=row == answer)
-            if act is not None and diameter > NUMBER_FROM * state.look.em():
+            if act is not None and has_number:
                 colour = palette.colour("good") if row == answer else lamp_colour(palette, lit)
                 painter.setPen(ink_on(colour, palette))
                 box = QRectF(middle.x() - diameter / 2, middle.y() - diameter / 2, diameter, diameter)
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, wording.short(float(act[row])))
             if column.place >= 0 and picture.is_frozen(column.place, row):
                 offset = 0.36 * diameter
-                _paint_frozen(
+                paint_frozen(
                     painter, middle + QPointF(offset, -offset), max(0.16 * diameter, 3.0), palette.colour("accent")
                 )
 
@@ -185,7 +135,7 @@ class DiagramPainter:
         act, answer = picture.act(column.place), picture.answer
         room = max(layout.width - view.x(layout.labels.left()), layout.labels.width()) - 0.3 * look.em()
         size = state.label_scale()
-        for spot in self._visible(column):
+        for spot in visible_rows(self._state, column):
             row = spot + column.first
             x, y = column.centres[spot].tolist()
             at = view.point(x + column.size / 2, y) + QPointF(0.55 * look.em(), 0)
@@ -269,7 +219,7 @@ class DiagramPainter:
             return
         colour = self._state.look.palette.colour("accent")
         for x0, y0, x1, y1 in self._state.view.points(edges.ends[frozen]).tolist():
-            _paint_frozen(painter, QPointF((x0 + x1) / 2, (y0 + y1) / 2), 0.24 * self._state.look.em(), colour)
+            paint_frozen(painter, QPointF((x0 + x1) / 2, (y0 + y1) / 2), 0.24 * self._state.look.em(), colour)
 
     def _paint_selection(self, painter: QPainter, layout: Layout) -> None:
         state = self._state
@@ -318,10 +268,3 @@ def _frozen_alone(picture: Picture, edges: EdgeSet) -> NDArray[np.bool_]:
             rows = edges.rows[chosen]
             found[chosen] = ~movable[rows, edges.columns[chosen]] & is_partly[rows]
     return found
-
-
-def _paint_frozen(painter: QPainter, middle: QPointF, size: float, colour: QColor) -> None:
-    """Paint a little snow star."""
-    painter.setPen(QPen(colour, max(1.0, 0.28 * size), Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-    for x, y in ((0.0, 1.0), (0.866, 0.5), (0.866, -0.5)):
-        painter.drawLine(middle - QPointF(x, y) * size, middle + QPointF(x, y) * size)

@@ -187,8 +187,8 @@ def image_shape(spec: NetworkSpec) -> tuple[int, int] | None:
 def as_images(rows: NDArray[np.floating], spec: NetworkSpec) -> FloatArray:
     """Return ``[n, inputs]`` as ``[n, height, width]``, the mean over channels where there are several."""
     height, width = spec.input_shape[-2:]
-    images: FloatArray = rows.reshape(len(rows), -1, height, width).mean(1, dtype=np.float32)
-    return images
+    images: FloatArray = rows.reshape(len(rows), -1, height, width)
+    return images[:, 0] if images.shape[1] == 1 else images.mean(1, dtype=np.float32)
 
 
 def magnitude(values: NDArray[np.floating]) -> float:
