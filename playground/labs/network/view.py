@@ -17,6 +17,7 @@ from playground.labs.network.feeding import Feeding
 from playground.labs.network.hands import Hands
 from playground.labs.network.running import Running
 from playground.labs.network.selection import Selection
+from playground.labs.network.stage_switch import StageSwitch
 from playground.labs.network.transport import Transport
 from playground.session.workspace import Workspace
 from playground.views.data.panel import DataPanel
@@ -63,6 +64,13 @@ class NetworkView(LabView):
         self._stage.setObjectName("stage")
         self._stage.addWidget(self.diagram)
         self._stage.addWidget(self.gallery)
+        self._stage_switch = StageSwitch(self._context.look, self)
+        upper = QWidget()
+        upper_rows = QVBoxLayout(upper)
+        upper_rows.setContentsMargins(0, 0, 0, 0)
+        upper_rows.setSpacing(0)
+        upper_rows.addWidget(self._stage_switch)
+        upper_rows.addWidget(self._stage, 1)
         below = QWidget()
         rows = QVBoxLayout(below)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -72,7 +80,7 @@ class NetworkView(LabView):
         self._strip_row.addWidget(self.gradients)
         rows.addLayout(self._strip_row)
         self._below = below
-        self._middle = _splitter(Qt.Orientation.Vertical, "middle", self._stage, below)
+        self._middle = _splitter(Qt.Orientation.Vertical, "middle", upper, below)
         self._left = self.data_panel  # scrolls by itself
         self._right = _scrolling(self.inspector, "inspector_scroll")
         self._columns = _splitter(Qt.Orientation.Horizontal, "columns", self._left, self._middle, self._right)
@@ -124,6 +132,7 @@ class NetworkView(LabView):
         self.transport.structure_typed.connect(self._type_structure)
         self.selection.changed.connect(self._show_selection)
         self.diagram.selection_changed.connect(self._select)
+        self._stage_switch.gallery_chosen.connect(self.show_gallery)
         self.gallery.unit_selected.connect(self.selection.select_unit)
         self.inspector.selection_requested.connect(self._select)
         self.inspector.delete_requested.connect(self.building.delete_units)
@@ -206,6 +215,8 @@ class NetworkView(LabView):
     def show_gallery(self, is_shown: bool) -> None:
         """Show the weights of a whole layer in the place of the diagram."""
         self._stage.setCurrentWidget(self.gallery if is_shown else self.diagram)
+        self._stage_switch.set_gallery(is_shown)
+        self._context.actions["view.gallery"].setChecked(is_shown)
         if self.document.snapshot is not None:
             self._render(self.document.snapshot)
 
@@ -224,7 +235,8 @@ class NetworkView(LabView):
 
     def show_panel(self, name: str, is_shown: bool) -> None:
         """Show or hide ``data``, ``plots`` or ``inspector``."""
-        {"data": self._left, "plots": self._below, "inspector": self._right}[name].setVisible(is_shown)
+        self._panels()[name].setVisible(is_shown)
+        self._context.actions[f"view.panel_{name}"].setChecked(is_shown)
 
     def save_view(self) -> dict[str, Any]:
         """Return splitters, panels, selection and the current example."""
@@ -245,8 +257,10 @@ class NetworkView(LabView):
         panels = state.get("panels")
         for name, panel in self._panels().items():
             is_shown = panels.get(name) if isinstance(panels, dict) else None
-            if isinstance(is_shown, bool):
-                panel.setVisible(is_shown)
+            if isinstance(is_shown, bool) and is_shown == panel.isHidden():
+                self.show_panel(name, is_shown)
+        if isinstance(state.get("gallery"), bool):
+            self.show_gallery(state["gallery"])
         units = state.get("units")
         if isinstance(units, list):
             pairs = [tuple(unit) for unit in units if isinstance(unit, list) and len(unit) == 2]
@@ -262,6 +276,8 @@ class NetworkView(LabView):
         watched = {probe.CURRENT_INPUT, probe.GRADIENT_NORM} if is_in_front else set()
         self.document.watch(frozenset(watched))
         if is_in_front:
+            for name, panel in self._panels().items():
+                self._context.actions[f"view.panel_{name}"].setChecked(not panel.isHidden())
             self._show_document()
 
     def accepts_drop(self, paths: tuple[str, ...]) -> bool:
