@@ -6,13 +6,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from playground.engine.settings import (
     FIELD_NAMES,
     INITIALIZATION_NAMES,
     LOSS_NAMES,
     OPTIMIZER_NAMES,
+    OPTIONAL,
     SCHEDULES,
     Settings,
     bounds,
@@ -53,7 +54,7 @@ def setting_field(
     if field in _CHOICES:
         return ChoiceField(look, field, label, _CHOICES[field], value, tooltip, parent, compact=compact)
     low, high = bounds(field)
-    return NumberField(
+    number = NumberField(
         look,
         field,
         label,
@@ -62,7 +63,7 @@ def setting_field(
         value=value,
         log=field in _LOG,
         whole=field in _WHOLE,
-        optional=field.startswith("stop_"),
+        optional=field in OPTIONAL,
         slider=slider,
         tooltip=tooltip,
         compact=compact,
@@ -70,6 +71,10 @@ def setting_field(
         parser=partial(parsed, field),
         parent=parent,
     )
+    edit = number.focusProxy()
+    if field in OPTIONAL and isinstance(edit, QLineEdit):
+        edit.setPlaceholderText("never")
+    return number
 
 
 def connect_field(
