@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from typing import Any
 
@@ -278,7 +279,8 @@ class Training:
     @staticmethod
     def _set_generator(generator: torch.Generator, state: NDArray[np.uint8] | None) -> None:
         if state is not None and len(state) == len(generator.get_state()):
-            generator.set_state(torch.from_numpy(np.array(state)))
+            with contextlib.suppress(RuntimeError):  # a state of another device: its stream goes on as it is
+                generator.set_state(torch.from_numpy(np.array(state)))
 
     @classmethod
     def restored(cls, saved: Checkpoint, data: DataSet, device: str = "cpu") -> Training:

@@ -55,6 +55,7 @@ class Keeping(QObject):
         self._jobs: list[Job] = []
         self._lock: ProjectLock | None = None
         self._extra = Extra()
+        self._others: tuple[Document, ...] = ()  # documents that no lab of this window shows; saved again as they are
         self.path: Path | None = None
         self.gather_view: Callable[[], dict[str, Any]] = dict
 
@@ -101,7 +102,7 @@ class Keeping(QObject):
             entry = Document(
                 "network", self.name, checkpoint, dict(data.source), np.array(added.inputs), np.array(added.labels)
             )
-            then(_Gathered(Project((entry,), view, self._extra), checkpoint, undo_index))
+            then(_Gathered(Project((entry, *self._others), view, self._extra), checkpoint, undo_index))
 
         document.request_checkpoint(received)
 
@@ -145,6 +146,7 @@ class Keeping(QObject):
         if data.input_shape != spec.input_shape or len(data.classes) != spec.outputs:
             data = no_data(spec)
         self._document.start_anew(spec, Settings(), data.without_added())
+        self._others = ()
         self._became(None, Extra())
         if data.source.get("kind") == "none":
             self._loading.digits("easy")
@@ -192,6 +194,7 @@ class Keeping(QObject):
             except DataError as error:
                 self.warned.emit(f"The drawings that were added could not be taken over: {error}")
         self._document.restore(entry.checkpoint, data)
+        self._others = tuple(document for document in project.documents if document is not entry)
         self._became(path, project.extra)
         self.view_restored.emit(project.view)
         self.opened.emit(path)
@@ -242,6 +245,8 @@ class Keeping(QObject):
     def _imported(self, found: Any) -> None:
         try:
             self._document.take_weights(found.spec.widths, found.parameters, "weights imported")
+            if found.notes:
+                self.warned.emit(" ".join(found.notes))
         except SpecError as error:
             self.failed.emit(str(error))
 

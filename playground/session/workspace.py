@@ -47,7 +47,8 @@ class Workspace(QObject):
         """Show the work that a crash left behind (raises ProjectError where it cannot be read)."""
         project = recovery.load()
         self._recovering = recovery
-        self.keeping.take(project, None)
+        file = recovery.project
+        self.keeping.take(project, file if file is not None and file.is_file() else None)
 
     def close(self) -> None:
         """Stop clock, loading, saving and training; swap files go, the end is a clean one."""

@@ -226,3 +226,50 @@ def test_a_clean_end_leaves_nothing_to_recover(
     workspace.close()
     assert recoverable(places.autosave) == []
     assert [path for path in places.autosave.rglob("*") if path.suffix not in (".lock",)] == []
+
+
+def test_imported_weights_take_the_place_of_the_network_and_can_be_taken_back(
+    qtbot: QtBot, open_workspace: Callable[[], Workspace], tmp_path: Path
+) -> None:
+    from safetensors.numpy import save_file
+
+    workspace = open_workspace()
+    before = trained(qtbot, workspace, 3)
+    random = np.random.default_rng(0)
+    shapes = {"0.weight": (5, 6), "0.bias": (5,), "2.weight": (2, 5), "2.bias": (2,)}
+    tensors = {name: random.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
+    save_file(tensors, tmp_path / "weights.safetensors")
+    with qtbot.waitSignal(workspace.document.structure_changed, timeout=20_000):
+        workspace.keeping.import_weights(tmp_path / "weights.safetensors")
+    after = settled(qtbot, workspace)
+    assert after.spec.widths == (6, 5, 2)
+    assert np.array_equal(after.weight(0), tensors["0.weight"])
+    assert np.array_equal(after.bias(1), tensors["2.bias"])
+    workspace.document.undo_stack.undo()
+    assert np.array_equal(settled(qtbot, workspace).parameters, before.parameters)
+
+
+def test_weights_that_do_not_fit_the_data_are_refused_with_both_sizes(
+    qtbot: QtBot, open_workspace: Callable[[], Workspace], tmp_path: Path
+) -> None:
+    from safetensors.numpy import save_file
+
+    workspace = open_workspace()
+    settled(qtbot, workspace)
+    save_file({"0.weight": np.zeros((3, 7), np.float32), "0.bias": np.zeros(3, np.float32)}, tmp_path / "w.safetensors")
+    with qtbot.waitSignal(workspace.keeping.failed, timeout=20_000) as caught:
+        workspace.keeping.import_weights(tmp_path / "w.safetensors")
+    assert "7-3" in caught.args[0]
+    assert "6 inputs" in caught.args[0]
+    assert workspace.document.undo_stack.count() == 0
+
+
+def test_the_exported_script_is_written_with_its_weights(
+    qtbot: QtBot, open_workspace: Callable[[], Workspace], tmp_path: Path
+) -> None:
+    workspace = open_workspace()
+    trained(qtbot, workspace, 3)
+    with qtbot.waitSignal(workspace.keeping.exported, timeout=20_000):
+        workspace.keeping.export_script(tmp_path / "net.py")
+    assert (tmp_path / "net.py").is_file()
+    assert (tmp_path / "net.safetensors").is_file()
