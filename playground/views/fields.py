@@ -27,7 +27,8 @@ class NumberField(QWidget):
     ``changed`` carries each valid value at once, per keystroke and per mouse move; ``edit_started`` and
     ``edit_finished`` bracket what is one step for undo. ``parser`` reads the typed text in the place of the plain
     number parser and raises ValueError with the sentence for the user. ``slider_range`` narrows the slider, not
-    the number. ``signed`` fills the slider from zero in the colours of the signs.
+    the number; ``digits`` is how many letters the number has room for. ``signed`` fills the slider from zero in
+    the colours of the signs.
     """
 
     changed = Signal(object)
@@ -53,6 +54,7 @@ class NumberField(QWidget):
         compact: bool = False,
         signed: bool = False,
         slider_range: tuple[float, float] | None = None,
+        digits: int = 0,
         parser: Callable[[str], Any] | None = None,
         parent: QWidget | None = None,
     ) -> None:
@@ -62,6 +64,7 @@ class NumberField(QWidget):
         self._scale = Scale(*(slider_range or (low, high)), log=log, whole=whole)
         self._parser = parser
         self._is_compact = compact
+        self._digits = digits or (7 if compact else 8)
         self._value: Any = value
         self._before: Any = value
         self._is_editing = False
@@ -193,7 +196,7 @@ class NumberField(QWidget):
         self._label.setContentsMargins(round(inset) if self._is_compact else 0, 0, 0, 0)
         for label in (self._label, self._suffix, self._error_label):
             label.setFont(self._look.font(9.0))
-        digits = QFontMetricsF(self._look.font(9.5, mono=True)).horizontalAdvance("0" * (7 if self._is_compact else 8))
+        digits = QFontMetricsF(self._look.font(9.5, mono=True)).horizontalAdvance("0" * self._digits)
         self._edit.setFixedWidth(round(digits + 0.5 * em))
         self._edit.setFixedHeight(round(1.3 * em))
         layout = self.layout()

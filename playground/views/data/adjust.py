@@ -53,9 +53,9 @@ class AdjustSection(QWidget):
         super().__init__(parent)
         self._look = look
         self._adjustment = Adjustment()
+        self._is_open = False
         hint = "Shift, rotate, thicken or add noise, and watch the answer change."
         self._fold = FlatButton(look, "adjust_fold", "▸", hint, accessible="Show the sliders", parent=self)
-        self._fold.setCheckable(True)
         self._reset = FlatButton(
             look, "adjust_reset", "reset", "Send the input unchanged again.", caps=True, parent=self
         )
@@ -67,25 +67,32 @@ class AdjustSection(QWidget):
         for name, label, low, high, decimals, suffix, tip in _FIELDS:
             field = NumberField(
                 look, f"adjust_{name}", label, low=low, high=high, value=0.0, decimals=decimals, suffix=suffix,
-                tooltip=tip, parent=self._body,
+                tooltip=tip, digits=5, parent=self._body,
             )  # fmt: skip
             field.changed.connect(self._read)
             self._fields[name] = field
         self._arrange()
-        self._fold.toggled.connect(self._render_fold)
+        self._fold.clicked.connect(self._turn_fold)
         self._reset.clicked.connect(self.reset)
         look.changed.connect(self._render_look)
         self._render_look()
-        self._render_fold()
+        self.set_open(is_open=False)
         self._render_summary()
 
     def adjustment(self) -> Adjustment:
         """Return what is in effect."""
         return self._adjustment
 
-    def set_open(self, is_open: bool) -> None:
+    def set_open(self, *, is_open: bool) -> None:
         """Show the sliders, or fold them away."""
-        self._fold.setChecked(is_open)
+        self._is_open = is_open
+        self._fold.setText("▾" if is_open else "▸")
+        self._fold.setAccessibleName("Fold the sliders away" if is_open else "Show the sliders")
+        self._body.setVisible(is_open)
+
+    def is_open(self) -> bool:
+        """Return whether the sliders are shown."""
+        return self._is_open
 
     def reset(self) -> None:
         """Put all sliders back."""
@@ -110,9 +117,8 @@ class AdjustSection(QWidget):
         self._summary.setText(" · ".join(parts).replace("-", "−"))
         self._reset.setVisible(bool(parts))
 
-    def _render_fold(self) -> None:
-        self._fold.setText("▾" if self._fold.isChecked() else "▸")
-        self._body.setVisible(self._fold.isChecked())
+    def _turn_fold(self) -> None:
+        self.set_open(is_open=not self._is_open)
 
     def _render_look(self) -> None:
         self._summary.setFont(self._look.font(8.5))

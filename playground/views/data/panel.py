@@ -264,7 +264,7 @@ class DataPanel(QWidget):
         super().showEvent(event)
         if not self._was_shown:
             self._was_shown = True
-            self.adjust.set_open(self.height() >= ROOM_FOR_SLIDERS * self._look.em())
+            self.adjust.set_open(is_open=self.height() >= ROOM_FOR_SLIDERS * self._look.em())
 
     def _render_look(self) -> None:
         em = self._look.em()

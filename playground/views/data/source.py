@@ -22,12 +22,12 @@ NO_DATA, WHAT_TO_DO = "No data yet", "Choose digits, or open files."
 
 
 def mosaic(pictures: list[QImage], side: int, gap: int) -> QImage:
-    """Return four pictures as a square of two by two, ``side`` pixels wide."""
+    """Return up to four pictures as a square of two by two, one alone as the whole square, ``side`` pixels wide."""
     result = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
     result.fill(Qt.GlobalColor.transparent)
     painter = QPainter(result)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    small = (side - gap) / 2
+    small = (side - gap) / 2 if len(pictures) > 1 else side
     for place, picture in enumerate(pictures[:4]):
         painter.drawImage(QRectF(place % 2 * (small + gap), place // 2 * (small + gap), small, small), picture)
     painter.end()
@@ -57,8 +57,9 @@ class Mosaic(QWidget):
             labels = part.labels[:2000]
             firsts = [int(np.flatnonzero(labels == label)[0]) for label in np.unique(labels)] if len(part) else []
             chosen = [firsts[round(place)] for place in np.linspace(0, max(len(firsts) - 1, 0), min(len(firsts), 4))]
-            table, shape = ink_table(self._look.palette), image_shape(self._dataset.input_shape)
-            self._pictures = [example_picture(part, index, shape, table) for index in chosen]
+            palette, shape = self._look.palette, image_shape(self._dataset.input_shape)
+            table = ink_table(palette)
+            self._pictures = [example_picture(part, index, shape, palette, table) for index in chosen]
         self.updateGeometry()
         self.update()
 
@@ -177,12 +178,11 @@ class SourceCard(QWidget):
             self._detail.setText(WHAT_TO_DO)
             return
         self._name.setText(dataset.name)
-        sizes = [f"{len(dataset.train):,} train"]
-        sizes += [f"{len(dataset.validation):,} validation"] * bool(len(dataset.validation))
-        sizes += [f"{len(dataset.test):,} test"] * bool(len(dataset.test))
-        added = f"\n{dataset.added:,} added by you" if dataset.added else ""
-        sizes = [size.replace(" ", "\u00a0") for size in sizes]  # a line breaks between the parts only
-        self._detail.setText(f"{' · '.join(sizes)}\n{dataset.detail}{added}")
+        held_back = [f"{len(dataset.validation):,} validation"] * bool(len(dataset.validation))
+        held_back += [f"{len(dataset.test):,} test"] * bool(len(dataset.test))
+        lines = [f"{len(dataset.train):,} train", " · ".join(held_back), dataset.detail]
+        lines += [f"{dataset.added:,} added by you"] * bool(dataset.added)
+        self._detail.setText("\n".join(line.replace(" ", "\u00a0", 1) for line in lines if line))
 
     def render_progress(self, share: float, text: str) -> None:
         """Show how far the loading has come."""
@@ -270,7 +270,7 @@ class SourceCard(QWidget):
 
     def _render_look(self) -> None:
         self._name.setFont(self._look.font(10.0, bold=True))
-        self._detail.setFont(self._look.font(9.0))
+        self._detail.setFont(self._look.font(8.5))
         self._error.setFont(self._look.font(9.0))
         table, side = ink_table(self._look.palette), 64
         for preset, images in self._preset_pictures.items():

@@ -13,6 +13,10 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from playground.engine.datasets import Examples
 from playground.views.data.ink import ink_picture, ink_table
 from playground.views.look import Look
+from playground.views.palette import Palette
+
+MAX_STRIPES = 64
+STRIPE = 16  # pixels
 
 
 def image_shape(input_shape: Sequence[int]) -> tuple[int, int] | None:
@@ -29,15 +33,17 @@ def example_values(examples: Examples, index: int) -> NDArray[np.float32]:
     return np.asarray(row, np.float32).copy()
 
 
-def example_picture(examples: Examples, index: int, shape: tuple[int, int] | None, table: NDArray[np.uint32]) -> QImage:
-    """Return the picture of one example; a plain vector is a column of lighter and darker fields."""
+def example_picture(
+    examples: Examples, index: int, shape: tuple[int, int] | None, palette: Palette, table: NDArray[np.uint32]
+) -> QImage:
+    """Return the picture of one example; of plain numbers, stripes in the colours of their signs."""
     row = examples.inputs[index]
     if shape is not None:
         return ink_picture(row.reshape(shape), table)
-    if row.dtype == np.uint8:
-        return ink_picture(row[:64, None], table)
-    scale = float(np.abs(row).max()) or 1.0
-    return ink_picture(np.abs(row[:64, None]) / scale, table)
+    values = example_values(examples, index)[:MAX_STRIPES]
+    rgba = np.ascontiguousarray(palette.signed_rgba(values[:, None], float(np.abs(values).max(initial=0.0))))
+    stripes = QImage(rgba.data, 1, len(values), 4, QImage.Format.Format_RGBA8888)
+    return stripes.scaled(len(values), STRIPE * len(values))  # unsmoothed, and large enough to stay so
 
 
 class ExampleStrip(QWidget):
@@ -218,7 +224,9 @@ class ExampleStrip(QWidget):
         if found is None and self._examples is not None:
             if len(self._pictures) > 200:
                 self._pictures.clear()
-            found = self._pictures[index] = example_picture(self._examples, index, self._shape, self._table)
+            found = self._pictures[index] = example_picture(
+                self._examples, index, self._shape, self._look.palette, self._table
+            )
         return found or QImage()
 
     def _render_look(self) -> None:

@@ -69,16 +69,12 @@ class QuietAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph is untyped
         if self.kind == "step":
             return [step_text(value) for value in values]
         if self.kind == "share":
-            decimals = 0 if self._spacing >= 0.00999 else 1 if self._spacing >= 0.000999 else 2
-            return [f"{100 * value:.{decimals}f} %" for value in values]
+            return [f"{100 * value:.{decimals_of(100 * self._spacing)}f} %" for value in values]
         if self.kind == "log":
             return [loss_text(10.0**value, 3) if value < -3 else f"{10.0**value:.3g}" for value in values]
-        if not values:
-            return []
-        decimals = next((d for d in range(9) if abs(round(self._spacing, d) - self._spacing) < 1e-9), 9)
-        if max(abs(value) for value in values) >= 1e5:
-            return [f"{value:.3g}" for value in values]
-        return [f"{value:.{decimals}f}" for value in values]
+        if values and max(abs(value) for value in values) >= 1e4:
+            return [step_text(value) for value in values]
+        return [f"{value:.{decimals_of(self._spacing)}f}" for value in values]
 
     def boundingRect(self) -> QRectF:
         """Return the room of the axis, and some more for the words at its ends."""
@@ -92,3 +88,8 @@ class QuietAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph is untyped
             return None
         (_, start, end), ticks, texts = specs
         return (QPen(Qt.PenStyle.NoPen), start, end), ticks if self.orientation == "left" else [], texts
+
+
+def decimals_of(spacing: float) -> int:
+    """Return how many decimals tell multiples of ``spacing`` apart."""
+    return next((d for d in range(9) if abs(round(spacing, d) - spacing) < 1e-9), 9)

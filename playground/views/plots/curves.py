@@ -170,7 +170,8 @@ class CurvePlots(QWidget):
             step, row = latest
             pair = (float(row[column]), float(row[column + 2]))
             text = loss_text if plot is self.loss else percent_text
-            head.set_values(*map(text, pair), has_ghost=has_ghost)
+            words = [text(value) if np.isfinite(value) else "∞" if np.isinf(value) else "–" for value in pair]
+            head.set_values(*words, has_ghost=has_ghost)
             plot.overlay.set_ring(self._ring(plot, step, row, pair))
         shares = self._curves.values[:, 1]
         self.accuracy.overlay.set_note("no classes, no accuracy" if len(shares) and np.isnan(shares).all() else "")
@@ -180,8 +181,9 @@ class CurvePlots(QWidget):
     ) -> tuple[float, tuple[tuple[str, float], ...]] | None:
         """Return the measurement after an edit, which is no point of the curve; None where it is one."""
         steps = self._curves.steps
-        if len(steps) and int(steps[-1]) == step and np.array_equal(self._curves.values[-1], row, equal_nan=True):
-            return None
+        is_point = len(steps) and int(steps[-1]) == step
+        if len(steps) > 1 and is_point and np.array_equal(self._curves.values[-1], row, equal_nan=True):
+            return None  # (a single point makes no line yet: it is shown by its ring)
         dots = zip(("train", "validation"), pair, strict=True)
         return float(step), tuple((name, plot.ordinate(value)) for name, value in dots if np.isfinite(value))
 

@@ -318,8 +318,8 @@ class TracePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is untyped
 
     def render_look(self) -> None:
         """Take over colours and sizes."""
-        palette = self._look.palette
-        width = max(1.0, 0.09 * self._look.em())
+        palette, em = self._look.palette, self._look.em()
+        width = max(1.0, 0.09 * em)
         for line, name in zip(self._lines, ("train", "validation"), strict=True):
             line.set_ink(palette.colour(name), width)
         for line, name in zip(self._ghosts, ("train", "validation"), strict=True):
@@ -328,7 +328,7 @@ class TracePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is untyped
             line.set_ink(faint, width)
         for axis in self._axes.values():
             axis.render_look()
-        self.plotItem.layout.setContentsMargins(0, round(0.25 * self._look.em()), round(0.5 * self._look.em()), 0)
+        self.plotItem.layout.setContentsMargins(0, round(0.25 * em), round(1.2 * em), 0)
         self.overlay.update()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:

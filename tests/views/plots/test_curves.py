@@ -118,7 +118,7 @@ def test_without_classes_the_accuracy_says_so(plots: CurvePlots) -> None:
     run.values[:, [1, 3]] = np.nan
     plots.render_snapshot(snapshot(run))
     assert plots.accuracy.overlay._note == "no classes, no accuracy"
-    assert plots._heads[1].values() == ("no number", "no number")
+    assert plots._heads[1].values() == ("–", "–")
 
 
 def test_a_snapshot_without_curves_is_shown(plots: CurvePlots) -> None:
@@ -248,6 +248,35 @@ def test_a_measurement_after_an_edit_is_a_ring_and_no_point(plots: CurvePlots) -
     assert plots._heads[1].values() == ("50.00 %", "45.00 %")
     plots.render_snapshot(snapshot(curves(51), evaluation=edited))  # the training went on
     assert plots.loss.overlay.ring() is None
+
+
+def test_a_single_point_can_be_seen(plots: CurvePlots) -> None:
+    run = curves(1)
+    plots.render_snapshot(snapshot(run, evaluation=evaluation(0, run.values[0])))
+    assert plots.loss.overlay.ring()[0] == 0.0
+    plots.render_snapshot(snapshot(curves(2)))
+    assert plots.loss.overlay.ring() is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "low", "high", "texts"),
+    [
+        ("share", 0.9, 1.0, ["90.0 %", "92.5 %", "95.0 %", "97.5 %", "100.0 %"]),
+        ("share", 0.0, 1.0, ["0 %", "25 %", "50 %", "75 %", "100 %"]),
+        ("loss", 0.0, 2.5, ["0", "1", "2"]),
+        ("loss", 0.0, 150_000.0, ["0", "50k", "100k", "150k"]),
+    ],
+)
+def test_the_words_of_an_axis_are_true(plots: CurvePlots, kind: str, low: float, high: float, texts: list[str]) -> None:
+    axis = plots.loss._axes["left"]
+    axis.set_kind(kind)
+    ((spacing, ticks),) = axis.tickValues(low, high, 4.2 * 1.7 * plots._look.em(8.0))
+    words = axis.tickStrings(ticks, 1.0, spacing)
+    for word, tick in zip(words, ticks, strict=True):
+        number = float(word.rstrip(" %k"))
+        factor = 0.01 if "%" in word else 1000.0 if "k" in word else 1.0
+        assert number * factor == pytest.approx(tick)
+    assert words == texts
 
 
 def test_the_ring_moves_with_the_logarithm(plots: CurvePlots) -> None:
