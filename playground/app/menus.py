@@ -32,7 +32,7 @@ class Menus:
         found = self._menus.get(path)
         if found is None:
             parent, _, title = path.rpartition("/")
-            found = self[parent].addMenu(title) if parent else self._bar.addMenu(title)
+            found = self[parent].addMenu(title) if parent else self._bar.addMenu(f"&{title}")
             found.setObjectName("menu_" + path.lower().replace("/", "_").replace(" ", "_"))
             found.setToolTipsVisible(True)
             self._menus[path] = found

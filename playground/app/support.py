@@ -119,4 +119,5 @@ def _head(title: str, colour: str) -> str:
 
 def _line(name: str, keys: str, meaning: str, colour: str) -> str:
     cells = (f"<b>{escape(name)}</b>", escape(keys), f'<span style="color:{colour}">{escape(meaning)}</span>')
-    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+    shares = (32, 20, 48)  # of the width, in per cent
+    return "<tr>" + "".join(f"<td width='{w}%'>{cell}</td>" for w, cell in zip(shares, cells, strict=True)) + "</tr>"

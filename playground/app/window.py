@@ -327,7 +327,7 @@ class MainWindow(QMainWindow):
         question = QMessageBox(self)
         question.setObjectName("save_question")
         question.setIcon(QMessageBox.Icon.NoIcon)
-        question.setWindowTitle("Save the project?")
+        question.setWindowTitle("Playground")
         question.setText(f"Save the changes in {project.title}?")
         question.setInformativeText("What is not saved is lost.")
         question.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
