@@ -54,7 +54,10 @@ class WeightCanvas(CanvasFace):
         self._entry.closed.connect(self.setFocus)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self.setToolTip("")
+        self.setToolTip(
+            "Paint the weights: left button +, right button −; arrows move the cell cursor, digits set its weight,\n"
+            "Shift and arrows paint along, Space dabs, Delete sets to 0, [ and ] change the brush, Esc takes back."
+        )
 
     # ---- what others call ----
 
@@ -188,6 +191,8 @@ class WeightCanvas(CanvasFace):
             if meaning is not None and self._takes(meaning):
                 event.accept()
                 return True
+        if event.type() == QEvent.Type.ToolTip:
+            return True  # nothing may pop up under the brush; the words are for help and screen readers
         if event.type() == QEvent.Type.WindowDeactivate:
             self.end_stroke()
         return super().event(event)
@@ -214,6 +219,11 @@ class WeightCanvas(CanvasFace):
             self.hand.end()
         super().keyReleaseEvent(event)
 
+    def _goes_on(self, wish: str) -> bool:
+        """Say whether a key belongs to the stroke of the keyboard that is going on."""
+        wishes = ("move", "dab") if self.hand.tool in DRAWN_OUT else ("paint",)
+        return self._is_keyboard_stroke() and wish in wishes
+
     def _is_keyboard_stroke(self) -> bool:
         return self.hand.is_painting and self._button == Qt.MouseButton.NoButton
 
@@ -224,8 +234,8 @@ class WeightCanvas(CanvasFace):
             self.hand.cancel()
             self.show_words("The stroke was taken back.")
             return
-        if wish != "paint" and self._is_keyboard_stroke() and self.hand.tool in _ALONG:
-            self.hand.end()
+        if wish not in ("smaller", "larger") and not self._goes_on(wish):
+            self.end_stroke()
         self.show_words("")
         if wish in ("move", "paint"):
             self._move_cursor(meaning)

@@ -22,6 +22,7 @@ from playground.views.grid.intents import IntentWidget
 from playground.views.look import Look
 
 _TALLEST_CELL = 2.6  # em: of a strip
+_TALLEST_PICTURE = 1.4  # times its width
 
 
 class CanvasFace(IntentWidget):
@@ -89,7 +90,8 @@ class CanvasFace(IntentWidget):
         """Return the height at which the grid fills ``width``."""
         arrangement = self.model.arrangement
         if arrangement.is_image or not arrangement.count:
-            return max(1, round(width * arrangement.rows / arrangement.columns))
+            share = arrangement.rows / arrangement.columns
+            return max(1, round(width * min(share, _TALLEST_PICTURE)))
         cell = min(width / arrangement.columns, _TALLEST_CELL * self._look.em())
         return round(arrangement.rows * cell + self._below() + 2)
 

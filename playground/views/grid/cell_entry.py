@@ -17,7 +17,7 @@ class CellEntry(QLineEdit):
 
     entered = Signal(int, float)  # which weight, its number
     refused = Signal(str)  # a sentence
-    closed = Signal()
+    closed = Signal()  # by a key: the focus may go back
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
@@ -72,10 +72,8 @@ class CellEntry(QLineEdit):
 
     def close_entry(self) -> None:
         """Go away without a change."""
-        if not self.isHidden():
-            self._index = -1
-            self.hide()
-            self.closed.emit()
+        self._index = -1
+        self.hide()
 
     def event(self, event: QEvent) -> bool:
         """Keep the keys of typing from the window's actions."""
@@ -87,9 +85,11 @@ class CellEntry(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Accept, take back or type."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.accept()
+            if self.accept():
+                self.closed.emit()
         elif event.key() == Qt.Key.Key_Escape:
             self.close_entry()
+            self.closed.emit()
         else:
             super().keyPressEvent(event)
 

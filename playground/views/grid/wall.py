@@ -55,6 +55,8 @@ class TileWall(QAbstractScrollArea):
         self._painter = WallPainter(look)
         self.setObjectName("weight_wall")
         self.setAccessibleName("weights of all neurons of the layer")
+        self.viewport().setToolTip("Click a neuron to see it large; arrow keys go from one to the next")
+        self.setToolTip(self.viewport().toolTip())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)

@@ -15,6 +15,7 @@ from playground.views.grid.numerals import signed_text
 from playground.views.inspector.buttons import IconButton
 from playground.views.inspector.edge_places import Edge, EdgePlaces, FloatArray, edge_name, edge_places, short_edge_name
 from playground.views.inspector.flow import FlowLayout
+from playground.views.inspector.leaving import leave_field
 from playground.views.inspector.numbers_table import NumbersModel, NumbersTable
 from playground.views.inspector.words import QuietLine, SectionHead
 from playground.views.look import Look
@@ -152,7 +153,7 @@ class EdgePanel(IntentWidget):
         self._box = QVBoxLayout(self)
         for above in (self._head, self._name, self.weight_field, self.all_field, self.factor_field):
             self._box.addWidget(above)
-        line = FlowLayout(gap=round(0.3 * self._look.em()))
+        line = FlowLayout(self._look, gap=0.3)
         for button in self.buttons.values():
             line.addWidget(button)
         self._box.addLayout(line)
@@ -286,5 +287,7 @@ class EdgePanel(IntentWidget):
             self.end_asking(stroke)
 
     def _end_drags(self) -> None:
+        for field in (self.weight_field, self.all_field, self.factor_field):
+            leave_field(field)
         self._weight_drag.end()
         self._factor_drag.end()

@@ -5,16 +5,26 @@ from __future__ import annotations
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
+from playground.views.look import Look
+
 
 class FlowLayout(QLayout):
-    """Items from left to right, as many as fit in a line. With ``is_filled`` those of a line share its width."""
+    """Items from left to right, ``gap`` em apart, as many as fit in a line.
 
-    def __init__(self, parent: QWidget | None = None, *, gap: int = 4, is_filled: bool = False) -> None:
+    With ``is_filled`` those of a line share its width.
+    """
+
+    def __init__(self, look: Look, parent: QWidget | None = None, *, gap: float, is_filled: bool = False) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._look, self._gap = look, gap
         self._is_filled = is_filled
-        self.setSpacing(gap)
         self.setContentsMargins(0, 0, 0, 0)
+        look.changed.connect(self._render_look)
+        self._render_look()
+
+    def _render_look(self) -> None:
+        self.setSpacing(round(self._gap * self._look.em()))
 
     def addItem(self, item: QLayoutItem) -> None:
         """Take up an item."""

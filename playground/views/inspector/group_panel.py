@@ -69,7 +69,7 @@ class GroupPanel(IntentWidget):
         return IconButton(self._look, f"group_{text}", text, f"{hint}.", icon=icon, text=text, parent=self)
 
     def _arrange(self) -> None:
-        line = FlowLayout(gap=round(0.3 * self._look.em()))
+        line = FlowLayout(self._look, gap=0.3)
         for button in (self.freeze, self.duplicate, self.delete):
             line.addWidget(button)
         self._box = QVBoxLayout(self)

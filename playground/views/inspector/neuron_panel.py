@@ -19,6 +19,7 @@ from playground.views.grid.legend import Legend
 from playground.views.inspector.buttons import IconButton
 from playground.views.inspector.flow import FlowLayout
 from playground.views.inspector.input_table import InputTable
+from playground.views.inspector.leaving import leave_field
 from playground.views.inspector.stroke_card import StrokeCard
 from playground.views.inspector.tool_row import ToolRow
 from playground.views.inspector.transform_row import TransformRow
@@ -40,6 +41,7 @@ class NeuronPanel(IntentWidget):
         super().__init__(parent)
         self._look = look
         self._snapshot: Snapshot | None = None
+        self._class_names: tuple[str, ...] = ()
         self.setObjectName("neuron_panel")
         self._build_parts()
         self._arrange()
@@ -57,6 +59,7 @@ class NeuronPanel(IntentWidget):
     def show_unit(self, layer_id: int, unit_id: int) -> None:
         """Show another neuron."""
         if (layer_id, unit_id) != self.unit():
+            leave_field(self.bias_field)
             self._bias_drag.end()
             self.canvas.show_unit(layer_id, unit_id)
             self._render_unit()
@@ -67,7 +70,9 @@ class NeuronPanel(IntentWidget):
 
     def set_class_means(self, names: Sequence[str], means: Sequence[NDArray[np.floating]]) -> None:
         """Offer the mean image of each class as a stamp."""
+        self._class_names = tuple(names)
         self.tools.set_class_means(names, means)
+        self._render_unit()
 
     def set_drawing(self, image: NDArray[np.floating] | None) -> None:
         """Offer the current drawing as a stamp."""
@@ -130,13 +135,12 @@ class NeuronPanel(IntentWidget):
         )
 
     def _arrange(self) -> None:
-        em = self._look.em()
         head = QHBoxLayout()
         head.setSpacing(0)
         head.addWidget(self._head)
         head.addWidget(self._previous)
         head.addWidget(self._next)
-        freeze = FlowLayout(gap=round(0.3 * em))
+        freeze = FlowLayout(self._look, gap=0.3)
         freeze.addWidget(self._freeze_unit)
         freeze.addWidget(self._freeze_layer)
         self._box = QVBoxLayout(self)
@@ -166,7 +170,8 @@ class NeuronPanel(IntentWidget):
             self._head.set_text("No neuron")
             return
         index, row = place
-        self._head.set_text(unit_name(snapshot.spec, index, row))
+        is_answer = index == len(snapshot.spec.layers) - 1 and len(self._class_names) == snapshot.spec.outputs
+        self._head.set_text(unit_name(snapshot.spec, index, row), self._class_names[row] if is_answer else "")
         self.legend.set_scale(self.canvas.model.scale, "weight")
         self.transforms.set_is_strip(is_strip=not self.canvas.model.arrangement.is_image)
         if not self._bias_drag.is_behind(snapshot.applied_seq):

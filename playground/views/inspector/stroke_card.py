@@ -29,6 +29,9 @@ def card_rows(snapshot: Snapshot) -> tuple[CardRow, ...]:
     rows: list[CardRow] = []
     if effect is not None:
         rows = _effect_rows(effect)
+        if not effect.is_open and evaluation is not None and evaluation.step > effect.step:
+            name, number = _main(evaluation.validation)
+            rows.append(CardRow(f"{name} now", "", number))
     elif evaluation is not None:
         rows = _rows(evaluation.validation)
     if evaluation is not None and evaluation.test is not None:
@@ -41,9 +44,9 @@ def card_note(snapshot: Snapshot) -> str:
     """Return the line below the numbers: at which step and on how much they were measured."""
     effect, evaluation = snapshot.stroke_effect, snapshot.evaluation
     if effect is not None:
-        note = _measured(effect.step, effect.with_stroke)
+        note = _measured(snapshot, effect.step, effect.with_stroke)
     elif evaluation is not None:
-        note = f"{_measured(evaluation.step, evaluation.validation)}; paint, and the effect shows here"
+        note = f"{_measured(snapshot, evaluation.step, evaluation.validation)}; paint, and the effect shows here"
     else:
         return "Paint, and the effect on data that are not trained on shows here."
     return note + _test_note(evaluation)
@@ -82,8 +85,9 @@ def _spaced(text: str) -> str:
     return text.replace("%", " %")
 
 
-def _measured(step: int, measure: Measure) -> str:
-    return f"at step {step:,}, measured on {measure.count:,} validation examples"
+def _measured(snapshot: Snapshot, step: int, measure: Measure) -> str:
+    what = "images" if len(snapshot.spec.input_shape) > 1 else "examples"
+    return f"at step {step:,}, measured on {measure.count:,} validation {what}"
 
 
 def _test_note(evaluation: Evaluation | None) -> str:
@@ -102,6 +106,7 @@ class StrokeCard(QWidget):
         self._rows: tuple[CardRow, ...] = ()
         self._note = ""
         self._is_live = False
+        self._head = "while you paint"
         self.setObjectName("stroke_card")
         self.setAccessibleName("while you paint")
         self.setToolTip(
@@ -124,6 +129,7 @@ class StrokeCard(QWidget):
         self._rows, self._note, self._is_live = rows, note, is_live
         spoken = [f"{row.name} {row.without + ' to ' if row.without else ''}{row.now}" for row in rows]
         self.setAccessibleDescription("; ".join([*spoken, note]))
+        self._head = "your last stroke" if effect is not None and not is_live else "while you paint"
         if has_new_lines:
             self.updateGeometry()
         self.update()
@@ -193,7 +199,7 @@ class StrokeCard(QWidget):
         row = QRectF(inside.left(), inside.top(), inside.width(), line)
         painter.setFont(self._look.font(9.0))
         painter.setPen(palette.colour("muted"))
-        painter.drawText(row, int(Qt.AlignmentFlag.AlignVCenter), "while you paint")
+        painter.drawText(row, int(Qt.AlignmentFlag.AlignVCenter), self._head)
         is_stacked = self._is_stacked(self.width())
         for entry in self._rows:
             row.translate(0, line)

@@ -41,12 +41,11 @@ class ToolRow(QWidget):
         self._menu = QuietMenu(look, "stamp_menu", self)
         self._group = QActionGroup(self)
         self._means: tuple[tuple[str, NDArray[np.float32]], ...] = ()
-        box = QVBoxLayout(self)
+        self._box = box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(round(0.35 * look.em()))
         box.addLayout(self._tool_buttons())
         self._fields = {name: self._brush_field(name) for name in ("size", "strength", "softness")}
-        line = FlowLayout(gap=round(0.7 * look.em()), is_filled=True)
+        line = FlowLayout(look, gap=0.7, is_filled=True)
         line.addWidget(self._fields["size"])
         line.addWidget(self._fields["strength"])
         box.addLayout(line)
@@ -57,6 +56,8 @@ class ToolRow(QWidget):
         self._fill_menu()
         canvas.tool_changed.connect(self._render_tool)
         canvas.brush_changed.connect(self._render_brush)
+        look.changed.connect(self._render_look)
+        self._render_look()
         self._render_tool(canvas.hand.tool)
 
     # ---- what others call ----
@@ -80,7 +81,7 @@ class ToolRow(QWidget):
     # ---- building ----
 
     def _tool_buttons(self) -> FlowLayout:
-        line = FlowLayout(gap=round(0.14 * self._look.em()))
+        line = FlowLayout(self._look, gap=0.14)
         for tool in TOOLS:
             text = "Stamp" if tool.name == "stamp" else ""
             button = IconButton(
@@ -159,6 +160,9 @@ class ToolRow(QWidget):
     def _read_brush(self) -> None:
         size, strength, softness = (self._fields[name].value() for name in ("size", "strength", "softness"))
         self._canvas.set_brush(Brush(float(size), float(strength), float(softness)))
+
+    def _render_look(self) -> None:
+        self._box.setSpacing(round(0.35 * self._look.em()))
 
     def _render_tool(self, tool: str) -> None:
         for name, button in self._buttons.items():

@@ -42,7 +42,7 @@ class TransformRow(QWidget):
         super().__init__(parent)
         self._random = Random()
         self._buttons: dict[str, IconButton] = {}
-        line = FlowLayout(self, gap=0)
+        line = FlowLayout(look, self, gap=0.0)
         self._menu = QuietMenu(look, f"{prefix}_scale_menu", self)
         for text, factor in _FACTORS:
             action = QAction(text, self._menu)

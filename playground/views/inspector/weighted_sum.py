@@ -167,7 +167,10 @@ class WeightedSum(QWidget):
         top = (
             room.top() + max(0.0, (room.height() - 4 * line) / 2) if not self._is_stacked(self.width()) else room.top()
         )
-        for place, (name, text) in enumerate(self.texts().items()):
+        texts = self.texts()
+        behind = max(_decimals(text) for text in texts.values())
+        for place, (name, number) in enumerate(texts.items()):
+            text = number + " " * (behind - _decimals(number))  # the points stand below each other
             row = QRectF(room.left(), top + place * line, room.width(), line)
             painter.setPen(palette.colour("activation" if name == "act" else "muted"))
             painter.drawText(row, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), name)
@@ -195,3 +198,8 @@ class WeightedSum(QWidget):
         name = source_name(self._spec, self._index, index)
         weight, given = signed_text(self._sum.weights[index]), signed_text(self._sum.inputs[index], plus=False)
         return f"{name}: w {weight} · x {given} = {signed_text(self._sum.products[index])}"
+
+
+def _decimals(text: str) -> int:
+    """Return how many characters stand behind the point."""
+    return len(text.partition(".")[2])

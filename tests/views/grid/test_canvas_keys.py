@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,10 +10,11 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow
 
 from playground.engine.commands import Paint, SetCells
 from playground.engine.snapshots import Snapshot
+from playground.engine.spec import build
 from playground.views.grid.canvas import WeightCanvas
 from playground.views.grid.tools import Brush
 
@@ -204,3 +206,48 @@ def test_window_actions_keep_their_keys_except_where_the_cursor_is(qtbot: Any, c
     QTest.keyClick(canvas, Qt.Key.Key_Delete)
     assert pressed == ["Space", "S", "Ctrl+Z", "Esc"]
     canvas.setParent(None)
+
+
+def test_clicking_elsewhere_accepts_and_leaves_the_focus_there(qtbot: Any, canvas: WeightCanvas, owner: Any) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    other = QLineEdit(window)
+    window.setCentralWidget(canvas)
+    other.setGeometry(0, 0, 60, 20)
+    window.show()
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    canvas.setFocus()
+    go(canvas, 2, 3)
+    QTest.keyClicks(canvas, "4")
+    other.setFocus()
+    assert owner.commands[0].values.tolist() == [4.0]
+    assert other.hasFocus()
+    assert not entry(canvas).isVisible()
+    canvas.setParent(None)
+
+
+def test_a_key_that_sets_a_cell_ends_the_stroke_first(canvas: WeightCanvas, owner: Any) -> None:
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=canvas.frame().point(9, 9).toPoint())
+    QTest.keyClick(canvas, Qt.Key.Key_Delete)
+    assert [type(command) for command in owner.commands] == [Paint, SetCells]
+    assert owner.ended == [owner.commands[0].stroke]
+    assert not canvas.hand.is_painting
+
+
+def test_the_cursor_of_a_strip_stays_on_its_cells(canvas: WeightCanvas, snapshot: Snapshot, owner: Any) -> None:
+    spec = build((10, 3), input_shape=(10,))
+    weights = np.arange(spec.parameter_count, dtype=np.float32)
+    canvas.render_snapshot(replace(snapshot, spec=spec, parameters=weights))
+    canvas.show_unit(spec.layers[0].id, spec.layers[0].units[1])
+    arrangement = canvas.model.arrangement
+    seen = set()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_End, Qt.Key.Key_Down, Qt.Key.Key_Up):
+        QTest.keyClick(canvas, key)
+        index = arrangement.index(*canvas.cursor_cell())
+        assert index is not None
+        seen.add(index)
+    assert len(seen) > 2
+    QTest.keyClick(canvas, Qt.Key.Key_Delete)
+    assert owner.commands[0].cells.units.tolist() == [spec.layers[0].units[1]]
+    assert canvas.accessibleDescription().startswith("input ")

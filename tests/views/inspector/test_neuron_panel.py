@@ -199,6 +199,35 @@ def test_a_drag_of_the_bias_is_one_stroke(panel: NeuronPanel, owner: Any, snapsh
     assert panel.bias_field.value() == pytest.approx(float(snapshot.bias(0)[5]), abs=5e-4)
 
 
+def test_a_bias_being_typed_goes_to_the_neuron_it_was_typed_for(
+    panel: NeuronPanel, owner: Any, snapshot: Snapshot, qtbot: Any
+) -> None:
+    layer = snapshot.spec.layers[0]
+    number = panel.findChild(QLineEdit, "bias_number")
+    assert number is not None
+    with qtbot.waitActive(panel):
+        panel.activateWindow()
+    number.setFocus()
+    number.selectAll()
+    QTest.keyClicks(number, "2")
+    panel.show_unit(layer.id, layer.units[6])
+    panel.render_snapshot(replace(snapshot, applied_seq=owner.seq))
+    assert {unit for command in owner.commands for unit in command.cells.units.tolist()} == {layer.units[5]}
+    assert len(owner.ended) == 1
+    assert panel.bias_field.value() == pytest.approx(float(snapshot.bias(0)[6]), abs=5e-4)
+    assert float(number.text()) == pytest.approx(float(snapshot.bias(0)[6]), abs=5e-4)
+
+
+def test_output_neurons_say_their_class(panel: NeuronPanel, snapshot: Snapshot) -> None:
+    panel.set_class_means([f"digit {n}" for n in range(10)], [np.zeros((28, 28))] * 10)
+    last = snapshot.spec.layers[2]
+    panel.show_unit(last.id, last.units[7])
+    assert panel._head._beside == "digit 7"
+    first = snapshot.spec.layers[0]
+    panel.show_unit(first.id, first.units[7])
+    assert panel._head._beside == ""
+
+
 def test_freezing_neuron_and_layer(panel: NeuronPanel, owner: Any, snapshot: Snapshot) -> None:
     layer = snapshot.spec.layers[0]
     press(panel, "freeze_neuron")

@@ -33,7 +33,7 @@ def test_without_and_with_the_stroke(snapshot: Snapshot, qtbot: Any, look: Any) 
     )
     assert (loss.without, loss.now, loss.verdict) == ("0.287", "0.281", "good")
     assert (kept_apart.name, kept_apart.now, kept_apart.verdict) == ("test accuracy", "91.2 %", "muted")
-    assert card_note(moment).startswith("at step 1,012, measured on 4,000 validation examples")
+    assert card_note(moment).startswith("at step 1,012, measured on 4,000 validation images")
     assert "at step 900: not for tuning by hand" in card_note(moment)
     card = StrokeCard(look)
     qtbot.addWidget(card)
@@ -57,6 +57,16 @@ def test_verdicts(
 ) -> None:
     rows = card_rows(replace(snapshot, stroke_effect=effect(before, after)))
     assert [row.verdict for row in rows] == verdicts
+
+
+def test_after_the_stroke_it_stays_with_what_holds_now(snapshot: Snapshot) -> None:
+    ended = replace(effect((0.287, 0.916), (0.281, 0.919)), is_open=False)
+    part = Measure(0.25, 0.931, 4000)
+    moment = replace(snapshot, stroke_effect=ended, evaluation=Evaluation(1100, part, part))
+    assert [row.name for row in card_rows(moment)] == ["validation accuracy", "validation loss", "accuracy now"]
+    assert card_rows(moment)[-1].now == "93.1 %"
+    same = replace(moment, evaluation=Evaluation(1012, part, part))
+    assert len(card_rows(same)) == 2
 
 
 def test_data_without_classes_have_a_loss_only(snapshot: Snapshot) -> None:
