@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
 
+from playground.views.diagram.accessible import announce_focus
 from playground.views.diagram.edge_layer import EdgeLayer
 from playground.views.diagram.intents import DiagramIntents
 from playground.views.diagram.menus import are_masked
@@ -163,9 +163,7 @@ class DiagramActions(QObject):
 
     def _speak(self, words: str) -> None:
         self._intents.setAccessibleDescription(words)
-        if QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleEvent(self._intents, QAccessible.Event.DescriptionChanged))
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._intents, words))
+        announce_focus(self._intents, self._state)
 
     def select_focus(self, *, adds: bool) -> None:
         """Select the neuron that the focus cell is on."""
@@ -217,6 +215,16 @@ class DiagramActions(QObject):
             self._state.matrix_ids ^= {layer_id}
             self.plan_outdated.emit()
             self._intents.matrix_shown.emit(layer_id, on)
+
+    def show_matrices(self, on: bool) -> None:
+        """Show all layers as matrix, or as neurons joined by edges."""
+        for layer in () if self._state.picture is None else self._state.picture.spec.layers:
+            self.show_matrix(layer.id, on)
+
+    def toggle_matrices(self) -> None:
+        """Show all layers as matrix, or as neurons again where all are."""
+        picture = self._state.picture
+        self.show_matrices(picture is not None and len(self._state.matrix_ids) < len(picture.spec.layers))
 
     def toggle_matrix(self) -> None:
         """Show the current layer as matrix, or as neurons again."""

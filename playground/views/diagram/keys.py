@@ -48,6 +48,9 @@ class KeyWishes(Protocol):
     def toggle_matrix(self) -> None:
         """Show the current layer as matrix, or as neurons again."""
 
+    def toggle_matrices(self) -> None:
+        """The same for all layers."""
+
     def set_view(self, view: View) -> None:
         """Zoom or pan."""
 
@@ -67,6 +70,9 @@ class KeyGrammar:
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if control:
             return self._with_control(key)
+        if key == Qt.Key.Key_M:
+            self._wishes.toggle_matrices() if shift else self._wishes.toggle_matrix()
+            return True
         if key in _ARROWS:
             self._step(*_ARROWS[key])
             if shift:
@@ -100,8 +106,6 @@ class KeyGrammar:
             self._wishes.delete_selection()
         elif key == Qt.Key.Key_F:
             self._wishes.set_view(View())
-        elif key == Qt.Key.Key_M:
-            self._wishes.toggle_matrix()
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus):
             self._wishes.change_width(place, more=key == Qt.Key.Key_Plus)
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and self._state.picture is not None:

@@ -14,7 +14,15 @@ from playground.views.diagram.state import DiagramState
 Wish = tuple[object, ...]  # name of the signal (or of the diagram's own method) and its arguments
 
 DROPOUT_NAME = "diagram-dropout"
-OWN_ACTIONS = ("select_layer", "show_matrix", "duplicate_units", "delete_units", "freeze_units", "clear_selection")
+OWN_ACTIONS = (
+    "select_layer",
+    "show_matrix",
+    "duplicate_units",
+    "delete_units",
+    "freeze_units",
+    "clear_selection",
+    "show_matrices",
+)
 
 
 def add(menu: QMenu, name: str, text: str, wish: Wish, tip: str = "", *, enabled: bool = True) -> QAction:
@@ -197,6 +205,9 @@ def ground_menu(parent: QWidget, state: DiagramState) -> QMenu:
     """Return the menu of empty ground."""
     menu = _new_menu(parent, "ground", "Diagram")
     add(menu, "fit", "Fit into the window\tF", ("fit",), "Show the whole network (double click on empty ground)")
+    is_all = state.picture is not None and len(state.matrix_ids) == len(state.picture.spec.layers)
+    words = "Show all layers as neurons" if is_all else "Show all layers as matrix"
+    add(menu, "matrices", f"{words}\tShift+M", ("show_matrices", not is_all), "Read each layer as act = f(W x + b)")
     has_selection = bool(state.units or state.edges)
     add(menu, "clear", "Select nothing\tEsc", ("clear_selection",), enabled=has_selection)
     return menu

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QMenu, QToolTip, QWidget
 
 from playground.engine.snapshots import Snapshot
 from playground.views.diagram import menus
+from playground.views.diagram.accessible import make_accessible
 from playground.views.diagram.actions import DiagramActions
 from playground.views.diagram.edge_layer import EdgeLayer
 from playground.views.diagram.headers import menu_corner
@@ -64,6 +65,7 @@ class NetworkDiagram(DiagramIntents):
         self._actions.plan_outdated.connect(self._lay_out_anew)
         self._actions.menu_wanted.connect(self._open_menu)
         look.changed.connect(self._render_look)
+        make_accessible(self, self._state)
 
     # ---- what the owner tells ----------------------------------------------------------------------------------
 

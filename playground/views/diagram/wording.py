@@ -143,7 +143,10 @@ def _button_tip(picture: Picture, target: Target) -> str:
             "It starts as near the identity as its activation allows."
         )
     if target.kind in ("neurons", "matrix"):
-        return "Read this layer as neurons joined by edges, or as the matrix W with x above it and b beside it (M)."
+        return (
+            "Read this layer as neurons joined by edges, or as the matrix W with x above it and b beside it.\n"
+            "M switches this layer, Shift+M all of them."
+        )
     if target.place == INPUT:
         return "The input: its width follows the data." if target.kind == "title" else ""
     name = picture.spec.layer_name(target.place)

@@ -171,3 +171,15 @@ def test_numbers_keep_enough_digits() -> None:
     assert wording.signed(3.2e-7) == "+3.2e−07"
     assert wording.signed(float("nan")) == "not a number"
     assert wording.plain(1.5) == "1.500"
+
+
+def test_shift_m_shows_the_whole_diagram_as_matrices(diagram: NetworkDiagram) -> None:
+    assert diagram._state.picture is not None
+    everything = {layer.id for layer in diagram._state.picture.spec.layers}
+    QTest.keyClick(diagram, Qt.Key.Key_M, Qt.KeyboardModifier.ShiftModifier)
+    assert diagram.matrix_layers() == everything
+    assert len(diagram._edges.edges) == 0
+    diagram.settle()
+    diagram.grab()
+    QTest.keyClick(diagram, Qt.Key.Key_M, Qt.KeyboardModifier.ShiftModifier)
+    assert diagram.matrix_layers() == frozenset()
