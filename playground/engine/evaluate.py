@@ -52,12 +52,12 @@ def measure(network: Network, inputs: Tensor, labels: Tensor, loss: str) -> Meas
     """
     if not len(inputs):
         return Measure(float("nan"), float("nan"), 0)
-    total = torch.zeros((), dtype=torch.float64, device=inputs.device)
-    right = torch.zeros((), dtype=torch.int64, device=inputs.device)
+    losses, right = [], []
     for pre, act, expected in _chunks(network, inputs, labels, loss):
-        total += example_losses(loss, pre, act, expected).sum(dtype=torch.float64)
-        right += (act.argmax(dim=1) == expected).sum()
-    return Measure(total.item() / len(inputs), right.item() / len(inputs), len(inputs))
+        losses.append(example_losses(loss, pre, act, expected).sum())
+        right.append((act.argmax(dim=1) == expected).sum())
+    count = len(inputs)  # the sums are read all at once: reading waits for the device
+    return Measure(sum(torch.stack(losses).tolist()) / count, sum(torch.stack(right).tolist()) / count, count)
 
 
 @torch.no_grad()
@@ -81,7 +81,7 @@ def confusion(network: Network, inputs: Tensor, labels: Tensor, classes: int, lo
 
 
 def _chunks(network: Network, inputs: Tensor, labels: Tensor, loss: str) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
-    """Yield output pre-activation, output activation and labels for as many examples at a time as need little memory."""
+    """Yield output pre-activation, output activation and labels, as many examples at a time as need little memory."""
     rows = max(1, _CHUNK_VALUES // max(network.spec.widths))
     for start in range(0, len(inputs), rows):
         pre, act = network.forward(inputs[start : start + rows], loss)

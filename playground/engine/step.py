@@ -30,6 +30,8 @@ from playground.engine.optimizers import MOMENTS, Update
 from playground.engine.settings import Settings
 from playground.engine.spec import LayerSpec, NetworkSpec
 
+_KEPT_STACKS = 4  # batches are all of one size but the last of an epoch
+
 
 class Step(Protocol):
     """One update of a network in place; ``loss`` is the mean loss of that batch (0-dim), without penalties."""
@@ -173,25 +175,28 @@ class WrittenStep:
             mask, passed_on = (torch.empty_like(act) if layer.dropout else act for _ in range(2))
             hidden.append(
                 _Hidden(
-                    weight,
-                    weight.T,
-                    bias,
-                    *gradient,
-                    pre,
-                    delta,
-                    delta.T,
-                    FUNCTIONS[layer.activation],
-                    DERIVATIVES[layer.activation],
-                    act,
-                    slope,
-                    layer.dropout,
-                    mask,
-                    passed_on,
+                    weight=weight,
+                    weight_t=weight.T,
+                    bias=bias,
+                    weight_gradient=gradient[0],
+                    bias_gradient=gradient[1],
+                    pre=pre,
+                    delta=delta,
+                    delta_t=delta.T,
+                    function=FUNCTIONS[layer.activation],
+                    derivative=DERIVATIVES[layer.activation],
+                    act=act,
+                    slope=slope,
+                    dropout=layer.dropout,
+                    dropout_mask=mask,
+                    passed_on=passed_on,
                 )
             )
         weight, bias = weights[-1]
         pre, delta = (weight.new_empty((spec.outputs, rows)).T for _ in range(2))  # the layout that the loss is fast in
         output = _Layer(weight, weight.T, bias, *gradients[-1], pre, delta, delta.T)
+        if len(self._stacks) >= _KEPT_STACKS:
+            self._stacks.clear()
         stack = _Stack(hidden, output, WRITTEN_LOSSES[self._loss_name](pre, delta, spec.layers[-1].activation))
         self._stacks[rows] = stack
         return stack

@@ -1,0 +1,115 @@
+"""Loss, accuracy and confusion, against numbers counted by hand and torch's own functions."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F  # noqa: N812
+
+from playground.engine import evaluate
+from playground.engine.evaluate import confusion, first_bad_layer, measure
+from playground.engine.network import Network
+from playground.engine.spec import build
+from tests.engine.nets import digit_like, drawn
+
+SPEC = build((784, 16, 10))
+
+
+@pytest.fixture(params=[1 << 20, 784 * 7])
+def _chunks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In one chunk, and in chunks of 7 of which the last is short."""
+    monkeypatch.setattr(evaluate, "_CHUNK_VALUES", request.param)
+
+
+@pytest.mark.usefixtures("_chunks")
+def test_measure_is_torchs_mean() -> None:
+    network, (inputs, labels) = drawn(SPEC, dtype=torch.float32), digit_like(100)
+    pre, act = network.forward(inputs, "squared_error")
+    found = measure(network, inputs, labels, "cross_entropy")
+    assert found.count == 100
+    assert found.loss == pytest.approx(F.cross_entropy(pre[-1], labels).item(), rel=1e-6)
+    assert found.accuracy == int((pre[-1].argmax(1) == labels).sum()) / 100
+    found = measure(network, inputs, labels, "squared_error")
+    assert found.loss == pytest.approx((act[-1] - torch.eye(10)[labels]).pow(2).sum(1).mean().item() / 2, rel=1e-6)
+
+
+def by_hand() -> tuple[Network, torch.Tensor, torch.Tensor]:
+    """Return a network that hands its three inputs on, and six examples of three classes."""
+    network = Network.empty(build((3, 3), output_activation="identity"))
+    network.weights[0].copy_(torch.eye(3))
+    answers = torch.tensor([0, 0, 1, 2, 2, 2])
+    return network, F.one_hot(answers, 3).float(), torch.tensor([0, 0, 0, 2, 2, 1])
+
+
+@pytest.mark.parametrize("loss", ["cross_entropy", "squared_error"])
+def test_by_hand(loss: str) -> None:
+    network, inputs, labels = by_hand()
+    found = measure(network, inputs, labels, loss)
+    assert found.accuracy == pytest.approx(4 / 6)
+    right, wrong = math.log(math.e + 2) - 1, math.log(math.e + 2)
+    assert found.loss == pytest.approx((4 * right + 2 * wrong) / 6 if loss == "cross_entropy" else 2 / 6)
+    counted = confusion(network, inputs, labels, 3, loss)
+    assert counted.counts.tolist() == [[2, 1, 0], [0, 0, 1], [0, 0, 2]]
+    assert counted.recall == pytest.approx([2 / 3, 0, 1])
+
+
+def test_a_class_without_examples_has_no_recall() -> None:
+    network, inputs, labels = by_hand()
+    some = labels != 1
+    recall = confusion(network, inputs[some], labels[some], 3).recall
+    assert np.isnan(recall[1])
+    assert recall[[0, 2]].tolist() == [2 / 3, 1]
+
+
+@pytest.mark.usefixtures("_chunks")
+def test_confusion_agrees_with_the_accuracy() -> None:
+    network, (inputs, labels) = drawn(SPEC, dtype=torch.float32), digit_like(100)
+    counts = confusion(network, inputs, labels, 10).counts
+    assert counts.shape == (10, 10)
+    assert counts.sum(axis=1).tolist() == torch.bincount(labels, minlength=10).tolist()
+    assert np.trace(counts) / 100 == measure(network, inputs, labels, "cross_entropy").accuracy
+
+
+def test_nothing_to_measure() -> None:
+    found = measure(drawn(SPEC), torch.empty(0, 784), torch.empty(0, dtype=torch.int64), "cross_entropy")
+    assert math.isnan(found.loss)
+    assert math.isnan(found.accuracy)
+    assert found.count == 0
+    assert not confusion(drawn(SPEC), torch.empty(0, 784), torch.empty(0, dtype=torch.int64), 10).counts.any()
+
+
+def test_dropout_is_for_training_only_and_cuts_count() -> None:
+    spec = SPEC.with_layers(replace(layer, dropout=0.5) for layer in SPEC.layers)
+    inputs, labels = digit_like(50)
+    plain, dropping = drawn(SPEC, dtype=torch.float32), drawn(spec, dtype=torch.float32)
+    assert measure(plain, inputs, labels, "cross_entropy") == measure(dropping, inputs, labels, "cross_entropy")
+    plain.set_mask("present", torch.zeros(SPEC.parameter_count, dtype=torch.bool))
+    assert measure(plain, inputs, labels, "cross_entropy").loss == pytest.approx(math.log(10), rel=1e-6)
+
+
+def test_a_diverged_network_measures_as_no_number() -> None:
+    network, inputs, labels = by_hand()
+    network.parameters.fill_(math.nan)
+    assert math.isnan(measure(network, inputs, labels, "cross_entropy").loss)
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
+def test_the_first_bad_layer_is_named(bad: float) -> None:
+    network = drawn(build((4, 3, 3, 2)))
+    assert first_bad_layer(network) is None
+    network.biases[2][1] = bad
+    assert first_bad_layer(network) == 2
+    network.weights[1][0, 0] = bad
+    assert first_bad_layer(network) == 1
+
+
+def test_the_answer_is_the_largest_output_that_the_screen_shows() -> None:
+    network = Network.empty(build((1, 2), output_activation="relu"))
+    network.biases[0].copy_(torch.tensor([-2.0, -1.0]))  # both silent: 0 and 0, the first one counts
+    inputs, labels = torch.zeros(1, 1), torch.tensor([0])
+    assert measure(network, inputs, labels, "squared_error").accuracy == 1
+    assert measure(network, inputs, labels, "cross_entropy").accuracy == 0
