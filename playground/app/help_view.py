@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
-from playground.app.help_texts import GROUPS, TERMS, Term, term_named
+from playground.app.help_texts import GROUPS, Term, term_named, terms
 from playground.views.look import Look
 from playground.views.sources import IconSource
 
@@ -85,7 +85,7 @@ class HelpView(QWidget):
         sought = self.search.text().strip().lower()
         parts = []
         if sought:
-            found = [term for term in TERMS if sought in _searched(term)]
+            found = [term for term in terms() if sought in _searched(term)]
             found.sort(key=lambda term: (not term.name.lower().startswith(sought), sought not in term.name.lower()))
             parts += [self._entry(term) for term in found]
             if not found:
@@ -95,7 +95,7 @@ class HelpView(QWidget):
             if first:
                 parts += [self._group("In this lab"), *(self._entry(term) for term in first)]
             for group in GROUPS:
-                rest = [term for term in TERMS if term.group == group and term not in first]
+                rest = [term for term in terms() if term.group == group and term not in first]
                 parts += [self._group(group), *(self._entry(term) for term in rest)]
         self.page.setHtml("".join(parts))
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMainWindow,
-    QMessageBox,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -28,6 +27,7 @@ from playground.app.help_view import HelpView
 from playground.app.icons import Icons
 from playground.app.menus import Menus
 from playground.app.rail import Rail
+from playground.app.save_question import OpenProject, SaveQuestion
 from playground.app.space_key import SpaceKey, leave_focus_to_keyboard
 from playground.app.status import StatusLine
 from playground.app.strip import MessageStrip
@@ -39,24 +39,6 @@ from playground.views.look import Look
 PROJECT_SUFFIX = ".playground"
 SMALLEST = (1000, 620)  # device-independent pixels
 FIRST_SHARE = 0.94  # of the screen, the first time
-
-
-class OpenProject(Protocol):
-    """What the window needs to know of the project to close it."""
-
-    @property
-    def is_dirty(self) -> bool:
-        """Say whether something would be lost."""
-        ...
-
-    @property
-    def title(self) -> str:
-        """Return the name that the window shows."""
-        ...
-
-    def save(self, then: Callable[[bool], object]) -> None:
-        """Save, asking for a file where there is none yet; ``then`` is told whether it is kept."""
-        ...
 
 
 class MainWindow(QMainWindow):
@@ -84,7 +66,7 @@ class MainWindow(QMainWindow):
         self._layout = _read_layout(preferences.values.layout)
         self._project: OpenProject | None = None
         self._is_agreed = False  # closing has been agreed to
-        self._question: QMessageBox | None = None
+        self._question = SaveQuestion(self)
         self._has_painted = False
         self.setObjectName("window")
         self.setAcceptDrops(True)
@@ -320,30 +302,7 @@ class MainWindow(QMainWindow):
         if project is None or not project.is_dirty:
             then()
             return
-        if self._question is not None:
-            self._question.activateWindow()
-            return
-        buttons = QMessageBox.StandardButton
-        question = QMessageBox(self)
-        question.setObjectName("save_question")
-        question.setIcon(QMessageBox.Icon.NoIcon)
-        question.setWindowTitle("Playground")
-        question.setText(f"Save the changes in {project.title}?")
-        question.setInformativeText("What is not saved is lost.")
-        question.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
-        question.setDefaultButton(buttons.Save)
-        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._question = question
-
-        def answered(button: int) -> None:
-            self._question = None
-            if button == buttons.Save.value:
-                project.save(lambda is_kept: then() if is_kept else None)
-            elif button == buttons.Discard.value:
-                then()
-
-        question.finished.connect(answered)
-        question.open()
+        self._question.ask(project, then)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close at once where nothing is lost; else ask, and close after the answer."""

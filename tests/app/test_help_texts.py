@@ -7,7 +7,7 @@ from dataclasses import fields
 
 import pytest
 
-from playground.app.help_texts import GROUPS, TERMS, Term, explain, term_named
+from playground.app.help_texts import GROUPS, Term, explain, term_named, terms
 from playground.engine.settings import FIELD_NAMES, INITIALIZATION_NAMES, LOSS_NAMES, OPTIMIZER_NAMES, Settings
 from playground.engine.spec import ACTIVATION_NAMES
 
@@ -42,20 +42,20 @@ def test_case_and_underscores_do_not_matter() -> None:
 
 
 def test_a_name_leads_to_its_own_entry() -> None:
-    assert [term.name for term in TERMS if term_named(term.name) is not term] == []
+    assert [term.name for term in terms() if term_named(term.name) is not term] == []
 
 
 def test_no_name_stands_for_two_terms() -> None:
-    names = Counter(name.lower().replace("_", " ") for term in TERMS for name in {term.name, *term.also})
+    names = Counter(name.lower().replace("_", " ") for term in terms() for name in {term.name, *term.also})
     clashes = {name for name, count in names.items() if count > 1}
-    assert {name for name in clashes if len({t for t in TERMS if name in _names(t)}) > 1} == set()
+    assert {name for name in clashes if len({t for t in terms() if name in _names(t)}) > 1} == set()
 
 
 def _names(term: Term) -> set[str]:
     return {name.lower().replace("_", " ") for name in (term.name, *term.also)}
 
 
-@pytest.mark.parametrize("term", TERMS, ids=lambda term: term.name)
+@pytest.mark.parametrize("term", terms(), ids=lambda term: term.name)
 def test_an_entry_is_a_sentence_or_two(term: Term) -> None:
     assert term.group in GROUPS
     assert term.text.endswith(".")
