@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,6 +119,13 @@ class TileWall(QAbstractScrollArea):
     def sizeHint(self) -> QSize:
         """Return a size in which a small layer is seen whole."""
         return QSize(round(30 * self._look.em()), round(24 * self._look.em()))
+
+    def height_for(self, width: int, most: int) -> int:
+        """Return the height in which the tiles are as large as they can be in ``width`` x ``most``."""
+        if not self._rows.size:
+            return most
+        ratio, em = self.devicePixelRatioF(), self._look.em()
+        return min(most, ceil(laid_out(self._arrangement, self._rows.size, width, most, ratio, em).height) + 1)
 
     def _lay_out(self) -> None:
         if self._snapshot is None:

@@ -79,7 +79,7 @@ class FlowLayout(QLayout):
         return item.minimumSize() if self._is_filled else item.sizeHint()
 
     def _arrange(self, rect: QRect, *, is_dry: bool) -> int:
-        gap, y = self.spacing(), rect.y()
+        gap, below, y = self.spacing(), min(self.spacing(), round(0.35 * self._look.em())), rect.y()
         for line in self._lines(rect.width()):
             height = max(self._hint(item).height() for item in line)
             extra = rect.width() - sum(self._hint(item).width() for item in line) - gap * (len(line) - 1)
@@ -90,8 +90,8 @@ class FlowLayout(QLayout):
                 if not is_dry:
                     item.setGeometry(QRect(x, y, width, height))
                 x += width + gap
-            y += height + gap
-        return max(0, y - gap - rect.y())
+            y += height + below
+        return max(0, y - below - rect.y())
 
     def _lines(self, width: int) -> list[list[QLayoutItem]]:
         lines: list[list[QLayoutItem]] = []

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.engine.commands import SetMaskWhole, TransformUnits
@@ -85,7 +86,6 @@ class GroupPanel(IntentWidget):
     def _render_look(self) -> None:
         em = self._look.em()
         self._box.setSpacing(round(0.5 * em))
-        self.wall.setFixedHeight(round(12 * em))
         self._box.setContentsMargins(*(round(side * em) for side in (0.8, 0.5, 0.8, 0.8)))
 
     def _places(self) -> list[tuple[int, int]]:
@@ -109,7 +109,18 @@ class GroupPanel(IntentWidget):
         self.transforms.set_is_strip(is_strip=not is_image)
         self.wall.show_only([row for index, row in places if index == places[0][0]])
         self.wall.render_snapshot(snapshot, places[0][0])
+        self._fit_wall()
         self.freeze.setChecked(_are_frozen(snapshot, places))
+
+    def _fit_wall(self) -> None:
+        height = self.wall.height_for(self.wall.viewport().width(), round(13 * self._look.em()))
+        if height != self.wall.height():
+            self.wall.setFixedHeight(height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the faces take the height that they need."""
+        super().resizeEvent(event)
+        self._fit_wall()
 
     def _by_layer(self) -> dict[int, tuple[int, ...]]:
         found: dict[int, list[int]] = {}

@@ -48,8 +48,8 @@ class ToolRow(QWidget):
         line = FlowLayout(look, gap=0.7, is_filled=True)
         line.addWidget(self._fields["size"])
         line.addWidget(self._fields["strength"])
+        line.addWidget(self._fields["softness"])
         box.addLayout(line)
-        box.addWidget(self._fields["softness"])
         self._grammar = QuietLine(look, _GRAMMAR, parent=self)
         self._grammar.setObjectName("mouse_grammar")
         box.addWidget(self._grammar)
@@ -112,7 +112,7 @@ class ToolRow(QWidget):
             value=getattr(self._canvas.hand.brush, name),
             decimals=decimals,
             tooltip=hint,
-            compact=name != "softness",
+            digits=4 if name == "size" else 5,
             slider_range=slider_range,
             parent=self,
         )
