@@ -25,7 +25,7 @@ from playground.views.heads import SectionHead
 from playground.views.look import Look
 
 DRAWING, EXAMPLE = "drawing", "example"
-ROOM_FOR_SLIDERS = 50  # heights of a line
+ROOM_FOR_SLIDERS = 57  # heights of a line: with less, the pad would become small
 
 
 class DataPanel(QWidget):

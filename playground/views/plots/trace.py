@@ -8,7 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from playground.views.look import Look
@@ -258,6 +258,12 @@ class TracePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is untyped
         self.zoomed.emit()
 
     # ---- mouse and keyboard ------------------------------------------------------------------------------------
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Keep the tooltip off the curves, where the crosshair speaks."""
+        if isinstance(event, QHelpEvent) and self.index_at(event.pos().x(), event.pos().y()) >= 0:
+            return True
+        return bool(super().viewportEvent(event))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Find the point under the mouse."""
