@@ -5,35 +5,31 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import (
-    QCloseEvent,
     QFocusEvent,
     QGuiApplication,
-    QHideEvent,
     QKeyEvent,
-    QMouseEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QWidget
 
 from playground.engine.commands import SetCells, TransformUnits
 from playground.engine.snapshots import Snapshot
-from playground.views.grid.canvas_face import CanvasFace
 from playground.views.grid.canvas_keys import KeyMeaning, key_meaning
+from playground.views.grid.canvas_mouse import MouseCanvas
 from playground.views.grid.cell_entry import CellEntry
 from playground.views.grid.clipboard_text import PasteError, grid_text, read_grid
 from playground.views.grid.numerals import signed_text
 from playground.views.grid.overlay import IndexArray
 from playground.views.grid.stroke import FloatArray
-from playground.views.grid.tools import DRAWN_OUT, MAX_SIZE, MIN_SIZE, TOOL_NAMES, Brush, Stamp
+from playground.views.grid.tools import DRAWN_OUT, MAX_SIZE, MIN_SIZE
 from playground.views.look import Look
 
-_NEGATIVE_KEYS = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier
 _ALONG = ("brush", "eraser", "freeze")  # tools that paint along with Shift and the arrow keys
 
 
-class WeightCanvas(CanvasFace):
+class WeightCanvas(MouseCanvas):
     """One neuron's incoming weights, painted by hand.
 
     The left button paints towards +strength, the right one (or Ctrl or Alt with the left one) towards −strength.
@@ -41,19 +37,13 @@ class WeightCanvas(CanvasFace):
     owner gave to ``acknowledge`` while the wish was emitted.
     """
 
-    tool_changed = Signal(str)
-    brush_changed = Signal(object)  # Brush
-
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
-        self._button = Qt.MouseButton.NoButton
-        self._tool_before = "brush"
         self._entry = CellEntry(look, self)
         self._entry.entered.connect(self._set_cell)
         self._entry.refused.connect(self.show_error)
         self._entry.closed.connect(self.setFocus)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setToolTip(
             "Paint the weights: left button +, right button −; arrows move the cell cursor, digits set its weight,\n"
             "Shift and arrows paint along, Space dabs, Delete sets to 0, [ and ] change the brush, Esc takes back."
@@ -82,42 +72,12 @@ class WeightCanvas(CanvasFace):
             self.model.show_unit(layer_id, unit_id)
             self._lay_out()
 
-    def set_tool(self, tool: str) -> None:
-        """Take another tool in the hand (raises ValueError for an unknown one)."""
-        if tool not in TOOL_NAMES:
-            raise ValueError(f"There is no tool '{tool}'.")
-        if tool != self.hand.tool:
-            self.end_stroke()
-            self._tool_before = self.hand.tool
-            self.hand.tool = tool
-            self.tool_changed.emit(tool)
-            self.update()
-
-    def set_brush(self, brush: Brush) -> None:
-        """Take another brush."""
-        if brush != self.hand.brush:
-            self.hand.brush = brush
-            self.brush_changed.emit(brush)
-            self.update()
-
-    def set_stamp(self, stamp: Stamp) -> None:
-        """Take a stamp in the hand."""
-        self.end_stroke()
-        self.hand.stamp = stamp
-        self.set_tool("stamp")
-        self.update()
-
     def transform(self, kind: str, amount: float = 1.0, *, dx: int = 0, dy: int = 0, seed: int = 0) -> None:
         """Ask for a transformation of the whole grid."""
         if self.model.is_there:
             self.end_stroke()
             units = (self.model.unit_id,)
             self.ask(TransformUnits(self.model.layer_id, units, kind, amount, dx=dx, dy=dy, seed=seed))
-
-    def end_stroke(self) -> None:
-        """Lift the tool, wherever it is."""
-        self._button = Qt.MouseButton.NoButton
-        self.hand.end()
 
     def copy_grid(self) -> None:
         """Put the grid on the clipboard as rows of numbers."""
@@ -137,50 +97,6 @@ class WeightCanvas(CanvasFace):
         self.end_stroke()
         self.show_words("")
         self._set(np.arange(values.size), values, f"{self.model.name}: grid pasted")
-
-    # ---- mouse ----
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Put the tool down."""
-        if event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
-            event.ignore()
-            return
-        if self._button != Qt.MouseButton.NoButton or not self.model.is_there:
-            return
-        self.end_stroke()
-        self.show_words("")
-        self._hover = event.position()
-        self._cursor.is_visible = False
-        index = self._frame.index_at(event.position())
-        if index is not None:
-            self._cursor.put(self.model.arrangement, index)
-        if self.hand.tool == "value":
-            if index is not None:
-                self._open_entry()
-            return
-        self._button = event.button()
-        self._is_hand_negative = self._is_negative(event)
-        self.hand.begin(self._frame.place(event.position()), is_negative=self._is_hand_negative)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Paint along, or show what is under the mouse."""
-        self._hover = event.position()
-        if self._button == Qt.MouseButton.NoButton:
-            self._is_hand_negative = bool(event.modifiers() & _NEGATIVE_KEYS)
-        elif event.buttons() & self._button:
-            self.hand.move(self._frame.place(event.position()))
-        else:
-            self.end_stroke()  # the button went up somewhere else
-        self.update()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Lift the tool."""
-        if event.button() == self._button:
-            self.hand.move(self._frame.place(event.position()))
-            self.end_stroke()
-
-    def _is_negative(self, event: QMouseEvent) -> bool:
-        return event.button() == Qt.MouseButton.RightButton or bool(event.modifiers() & _NEGATIVE_KEYS)
 
     # ---- keyboard ----
 
@@ -335,17 +251,3 @@ class WeightCanvas(CanvasFace):
         super().focusOutEvent(event)
         self.end_stroke()
         self.update()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """End the stroke out of sight."""
-        self.end_stroke()
-        super().hideEvent(event)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """End the stroke, and its timer with it."""
-        self.end_stroke()
-        super().closeEvent(event)
-
-    def hover_point(self) -> QPointF | None:
-        """Return where the mouse is on the canvas, None where it is not."""
-        return self._hover

@@ -44,6 +44,7 @@ class EdgePanel(IntentWidget):
         self._flow = QuietLine(look, parent=self)
         self._flow.setObjectName("edge_flow")
         self._build_fields()
+        self._connect_fields()
         self._build_buttons()
         self._build_list()
         self._arrange()
@@ -111,6 +112,8 @@ class EdgePanel(IntentWidget):
             tooltip="Multiply all selected weights by a factor; it starts again at 1",
             parent=self,
         )
+
+    def _connect_fields(self) -> None:
         for edit in self.all_field.findChildren(QLineEdit):
             edit.setPlaceholderText("differ")
         self._weight_drag, self._factor_drag = CellDrag(self), CellDrag(self)

@@ -103,8 +103,16 @@ class NeuronPanel(IntentWidget):
         )
         self._freeze_unit.clicked.connect(self._toggle_unit)
         self._freeze_layer.clicked.connect(self._toggle_layer)
+        self._build_bias()
+        self._sum_head = SectionHead(look, "Weighted sum", "for the current input", parent=self)
+        self.weighted_sum = WeightedSum(look, self)
+        self.table = InputTable(look, self)
+        self.pass_on(self.table)
+        self.card = StrokeCard(look, self)
+
+    def _build_bias(self) -> None:
         self.bias_field = NumberField(
-            look,
+            self._look,
             "bias",
             "bias",
             low=-LARGEST,
@@ -120,11 +128,6 @@ class NeuronPanel(IntentWidget):
         self.bias_field.edit_started.connect(self._bias_drag.begin)
         self.bias_field.changed.connect(self._set_bias)
         self.bias_field.edit_finished.connect(self._bias_drag.end)
-        self._sum_head = SectionHead(look, "Weighted sum", "for the current input", parent=self)
-        self.weighted_sum = WeightedSum(look, self)
-        self.table = InputTable(look, self)
-        self.pass_on(self.table)
-        self.card = StrokeCard(look, self)
 
     def _step_button(self, icon: str, label: str, hint: str) -> IconButton:
         return IconButton(self._look, f"{icon}_neuron", label, hint, icon=icon, is_flat=True, parent=self)
