@@ -62,7 +62,8 @@ class FacePainter:
         side = column.size * view.zoom
         rows = visible_rows(state, column)
         boxes = [self._box(column, spot) for spot in rows]
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=side < width)
+        is_small = side * painter.device().devicePixelRatioF() < 2.5 * width  # whole pixels would come out unequal
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=is_small)
         for spot, box in zip(rows, boxes, strict=True):
             painter.drawImage(box, self._atlas, QRectF(0, spot * height, width, height))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)

@@ -14,7 +14,7 @@ from playground.views.diagram.curve import FloatArray
 from playground.views.diagram.tone import density, toned
 from playground.views.diagram.viewport import View
 
-MOST_PIXELS = 1_400_000  # larger pictures are drawn coarser and stretched: a 4K screen costs no more than 1600 x 1000
+MOST_PIXELS = 1_000_000  # larger pictures are drawn coarser and stretched: a 4K screen costs no more than 1600 x 1000
 SLICE_PIXELS = 400_000  # so many pixels of edges are rasterised in one go: some 10 ms
 _LEVELS = np.array([0.42, 0.65, 1.0], np.float32)  # room that edges get to grow wider in, in shares of the widest
 _GROWTH = 1.3  # an edge gets room for this much more than its present width
