@@ -12,16 +12,20 @@ _NICE = (1.0, 1.2, 1.5, 1.8, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 _SAMPLE = 20_000
 _QUANTILE = 0.998
 _MANY = 256
+_MOST_DECIMALS = 4
 
 
 def signed_text(value: float, decimals: int = 2, *, plus: bool = True) -> str:
-    """Return a number with its sign: ``+0.50``, ``−5.00``; tiny and huge ones in powers of ten."""
+    """Return a number with its sign: ``+0.50``, ``−5.00``; small ones longer, tiny and huge ones in powers of ten."""
     if not math.isfinite(value):
         return "NaN" if math.isnan(value) else ("+∞" if value > 0 else "−∞")
     size = abs(value)
     if size == 0:
         return f"{0:.{decimals}f}"
-    text = f"{size:.1e}" if size < 0.5 * 10.0**-decimals or size >= 1e6 else f"{size:.{decimals}f}"
+    is_small = size < 0.5 * 10.0**-decimals
+    if is_small and size >= 10.0 ** (1 - _MOST_DECIMALS):
+        is_small, decimals = False, _MOST_DECIMALS
+    text = f"{size:.1e}" if is_small or size >= 1e6 else f"{size:.{decimals}f}"
     if "e" in text:
         mantissa, exponent = text.split("e")
         text = f"{mantissa}e{int(exponent)}".replace("-", "−")

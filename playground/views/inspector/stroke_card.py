@@ -36,7 +36,7 @@ def card_rows(snapshot: Snapshot) -> tuple[CardRow, ...]:
         rows = _rows(evaluation.validation)
     if evaluation is not None and evaluation.test is not None:
         name, number = _main(evaluation.test)
-        rows.append(CardRow(f"test {name}", "", number, "muted"))
+        rows.append(CardRow(f"test {name}, not for tuning", "", number, "muted"))
     return tuple(rows)
 
 
@@ -44,12 +44,13 @@ def card_note(snapshot: Snapshot) -> str:
     """Return the line below the numbers: at which step and on how much they were measured."""
     effect, evaluation = snapshot.stroke_effect, snapshot.evaluation
     if effect is not None:
-        note = _measured(snapshot, effect.step, effect.with_stroke)
+        step, note = effect.step, _measured(snapshot, effect.step, effect.with_stroke)
     elif evaluation is not None:
-        note = f"{_measured(snapshot, evaluation.step, evaluation.validation)}; paint, and the effect shows here"
+        step = evaluation.step
+        note = f"{_measured(snapshot, step, evaluation.validation)}; paint, and the effect shows here"
     else:
         return "Paint, and the effect on data that are not trained on shows here."
-    return note + _test_note(evaluation)
+    return note + _test_note(evaluation, step)
 
 
 def _effect_rows(effect: StrokeEffect) -> list[CardRow]:
@@ -90,11 +91,12 @@ def _measured(snapshot: Snapshot, step: int, measure: Measure) -> str:
     return f"at step {step:,}, measured on {measure.count:,} validation {what}"
 
 
-def _test_note(evaluation: Evaluation | None) -> str:
+def _test_note(evaluation: Evaluation | None, step: int) -> str:
+    """Return when the test part was measured, where that was another moment."""
     if evaluation is None or evaluation.test is None:
         return ""
-    step = evaluation.step if evaluation.test_step is None else evaluation.test_step
-    return f". Test: {evaluation.test.count:,} examples kept apart, at step {step:,}: not for tuning by hand."
+    measured = evaluation.step if evaluation.test_step is None else evaluation.test_step
+    return "" if measured == step else f"; test at step {measured:,}"
 
 
 class StrokeCard(QWidget):
