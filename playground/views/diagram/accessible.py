@@ -9,7 +9,6 @@ from __future__ import annotations
 import weakref
 from typing import TYPE_CHECKING
 
-import shiboken6
 from PySide6.QtCore import QObject, QPointF, QRect
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtWidgets import QWidget
@@ -94,7 +93,11 @@ class DiagramAccessible(QAccessibleInterface):
 
     def isValid(self) -> bool:
         """Return whether the diagram is still there."""
-        return shiboken6.isValid(self._diagram)
+        try:
+            self._diagram.objectName()
+        except RuntimeError:  # Qt has deleted the widget; only its Python half is left
+            return False
+        return True
 
     def object(self) -> QObject:
         """Return the widget."""

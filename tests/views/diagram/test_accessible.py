@@ -8,9 +8,11 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from playground.views.diagram import NetworkDiagram
 from playground.views.diagram.accessible import DiagramAccessible, child_of, spot_of
+from playground.views.look import Look
 
 
 @pytest.fixture
@@ -79,6 +81,20 @@ def test_items_follow_the_structure(diagram: NetworkDiagram, make_snapshot: Any)
     assert last.state().invalid
     assert item_of(diagram, 3).text(QAccessible.Text.Name).startswith("neuron 4 of hidden 1")
     assert found.child(7) is None
+
+
+def test_items_outlive_their_diagram_without_harm(make_snapshot: Any, qtbot: QtBot) -> None:
+    diagram = NetworkDiagram(Look())
+    diagram.render_snapshot(make_snapshot())
+    diagram.settle()
+    found, item = interface_of(diagram), item_of(diagram, 3)
+    assert item.isValid()
+    with qtbot.waitSignal(diagram.destroyed):
+        diagram.deleteLater()
+    assert not found.isValid()
+    assert not item.isValid()
+    assert item.text(QAccessible.Text.Name) == ""
+    assert item.rect().isEmpty()
 
 
 def test_the_focus_is_told_while_somebody_listens(diagram: NetworkDiagram, monkeypatch: pytest.MonkeyPatch) -> None:
