@@ -64,6 +64,7 @@ def train(
     NoExamplesError
         Where the training part is empty.
     """
+    torch.set_flush_denormal(True)  # as in the window's training thread: same bits, and faster
     torch.set_num_threads(max(1, threads))
     training = Training(spec, settings, data, device) if checkpoint is None else None
     if training is None:

@@ -86,6 +86,7 @@ class Runner:
 
     def loop(self) -> None:
         """Obey and train until ``Stop`` comes."""
+        torch.set_flush_denormal(True)  # decayed momenta become denormal, and sums with them many times slower
         torch.set_num_threads(1)  # counts for this thread alone; several only get in the way of so small a network
         self._channel.reply(DEVICES_TOKEN, available_devices())
         try:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from playground.engine.datasets import DataSet, IsCancelled, Progress, data_from_source
@@ -59,6 +61,20 @@ class DataLoading(QObject):
             return data_from_source(source, cache=cache, progress=progress, cancelled=cancelled)
 
         self._begin(work, then, otherwise)
+
+    def preset_pictures(self, then: Callable[[dict[str, NDArray[np.uint8]]], None], count: int = 6) -> None:
+        """Draw a few digits of every preset for the menu and hand them to ``then``, beside what is being loaded."""
+
+        def work(_progress: Progress, cancelled: IsCancelled) -> dict[str, NDArray[np.uint8]]:
+            from playground.engine.digits import PRESETS, generate
+
+            return {preset: generate(count, preset, cancelled=cancelled)[0] for preset in PRESETS}
+
+        job = Job(work, self)
+        self._alive.append(job)
+        job.done.connect(then)
+        job.ended.connect(self._job_ended)
+        job.start()
 
     def download(self, name: str) -> None:
         """Download MNIST or Fashion-MNIST (from the cache the second time), then open it."""

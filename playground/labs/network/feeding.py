@@ -93,6 +93,8 @@ class Feeding(QObject):
         try:
             is_first = self._document.data.source.get("kind") == "none"
             self._document.set_data(data, is_undoable=not is_first)
+            if is_first:
+                self._workspace.loading.preset_pictures(self._panel.set_preset_pictures)
         except (SpecError, DataError) as error:
             self._panel.show_error(str(error))
 

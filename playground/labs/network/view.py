@@ -246,6 +246,8 @@ class NetworkView(LabView):
             "panels": {name: not panel.isHidden() for name, panel in self._panels().items()},
             "gallery": self._stage.currentWidget() is self.gallery,
             "units": [list(unit) for unit in self.selection.units],
+            "log": self.curves.is_log,
+            "adjust": self.data_panel.adjust.is_open,
         }
 
     def restore_view(self, state: dict[str, Any]) -> None:
@@ -261,6 +263,10 @@ class NetworkView(LabView):
                 self.show_panel(name, is_shown)
         if isinstance(state.get("gallery"), bool):
             self.show_gallery(state["gallery"])
+        if isinstance(state.get("log"), bool):
+            self.curves.set_log(state["log"])
+        if isinstance(state.get("adjust"), bool):
+            self.data_panel.adjust.set_open(is_open=state["adjust"])
         units = state.get("units")
         if isinstance(units, list):
             pairs = [tuple(unit) for unit in units if isinstance(unit, list) and len(unit) == 2]
@@ -289,8 +295,9 @@ class NetworkView(LabView):
         self.feeding.take(paths)
 
     def close_lab(self) -> None:
-        """Stop timers."""
+        """Stop timers and take the plots apart in order."""
         self.hands.close()
+        self.curves.close()
 
 
 def _splitter(orientation: Qt.Orientation, name: str, *widgets: QWidget) -> QSplitter:
