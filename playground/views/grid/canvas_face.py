@@ -22,6 +22,7 @@ from playground.views.grid.intents import IntentWidget
 from playground.views.look import Look
 
 _TALLEST_CELL = 2.6  # em: of a strip
+_GHOST = 0.7  # how much a stamp covers before it is set
 _TALLEST_PICTURE = 1.4  # times its width
 
 
@@ -172,6 +173,9 @@ class CanvasFace(IntentWidget):
             return
         place = self._tool_place()
         ghost = self.hand.preview(place, is_negative=self._is_hand_negative)
+        if ghost is not None and not self.hand.is_painting:  # not set yet: what lies below shines through
+            below = self.model.shown()[ghost[0]]
+            ghost = ghost[0], below + _GHOST * (ghost[1] - below)
         self._painter.draw_cells(painter, self._frame, ghost)
         self._draw_tool(painter)
         pointed = self._pointed()
