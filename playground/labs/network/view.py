@@ -246,7 +246,7 @@ class NetworkView(LabView):
             "panels": {name: not panel.isHidden() for name, panel in self._panels().items()},
             "gallery": self._stage.currentWidget() is self.gallery,
             "units": [list(unit) for unit in self.selection.units],
-            "log": self.curves.is_log,
+            "log": self.curves.is_log(),
             "adjust": self.data_panel.adjust.is_open,
         }
 
