@@ -247,7 +247,7 @@ class NetworkView(LabView):
             "gallery": self._stage.currentWidget() is self.gallery,
             "units": [list(unit) for unit in self.selection.units],
             "log": self.curves.is_log(),
-            "adjust": self.data_panel.adjust.is_open,
+            "adjust": self.data_panel.adjust.is_open(),
         }
 
     def restore_view(self, state: dict[str, Any]) -> None:
