@@ -310,12 +310,14 @@ class MainWindow(QMainWindow):
             event.ignore()
             self.ask_to_keep(self._close_agreed)
             return
-        self._keep_layout()
-        for view in self._views.values():
-            view.close_lab()
-        self.help_view.close()
-        event.accept()
-        self.closed.emit()
+        try:
+            self._keep_layout()
+            for view in self._views.values():
+                view.close_lab()
+            self.help_view.close()
+        finally:  # an error in there is reported; a window that is gone from sight must not keep the program alive
+            event.accept()
+            self.closed.emit()
 
     def close_without_asking(self) -> None:
         """Close at once: the system ends the program; autosave has what is not saved."""
