@@ -59,7 +59,10 @@ class Pause(Command):
 
 @dataclass(frozen=True)
 class Advance(Command):
-    """Pause, then make exactly ``steps`` steps, or (``epochs``) train to the end of that many epochs."""
+    """Pause, then make exactly ``steps`` steps, or (``epochs``) train to the end of that many epochs.
+
+    Steps that were asked for before and are not made yet are made as well.
+    """
 
     steps: int = 0
     epochs: int = 0
@@ -164,7 +167,10 @@ class SetData(Command):
 
 @dataclass(frozen=True, eq=False)
 class TakeWeights(Command):
-    """Go over to ``spec`` with these ``parameters`` (flat, as ``spec.slots`` says), moments at zero. Takes part in Revert."""
+    """Go over to ``spec`` with these ``parameters`` (flat, as ``spec.slots`` says), moments at zero.
+
+    Takes part in Revert.
+    """
 
     spec: NetworkSpec
     parameters: FloatArray

@@ -262,7 +262,10 @@ class Runner:
         self._begin(training)
 
     def _advance(self, training: Training, command: ask.Advance, _seq: int) -> None:
-        until_step = training.step + command.steps if command.steps else None
+        begun = training.step
+        if self._is_running and self._stopping.until_step is not None:
+            begun = self._stopping.until_step  # steps that were asked for are made, however fast they are asked for
+        until_step = begun + command.steps if command.steps else None
         until_epoch = training.epochs_done + command.epochs if command.epochs else None
         self._begin(training, until_step=until_step, until_epoch=until_epoch)
 

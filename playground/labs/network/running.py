@@ -65,14 +65,12 @@ class Running(QObject):
 
     def reset(self) -> None:
         """Start again from the same seed; what played pauses."""
-        if self.is_playing:
-            self.set_playing(is_playing=False)
+        self.set_playing(is_playing=False)  # also a step that was asked for and is not made yet
         self._document.reset()
 
     def new_seed(self) -> None:
         """Start again from another seed."""
-        if self.is_playing:
-            self.set_playing(is_playing=False)
+        self.set_playing(is_playing=False)
         self._document.reset({"seed": secrets.randbelow(10_000)})
 
     def change(self, field: str, value: Any, is_drag: bool = False) -> None:
