@@ -65,11 +65,10 @@ class Editing:
 
     def apply(self, training: Training, command: ask.Command, seq: int) -> bool:
         """Apply an edit; say whether it changed anything that must be measured again."""
-        receipt = self._editor.apply(training.network, command, seq, training.step)
         if isinstance(command, ask.EndStroke):
-            if self.stroke_effect is not None:
-                self.stroke_effect = replace(self.stroke_effect, is_open=False)
+            self._end_stroke(training, command, seq)
             return True
+        receipt = self._editor.apply(training.network, command, seq, training.step)
         if receipt.seq == seq and receipt.count:
             training.history.mark(Mark(training.step, "edit", receipt.label, seq))
         self.note(receipt)
@@ -79,7 +78,7 @@ class Editing:
         """Undo or redo the edit or jump with number ``edit``; say whether there was one."""
         act: Callable[..., Receipt | None] = self._editor.reapply if is_redo else self._editor.revert
         word = "redone" if is_redo else "undone"
-        self.stroke_effect = None   # what it said is no longer so
+        self.stroke_effect = None  # what it said is no longer so
         receipt = act(training.network, edit, training.step)
         if receipt is not None:
             self.note(replace(receipt, seq=seq))
@@ -100,12 +99,24 @@ class Editing:
 
     def measure_stroke(self, training: Training, seq: int, now: float) -> bool:
         """Measure the validation part without and with the open stroke, both at this step; not too often."""
-        stroke = self._editor.open_stroke
-        if stroke is None or now - self._measured_at < STROKE_SECONDS:
+        if self._editor.open_stroke is None or now - self._measured_at < STROKE_SECONDS:
             return False
-        with self._editor.without_stroke(training.network):
-            without = training.measured(training.validation)
-        evaluation = training.evaluate(seq, with_test=False)
-        self.stroke_effect = StrokeEffect(stroke.id, training.step, without, evaluation.validation, is_open=True)
+        self._measure(training, seq)
         self._measured_at = now
         return True
+
+    def _measure(self, training: Training, seq: int) -> None:
+        stroke = self._editor.open_stroke
+        if stroke is not None:
+            with self._editor.without_stroke(training.network):
+                without = training.measured(training.validation)
+            evaluation = training.evaluate(seq, with_test=False)
+            self.stroke_effect = StrokeEffect(stroke.id, training.step, without, evaluation.validation, is_open=True)
+
+    def _end_stroke(self, training: Training, command: ask.EndStroke, seq: int) -> None:
+        """Measure once more, since what was said last may be of an earlier move or stroke; then let go."""
+        if self._editor.open_stroke is not None and self._editor.open_stroke.id == command.stroke:
+            self._measure(training, seq)
+        self._editor.apply(training.network, command, seq, training.step)
+        if self.stroke_effect is not None:
+            self.stroke_effect = replace(self.stroke_effect, is_open=False)

@@ -66,6 +66,13 @@ def test_step_makes_exactly_the_steps_and_pauses() -> None:
     assert desk.train(1).step == 8
 
 
+def test_steps_that_are_asked_for_faster_than_they_are_made_are_all_made() -> None:
+    desk = Desk()
+    assert desk.ask(*(ask.Advance(steps=1) for _ in range(5))).step == 5
+    assert desk.ask(ask.Advance(steps=3), ask.Pause()).step == 5
+    assert desk.ask(ask.Advance(steps=2)).step == 7
+
+
 def test_an_epoch_ends_with_the_data_short_last_batch_included() -> None:
     desk = Desk()   # 120 examples in batches of 16: 8 steps, the last one of 8
     shown = desk.ask(ask.Advance(epochs=1))
@@ -314,6 +321,23 @@ def test_a_stroke_holds_what_it_paints_and_is_measured_against_itself() -> None:
     back = desk.ask(ask.Revert(seq))
     assert back.weight(0)[2, 0] == before[0]
     assert back.weight(0)[2, 1] == moved.weight(0)[2, 1]
+
+
+def test_a_stroke_of_a_moment_is_measured_whole() -> None:
+    desk = Desk()
+    cells = Cells.of_unit(SPEC.layers[0].id, SPEC.layers[0].units[2], [0, 3, BIAS])
+    full = np.ones(3, np.float32)
+    first = desk.ask(ask.Paint(1, cells, full, 2.0), ask.EndStroke(1)).stroke_effect
+    assert first is not None
+    assert (first.stroke, first.is_open) == (1, False)
+    assert first.without.loss != first.with_stroke.loss
+    desk.time -= 1.0  # a stroke right behind it: no measurement is due yet
+    shown = desk.ask(ask.Paint(2, cells, 0.5 * full, -3.0), ask.Paint(2, cells, full, -3.0), ask.EndStroke(2))
+    assert shown.stroke_effect is not None
+    assert shown.stroke_effect.stroke == 2
+    assert shown.stroke_effect.without.loss == first.with_stroke.loss
+    assert shown.evaluation is not None
+    assert shown.stroke_effect.with_stroke.loss == shown.evaluation.validation.loss
 
 
 def test_a_hand_edit_is_measured_at_once_and_adds_no_point() -> None:
