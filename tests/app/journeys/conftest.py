@@ -1,0 +1,99 @@
+"""A person before the whole program: the real window, a few hundred digits, file dialogs that answer at once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication, QFileDialog
+from pytestqt.qtbot import QtBot
+
+from playground.app.program import Program
+from playground.engine import digits
+from playground.session.folders import folders
+from tests.app.journeys.desk import Answers, Desk
+from tests.app.journeys.small_digits import small_digits
+
+
+@pytest.fixture(autouse=True)
+def few_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw a few hundred digits where the program draws many thousands."""
+    monkeypatch.setattr(digits, "digits_data", small_digits)
+
+
+@pytest.fixture(autouse=True)
+def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
+    """Return what the file dialogs answer; nothing (cancelled) unless a test says otherwise."""
+    found = Answers()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", found.save_name)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", found.open_name)
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", found.open_names)
+    return found
+
+
+class Complaints(logging.Handler):
+    """Collects what the program logs as a warning or worse: uncaught errors, and what Qt complains about."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.texts: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = record.getMessage()
+        if "does not support propagateSizeHints" not in text:
+            self.texts.append(f"{record.levelname}: {text}")
+
+
+@pytest.fixture
+def complaints() -> Iterator[Complaints]:
+    """Return the warnings and errors logged meanwhile; any that a test leaves there fails it."""
+    found = Complaints()
+    logger = logging.getLogger("playground")
+    logger.addHandler(found)
+    yield found
+    logger.removeHandler(found)
+    assert found.texts == []
+
+
+def ended(qtbot: QtBot, desk: Desk) -> None:
+    """Close the window without a question and wait until it is gone."""
+    desk.window.close_without_asking()
+    qtbot.waitUntil(lambda: desk.is_gone, timeout=20_000)
+
+
+@pytest.fixture
+def start(qtbot: QtBot, qapp: QApplication, complaints: Complaints) -> Iterator[Callable[..., Desk]]:
+    """Return a function that starts a program and waits until it has painted (``ready``: and has data and torch)."""
+    desks: list[Desk] = []
+
+    def make(path: Path | None = None, *, ready: bool = True, autosave_ms: int = 0) -> Desk:
+        program = Program(folders())
+        desk = Desk(qtbot, program)
+        desks.append(desk)
+        if autosave_ms:
+            program.workspace.autosave._timer.setInterval(autosave_ms)
+        with qtbot.waitSignal(program.window.painted, timeout=20_000):
+            program.begin(path)
+        program.window.activateWindow()
+        qtbot.waitUntil(program.window.isActiveWindow)
+        if ready:
+            desk.wait_until_ready()
+        return desk
+
+    yield make
+    for desk in reversed(desks):
+        if not desk.is_gone:
+            ended(qtbot, desk)
+        desk.program.finish()
+        desk.program.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    qapp.setStyleSheet("")
+    assert complaints.texts == []
+
+
+@pytest.fixture
+def desk(start: Callable[..., Desk]) -> Desk:
+    return start()
