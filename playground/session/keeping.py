@@ -185,32 +185,38 @@ class Keeping(QObject):
 
     def _install(self, project: Project, entry: Document, data: DataSet, path: Path | None) -> None:
         spec = entry.checkpoint.spec
+        warnings = []
         if data.features != spec.inputs or len(data.classes) != spec.outputs:
-            self.warned.emit(f"The data '{data.name}' no longer fit this network; it is open without data.")
+            warnings.append(f"The data '{data.name}' no longer fit this network; it is open without data.")
             data = no_data(spec)
         if len(entry.added_labels):
             try:
                 data = data.with_added(entry.added_inputs, entry.added_labels)
             except DataError as error:
-                self.warned.emit(f"The drawings that were added could not be taken over: {error}")
+                warnings.append(f"The drawings that were added could not be taken over: {error}")
         self._document.restore(entry.checkpoint, data)
         self._others = tuple(document for document in project.documents if document is not entry)
-        self._became(path, project.extra)
+        warnings.append(self._became(path, project.extra))
         self.view_restored.emit(project.view)
         self.opened.emit(path)
+        if any(warnings):  # after ``opened``, which settles what was said about the project before
+            self.warned.emit(" ".join(filter(None, warnings)))
 
-    def _became(self, path: Path | None, extra: Extra) -> None:
+    def _became(self, path: Path | None, extra: Extra) -> str:
+        """Go over to another file; return a sentence where somebody else has it open, else an empty one."""
         self._release()
         self._extra = extra
         self.path = path
+        sentence = ""
         if path is not None:
             try:
                 self._lock = lock_project(path)
             except LockedError as error:
                 self.path = None
-                self.warned.emit(str(error))
+                sentence = str(error)
         self.became.emit()
         self.named.emit(self.name)
+        return sentence
 
     # ---- other formats ---------------------------------------------------------------------------------------
 
