@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.app.program import Program
@@ -30,22 +31,40 @@ _W = TypeVar("_W", bound=QWidget)
 
 
 class Answers:
-    """What the file dialogs answer: one path each, or nothing."""
+    """What the file dialogs answer, as soon as they are open: one path each, or nothing (cancelled)."""
 
     def __init__(self) -> None:
         self.save: Path | None = None
         self.open: tuple[Path, ...] = ()
         self.asked = 0
 
+    def answer(self, dialog: QFileDialog) -> None:
+        """Stand in for ``QFileDialog.open``."""
+        self.asked += 1
+        QTimer.singleShot(0, dialog, partial(self._choose, dialog))
+
+    def _choose(self, dialog: QFileDialog) -> None:
+        is_save = dialog.acceptMode() == QFileDialog.AcceptMode.AcceptSave
+        paths = [str(path) for path in ((self.save,) if is_save else self.open) if path is not None]
+        if not paths:
+            dialog.reject()
+            return
+        dialog.fileSelected.emit(paths[0])
+        dialog.filesSelected.emit(paths)
+        dialog.done(QFileDialog.DialogCode.Accepted.value)
+
     def save_name(self, *_: Any, **__: Any) -> tuple[str, str]:
+        """Stand in for ``QFileDialog.getSaveFileName``."""
         self.asked += 1
         return ("" if self.save is None else str(self.save)), ""
 
     def open_name(self, *_: Any, **__: Any) -> tuple[str, str]:
+        """Stand in for ``QFileDialog.getOpenFileName``."""
         self.asked += 1
         return (str(self.open[0]) if self.open else ""), ""
 
     def open_names(self, *_: Any, **__: Any) -> tuple[list[str], str]:
+        """Stand in for ``QFileDialog.getOpenFileNames``."""
         self.asked += 1
         return [str(path) for path in self.open], ""
 
