@@ -64,13 +64,36 @@ def train(
     NoExamplesError
         Where the training part is empty.
     """
-    torch.set_flush_denormal(True)  # as in the window's training thread: same bits, and faster
     torch.set_num_threads(max(1, threads))
-    training = Training(spec, settings, data, device) if checkpoint is None else None
-    if training is None:
-        assert checkpoint is not None  # noqa: S101 - for the type checker
-        training = Training.restored(checkpoint, data, device)
-    first_step, goal = training.step, training.epochs_done + epochs
+    torch.set_flush_denormal(True)  # as in the window's training thread: the same bits, and faster
+    try:
+        training = _begun(spec, settings, data, device, checkpoint)
+        first_step = training.step
+        seconds = _train(training, epochs, progress)
+        training.evaluate(0, with_test=True)
+        return Outcome(
+            training.checkpoint(),
+            _whole(training, training.train),
+            _whole(training, training.validation),
+            _whole(training, training.test),
+            training.step - first_step,
+            seconds,
+        )
+    finally:
+        torch.set_flush_denormal(False)  # the caller's own arithmetic keeps its smallest numbers
+
+
+def _begun(
+    spec: NetworkSpec, settings: Settings, data: DataSet, device: str, checkpoint: Checkpoint | None
+) -> Training:
+    if checkpoint is None:
+        return Training(spec, settings, data, device)
+    return Training.restored(checkpoint, data, device)
+
+
+def _train(training: Training, epochs: int, progress: Callable[[float], None] | None) -> float:
+    """Train for ``epochs`` more epochs and return the seconds it took."""
+    goal = training.epochs_done + epochs
     if training.evaluation is None:
         training.evaluate(0, with_test=False)
     began = time.perf_counter()
@@ -85,15 +108,7 @@ def train(
     seconds = time.perf_counter() - began
     if training.divergence()[0] is not None:
         _diverged(training)
-    training.evaluate(0, with_test=True)
-    return Outcome(
-        training.checkpoint(),
-        _whole(training, training.train),
-        _whole(training, training.validation),
-        _whole(training, training.test),
-        training.step - first_step,
-        seconds,
-    )
+    return seconds
 
 
 def _whole(training: Training, part: Part) -> Measure:
