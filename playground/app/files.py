@@ -7,13 +7,14 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtGui import QPixmap
 
 from playground.app.resources import resource
 from playground.app.window import PROJECT_SUFFIX, MainWindow
 from playground.labs.base import Message, Remedy
 from playground.session.preferences import PreferenceFile
 from playground.session.workspace import Workspace
+from playground.views.file_choice import ask_to_open, ask_to_save
 
 PROJECTS = f"Playground projects (*{PROJECT_SUFFIX})"
 
@@ -32,7 +33,7 @@ class Files(QObject):
         answer("file.new", self.new)
         answer("file.open", self.choose_project)
         answer("file.save", self.save_now)
-        answer("file.save_as", self.save_as)
+        answer("file.save_as", self.save_as_now)
         answer("file.export_script", self.choose_export)
         answer("file.import_weights", self.choose_weights)
         answer("file.save_picture", self.choose_picture)
@@ -76,14 +77,22 @@ class Files(QObject):
         """Save."""
         self.save(lambda _is_kept: None)
 
-    def save_as(self, then: Callable[[bool], object] | None = None) -> None:
+    def save_as_now(self) -> None:
         """Ask for a file and save to it."""
+        self.save_as()
+
+    def choose_name(self) -> None:
+        """Save to another file."""
+        self.save_as()  # without the state of the action that asks for it
+
+    def save_as(self, then: Callable[[bool], object] | None = None) -> None:
+        """Ask for a file and save to it; ``then`` is told whether the project is kept."""
         start = self._keeping.path or Path(f"{self._keeping.name}{PROJECT_SUFFIX}")
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save the project as", str(start), PROJECTS)
-        if name:
-            self._save_to(Path(name), then)
-        elif then is not None:
-            then(False)   # noqa: FBT003
+        dialog = ask_to_save(
+            self._window, "Save the project as", str(start), PROJECTS, lambda name: self._save_to(Path(name), then)
+        )
+        if then is not None:
+            dialog.rejected.connect(lambda: then(False))  # noqa: FBT003
 
     def _save_to(self, path: Path | None, then: Callable[[bool], object] | None) -> None:
         self._then = then
@@ -95,13 +104,13 @@ class Files(QObject):
         self._window.render_title()
         then, self._then = self._then, None
         if then is not None:
-            then(True)   # noqa: FBT003
+            then(True)  # noqa: FBT003
 
     def _failed(self, sentence: str) -> None:
         self._window.show_message(Message(sentence, kind="file", is_error=True))
         then, self._then = self._then, None
         if then is not None:
-            then(False)   # noqa: FBT003
+            then(False)  # noqa: FBT003
 
     def _warned(self, sentence: str) -> None:
         self._window.show_message(Message(sentence, kind="file", is_error=True))
@@ -114,9 +123,8 @@ class Files(QObject):
 
     def choose_project(self) -> None:
         """Ask for a project file and open it."""
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open a project", "", f"{PROJECTS};;All files (*)")
-        if name:
-            self.open_project(Path(name))
+        kinds = f"{PROJECTS};;All files (*)"
+        ask_to_open(self._window, "Open a project", kinds, lambda name: self.open_project(Path(name)))
 
     def open_project(self, path: Path) -> None:
         """Open a project file once nothing can be lost."""
@@ -143,7 +151,7 @@ class Files(QObject):
             action.triggered.connect(partial(self._open_listed, Path(path)))
         menu.setEnabled(bool(menu.actions()))
 
-    def _open_listed(self, path: Path, _is_checked: bool = False) -> None:   # noqa: FBT002 - a slot
+    def _open_listed(self, path: Path, _is_checked: bool = False) -> None:
         if path.is_file():
             self.open_project(path)
             return
@@ -158,7 +166,7 @@ class Files(QObject):
             action.triggered.connect(partial(self._open_example_listed, path))
         menu.setEnabled(bool(menu.actions()))
 
-    def _open_example_listed(self, path: Path, _is_checked: bool = False) -> None:   # noqa: FBT002 - a slot
+    def _open_example_listed(self, path: Path, _is_checked: bool = False) -> None:
         self.open_example(path)
 
     # ---- other formats -----------------------------------------------------------------------------------------
@@ -166,22 +174,21 @@ class Files(QObject):
     def choose_export(self) -> None:
         """Ask for a file and export the network as a script beside its weights."""
         start = f"{self._keeping.name}.py"
-        name, _ = QFileDialog.getSaveFileName(self._window, "Export as Python script", start, "Python (*.py)")
-        if name:
-            self._keeping.export_script(Path(name))
+        title, kinds = "Export as Python script", "Python (*.py)"
+        ask_to_save(self._window, title, start, kinds, lambda name: self._keeping.export_script(Path(name)))
 
     def choose_weights(self) -> None:
         """Ask for a file of weights and take them over."""
         kinds = "Weights (*.safetensors *.pt *.pth *.bin);;All files (*)"
-        name, _ = QFileDialog.getOpenFileName(self._window, "Import weights", "", kinds)
-        if name:
-            self._keeping.import_weights(Path(name))
+        ask_to_open(self._window, "Import weights", kinds, lambda name: self._keeping.import_weights(Path(name)))
 
     def choose_picture(self) -> None:
         """Ask for a file and save what the window shows."""
-        picture = self._window.grab()
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save picture", f"{self._keeping.name}.png", "PNG (*.png)")
-        if name and not picture.save(name, "PNG"):
+        start, write = f"{self._keeping.name}.png", partial(self._save_picture, self._window.grab())
+        ask_to_save(self._window, "Save picture", start, "PNG (*.png)", write)
+
+    def _save_picture(self, picture: QPixmap, name: str) -> None:
+        if not picture.save(name, "PNG"):
             self._failed(f"The picture could not be written to {name}: choose another folder.")
 
     def _exported(self, path: object) -> None:

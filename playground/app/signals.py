@@ -35,8 +35,12 @@ class EndSignals(QObject):
         for end in self._sockets:
             end.close()
 
-    def _handle(self, _kind: int, _frame: object) -> None:
-        """Do nothing here, in the middle of whatever ran: the socket has the event loop do it in its turn."""
+    def _handle(self, kind: int, _frame: object) -> None:
+        """Leave the work to the event loop, which the socket wakes: here is the middle of whatever ran.
+
+        A second signal of the kind ends the process at once, should the loop no longer turn.
+        """
+        signal.signal(kind, signal.SIG_DFL)
 
     def _wake(self) -> None:
         with contextlib.suppress(BlockingIOError):

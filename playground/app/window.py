@@ -12,6 +12,7 @@ from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
+    QDialog,
     QHBoxLayout,
     QLabel,
     QMainWindow,
@@ -321,6 +322,9 @@ class MainWindow(QMainWindow):
 
     def close_without_asking(self) -> None:
         """Close at once: the system ends the program; autosave has what is not saved."""
+        for dialog in self.findChildren(QDialog):
+            if dialog.isVisible():
+                dialog.reject()  # Qt keeps a window from closing while a question stands before it
         self._close_agreed()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from playground.app.appearance import Appearance
+from playground.app.program import Program
 from playground.app.window import MainWindow
 from playground.session.folders import folders
 from playground.session.preferences import PreferenceFile
@@ -58,3 +60,21 @@ def open_window(
 @pytest.fixture
 def window(open_window: Callable[[], MainWindow]) -> MainWindow:
     return open_window()
+
+
+@pytest.fixture
+def program(qtbot: QtBot, qapp: QApplication) -> Iterator[Program]:
+    """Return the whole program, its window painted."""
+    found = Program(folders())
+    gone: list[bool] = []
+    found.window.destroyed.connect(lambda: gone.append(True))
+    found.begin()
+    qtbot.waitExposed(found.window)
+    yield found
+    if not gone:
+        found.window.close_without_asking()
+    qtbot.waitUntil(lambda: bool(gone), timeout=60_000)
+    found.finish()
+    found.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    qapp.setStyleSheet("")

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
     QAbstractSlider,
-    QApplication,
     QComboBox,
     QLineEdit,
     QScrollBar,
@@ -20,21 +17,6 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from playground.app.program import Program
-from playground.session.folders import folders
-
-
-@pytest.fixture
-def program(qtbot: QtBot, qapp: QApplication) -> Iterator[Program]:
-    found = Program(folders())
-    found.begin()
-    qtbot.waitExposed(found.window)
-    yield found
-    with qtbot.waitSignal(found.window.destroyed, timeout=60_000):
-        found.window.close_without_asking()
-    found.finish()
-    found.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    qapp.setStyleSheet("")
 
 
 def test_every_action_is_answered(program: Program) -> None:
