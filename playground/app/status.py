@@ -80,6 +80,7 @@ class StatusLine(QWidget):
         label = self._labels[item.name]
         if label.text() != item.text:
             label.setText(item.text)
+            self._fit(label)
             label.setAccessibleName(item.text)
             label.setVisible(bool(item.text))
         if label.toolTip() != item.tooltip:
@@ -87,6 +88,12 @@ class StatusLine(QWidget):
         role = "error" if item.is_error else "small"
         if label.property("role") != role:
             set_role(label, role)
+
+    def _fit(self, label: QLabel) -> None:
+        """Give a label the room that it needs and a little more: other room means laying out the whole window."""
+        needed, room, em = label.sizeHint(), label.maximumSize(), self._look.em()
+        if label.minimumSize() != room or not 0 <= room.width() - needed.width() <= 3 * em:
+            label.setFixedSize(needed.width() + round(0.5 * em), needed.height())
 
     def _show_waiting(self) -> None:
         waiting, self._waiting = self._waiting, {}

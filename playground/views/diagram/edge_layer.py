@@ -13,13 +13,14 @@ from playground.views.diagram import edges as edge_sets
 from playground.views.diagram.curve import FloatArray
 from playground.views.diagram.edges import NO_EDGES, EdgeSet
 from playground.views.diagram.layout import Layout
-from playground.views.diagram.picture import Picture
+from playground.views.diagram.picture import INPUT, Picture
 from playground.views.diagram.raster import Raster, Rasteriser, Stretch, region_of
 from playground.views.diagram.tone import tone_table
 from playground.views.diagram.viewport import View
 from playground.views.look import Look
 
 EASE_MS = 200
+LATE_MS = 60  # while training the next picture mostly comes before: the edges are drawn with it, in one painting
 IDLE_MS = 120  # after so long without zooming or resizing, edges are rasterised anew
 RETHIN_MS = 2000  # which edges are the strongest is looked at again so often
 _DIMMED = 0.12  # what is left of edges that do not touch the neuron under the mouse
@@ -53,6 +54,9 @@ class EdgeLayer(QObject):
         self._pixel_raster: Raster | None = None
         self._coming: tuple[EdgeSet, Rasteriser, QRectF] | None = None
         self._pixel_row: int | None = None
+        self._pixels_of: FloatArray | None = None  # the input, the moment and the plan that they were chosen for
+        self._pixels_at = 0.0
+        self._pixels_on: Layout | None = None
         self._spot: Spot | None = None
         self._edge: EdgeSpot | None = None
         self._drawn: FloatArray = np.zeros(0, np.float32)
@@ -89,13 +93,14 @@ class EdgeLayer(QObject):
     def render(self, picture: Picture) -> None:
         """Take over other numbers of the same structure: draw now, or later where the last drawing is too fresh."""
         self._picture = picture
-        if self._raster is None or self._pace.isActive():
+        if self._raster is None:
             return
         wait = self.interval_ms - (time.monotonic() - self._drawn_at) * 1000
-        if wait > 0:
-            self._pace.start(int(wait) + 1)
-        else:
+        if wait <= 0:
+            self._pace.stop()
             self._draw_late()
+        elif not self._pace.isActive():
+            self._pace.start(int(wait) + (LATE_MS if picture.snapshot.is_running else 1))
 
     def move(self, view: View) -> None:
         """Take over another zoom or pan: stretch the picture now, rasterise anew when it rests."""
@@ -243,9 +248,7 @@ class EdgeLayer(QObject):
         """Draw the edges of one neuron from the input image; they are few, so they are rasterised as they change."""
         if self._picture is None or self._layout is None:
             return
-        chosen = (
-            NO_EDGES if self._pixel_row is None else edge_sets.pixel_edges(self._picture, self._layout, self._pixel_row)
-        )
+        chosen = self._chosen_pixels(self._picture, self._layout)
         if not len(chosen):
             if self._pixel_raster is not None:
                 self._pixel_raster, self.pixels = None, NO_EDGES
@@ -260,6 +263,24 @@ class EdgeLayer(QObject):
         half = edge_sets.half_widths(chosen, weights, self._picture.scales, 0.6 * self._widest())
         self._pixel_raster.draw(opacity, weights > 0, half, self._tones)
         self.changed.emit()
+
+    def _chosen_pixels(self, picture: Picture, layout: Layout) -> EdgeSet:
+        """Return the edges from the input image to show; while training others only now and then.
+
+        The weakest of them change places at every step; rasterising them each time took longer than all the rest.
+        """
+        if self._pixel_row is None:
+            return NO_EDGES
+        act, now = picture.act(INPUT), time.monotonic()
+        is_same = act is self._pixels_of or (
+            act is not None and self._pixels_of is not None and np.array_equal(act, self._pixels_of)
+        )
+        is_fresh = (now - self._pixels_at) * 1000 < RETHIN_MS and layout is self._pixels_on
+        is_fresh &= picture.snapshot.is_running
+        if is_same and is_fresh and len(self.pixels) and int(self.pixels.rows[0]) == self._pixel_row:
+            return self.pixels
+        self._pixels_of, self._pixels_at, self._pixels_on = act, now, layout
+        return edge_sets.pixel_edges(picture, layout, self._pixel_row)
 
     # ---- easing ------------------------------------------------------------------------------------------------
 
