@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from playground.labs.base import Message, Remedy
@@ -73,7 +73,7 @@ class MessageRow(QFrame):
 
 
 class MessageStrip(QWidget):
-    """The messages, the latest at the top; it takes no room while there are none."""
+    """The messages, the latest at the top. They float over the lab, so that nothing jumps as they come and go."""
 
     def __init__(self, look: Look, icon: IconSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,8 +82,34 @@ class MessageStrip(QWidget):
         self._rows: list[MessageRow] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
+        self._column.setSpacing(round(0.3 * look.em()))
+        self._ground: QWidget | None = None
         self.hide()
+
+    def float_over(self, ground: QWidget) -> None:
+        """Stand at the upper edge of ``ground``, in its middle."""
+        self._ground = ground
+        self.setParent(ground)
+        ground.installEventFilter(self)
+        self._place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the size of the ground."""
+        if watched is self._ground and event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        ground = self._ground
+        if ground is None:
+            return
+        em = self._look.em()
+        width = max(1, min(round(46 * em), ground.width() - round(2 * em)))
+        height = (
+            self._column.heightForWidth(width) if self._column.hasHeightForWidth() else self._column.sizeHint().height()
+        )
+        self.setGeometry((ground.width() - width) // 2, round(0.5 * em), width, max(1, height))
+        self.raise_()
 
     def show_message(self, message: Message) -> None:
         """Show a message, in place of an earlier one of the same kind."""
@@ -93,6 +119,7 @@ class MessageStrip(QWidget):
         self._column.insertWidget(0, row)
         row.show()
         self.show()
+        self._place()
         for old in self._rows[MOST:]:
             old.go()
 
@@ -113,3 +140,4 @@ class MessageStrip(QWidget):
             row.hide()
             row.deleteLater()
         self.setVisible(bool(self._rows))
+        self._place()
