@@ -87,7 +87,7 @@ class MessageStrip(QWidget):
         self.hide()
 
     def float_over(self, ground: QWidget) -> None:
-        """Stand at the upper edge of ``ground``, in its middle."""
+        """Stand at the lower edge of ``ground``, in its middle: above the curves, where the fewest hands are."""
         self._ground = ground
         self.setParent(ground)
         ground.installEventFilter(self)
@@ -104,11 +104,12 @@ class MessageStrip(QWidget):
         if ground is None:
             return
         em = self._look.em()
-        width = max(1, min(round(46 * em), ground.width() - round(2 * em)))
+        width = max(1, min(round(40 * em), ground.width() - round(2 * em)))
         height = (
             self._column.heightForWidth(width) if self._column.hasHeightForWidth() else self._column.sizeHint().height()
         )
-        self.setGeometry((ground.width() - width) // 2, round(0.5 * em), width, max(1, height))
+        top = max(0, ground.height() - height - round(0.8 * em))
+        self.setGeometry((ground.width() - width) // 2, top, width, max(1, height))
         self.raise_()
 
     def show_message(self, message: Message) -> None:
