@@ -28,6 +28,8 @@ from playground.session.logs import ErrorWatch, LogFile, Report
 from playground.session.preferences import PreferenceFile
 from playground.session.workspace import Workspace
 
+PATIENCE_MS = 3_000  # for copying work aside when the system ends the program
+
 
 class Program(QObject):
     """Everything that lives from the first line to the exit status.
@@ -63,13 +65,16 @@ class Program(QObject):
         self._words = StatusWords(self.window, self.workspace)
         self._first_path: Path | None = None
         self._is_ending = False
+        self._is_hurried = False  # a signal ends the program while there is unsaved work
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._patience.timeout.connect(self._give_up_waiting)
         self._connect()
 
     def _connect(self) -> None:
         self.window.closed.connect(self._end)
         self.window.destroyed.connect(self._application.quit)
         self._watch.reported.connect(self._tell_error)
-        self._signals.received.connect(self.window.close_without_asking)
+        self._signals.received.connect(self._end_by_signal)
         self.workspace.document.thread_failed.connect(self._tell_thread_failed)
         self.workspace.keeping.failed.connect(self._fill_empty_window)
 
@@ -116,9 +121,25 @@ class Program(QObject):
         if self._is_ending:
             return
         self._is_ending = True
+        self._patience.stop()
         self.window.hide()
-        self.workspace.close()
+        self.workspace.close(leaves_swap=self._is_hurried)
         QTimer.singleShot(0, self.window.deleteLater)
+
+    def _end_by_signal(self) -> None:
+        """The system ends the program and nobody can be asked: unsaved work is copied aside first, if that is quick."""
+        if self._is_hurried or self._is_ending:
+            return
+        self._is_hurried = self.workspace.swap_out()
+        if not self._is_hurried:
+            self.window.close_without_asking()
+            return
+        self.workspace.autosaved.connect(self.window.close_without_asking)
+        self.workspace.autosave_failed.connect(self._give_up_waiting)
+        self._patience.start()
+
+    def _give_up_waiting(self, _sentence: str = "") -> None:
+        self.window.close_without_asking()
 
     # ---- errors ----------------------------------------------------------------------------------------------
 

@@ -116,6 +116,11 @@ class Autosave(QObject):
         self._forget(self._pair)
         self._writer.end()
 
+    def leave(self) -> None:
+        """End without tidying: the work is not saved, and its swap file offers it at the next start."""
+        self._timer.stop()
+        self._writer.end()
+
     def _forget(self, pair: SwapPair) -> None:
         self._timer.stop()
         adopted = [*self._adopted, *self._in_writing]

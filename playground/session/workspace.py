@@ -50,13 +50,23 @@ class Workspace(QObject):
         file = recovery.project
         self.keeping.take(project, file if file is not None and file.is_file() else None)
 
-    def close(self) -> None:
-        """Stop clock, loading, saving and training; swap files go, the end is a clean one."""
+    def close(self, *, leaves_swap: bool = False) -> None:
+        """Stop clock, loading, saving and training; the swap file goes, unless the work in it was not asked about."""
         self.clock.close()
         self.loading.close()
         self.keeping.close()
         self.document.close()
-        self.autosave.close()
+        if leaves_swap:
+            self.autosave.leave()
+        else:
+            self.autosave.close()
+
+    def swap_out(self) -> bool:
+        """Copy unsaved work aside now; say whether there is any (``autosaved`` or ``autosave_failed`` follows)."""
+        if not self.document.is_dirty:
+            return False
+        self._swap_out()
+        return True
 
     def _note_change(self, _snapshot: Snapshot) -> None:
         if self.document.is_dirty:

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from playground.session.autosave import recoverable
+from playground.session.folders import folders
+
 # Runs the program and lets ``when`` close it: at the first painting, in mid-import, or in mid-training.
 LAUNCH = """
 import sys
@@ -48,6 +51,16 @@ def launch(when: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=100)
 
 
+def _started(when: str, *, until: str) -> subprocess.Popen[str]:
+    """Return a process that has said ``until``."""
+    code = LAUNCH.format(when=when, lab="network")
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    while process.stdout.readline().strip() != until:
+        assert process.poll() is None
+    return process
+
+
 def test_the_window_has_painted_before_torch_is_imported() -> None:
     result = launch(AT_PAINTING)
     assert result.stdout.splitlines()[:2] == ["no torch", "network"], result.stderr
@@ -64,14 +77,28 @@ def test_closing_while_something_goes_on_is_a_clean_end(when: str, word: str) ->
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
 @pytest.mark.parametrize("kind", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_program_through_its_event_loop(kind: signal.Signals) -> None:
-    code = LAUNCH.format(when="window.painted.connect(lambda: say('painted'))", lab="network")
-    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    while process.stdout.readline().strip() != "painted":
-        assert process.poll() is None
+    process = _started("window.painted.connect(lambda: say('painted'))", until="painted")
     process.send_signal(kind)
     _, errors = process.communicate(timeout=60)
     assert (process.returncode, errors) == (0, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
+def test_unsaved_work_outlives_a_signal() -> None:
+    when = """
+def follow(snapshot):
+    if snapshot.step > 5 and not snapshot.is_running:
+        say("trained")
+document.snapshot_ready.connect(follow)
+document.data_changed.connect(lambda data: len(data.train) and document.advance(steps=6))
+"""
+    process = _started(when, until="trained")
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (0, "")
+    found = recoverable(folders().autosave)
+    assert [recovery.name for recovery in found] == ["untitled"]
+    assert found[0].load().documents[0].checkpoint.step == 6
 
 
 @pytest.mark.slow
