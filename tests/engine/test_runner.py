@@ -4,17 +4,18 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.engine.blobs import blobs
 
 from playground.engine import commands as ask
 from playground.engine import structure
 from playground.engine.channel import Channel
 from playground.engine.commands import BIAS, Cells
+from playground.engine.datasets import DataSet
 from playground.engine.runner import Runner
 from playground.engine.settings import Settings
 from playground.engine.snapshots import Snapshot
-from playground.engine.spec import build
+from playground.engine.spec import NetworkSpec, build
 from playground.engine.training import Training
+from tests.engine.blobs import blobs
 
 SPEC = build((6, 5, 4, 3))
 SETTINGS = Settings(batch_size=16, learning_rate=0.01, seed=3)
@@ -23,7 +24,7 @@ SETTINGS = Settings(batch_size=16, learning_rate=0.01, seed=3)
 class Desk:
     """A runner obeyed by hand: posts, lets it work, and takes what it shows."""
 
-    def __init__(self, settings: Settings = SETTINGS, spec=SPEC, data=None) -> None:
+    def __init__(self, settings: Settings = SETTINGS, spec: NetworkSpec = SPEC, data: DataSet | None = None) -> None:
         self.channel = Channel()
         self.time = 0.0
         self.runner = Runner(self.channel, clock=lambda: self.time)
@@ -31,7 +32,7 @@ class Desk:
         self.shown: Snapshot = self.ask(ask.Start(spec, settings, self.data))
 
     def ask(self, *commands: ask.Command) -> Snapshot:
-        self.time += 1.0   # long enough for every measurement to be due
+        self.time += 1.0  # long enough for every measurement to be due
         for command in commands:
             self.seq = self.channel.post(command)
         self.runner.run_waiting()
@@ -74,7 +75,7 @@ def test_steps_that_are_asked_for_faster_than_they_are_made_are_all_made() -> No
 
 
 def test_an_epoch_ends_with_the_data_short_last_batch_included() -> None:
-    desk = Desk()   # 120 examples in batches of 16: 8 steps, the last one of 8
+    desk = Desk()  # 120 examples in batches of 16: 8 steps, the last one of 8
     shown = desk.ask(ask.Advance(epochs=1))
     assert (shown.step, shown.epoch) == (8, 1.0)
     desk.train(3)
@@ -232,8 +233,10 @@ def test_nothing_to_train_on_is_said() -> None:
 
 
 def test_divergence_pauses_names_layer_and_step_and_offers_the_way_back() -> None:
-    desk = Desk(replace(SETTINGS, optimizer="sgd", loss="squared_error"), build((6, 5, 3), activation="relu",
-                output_activation="identity"))
+    desk = Desk(
+        replace(SETTINGS, optimizer="sgd", loss="squared_error"),
+        build((6, 5, 3), activation="relu", output_activation="identity"),
+    )
     good = desk.train(20)
     desk.ask(ask.Change({"learning_rate": 1000.0}))
     shown = desk.train(500)

@@ -225,7 +225,7 @@ def test_a_clean_end_leaves_nothing_to_recover(
         workspace.autosave.due.emit()
     workspace.close()
     assert recoverable(places.autosave) == []
-    assert [path for path in places.autosave.rglob("*") if path.suffix not in (".lock",)] == []
+    assert [path for path in places.autosave.rglob("*") if path.suffix != ".lock"] == []
 
 
 def test_imported_weights_take_the_place_of_the_network_and_can_be_taken_back(

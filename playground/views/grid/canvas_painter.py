@@ -113,9 +113,11 @@ class CanvasPainter:
         if metrics.height() > cell.height():
             return
         painter.setFont(font)
+        palette = self._look.palette
+        inks = sorted((palette.colour("text"), palette.colour("window")), key=QColor.lightnessF)  # dark, light
         for i, text in enumerate(texts):
             ground = self._ground(float(shown[i]))
-            painter.setPen(QColor("#0b0e11") if ground.lightnessF() > 0.45 else QColor("#f4f6f8"))
+            painter.setPen(inks[0] if ground.lightnessF() > 0.45 else inks[1])
             painter.drawText(frame.cell(*self._model.arrangement.place(i)), int(Qt.AlignmentFlag.AlignCenter), text)
 
     def _ground(self, value: float) -> QColor:
