@@ -242,7 +242,8 @@ def strengths(edges: EdgeSet, weights: FloatArray, flows: FloatArray, scales: tu
 
 def _share(sizes: FloatArray, scale: float) -> FloatArray:
     """Return sizes as shares of ``scale``, 0 to 1; what is no number is 0."""
-    share: FloatArray = np.clip(np.nan_to_num(sizes) / np.float32(max(scale, 1e-12)), 0.0, 1.0)
+    most = np.float32(max(scale, 1e-12))
+    share: FloatArray = np.clip(np.nan_to_num(sizes), 0.0, most) / most  # diverged weights must not overflow here
     return share
 
 
@@ -259,7 +260,7 @@ def _calmed(mix: FloatArray) -> FloatArray:
 def half_widths(edges: EdgeSet, weights: FloatArray, scales: tuple[float, ...], widest: float) -> FloatArray:
     """Return the half width of each edge in pixels, in steps of an eighth: by its size, the widest ``widest``."""
     scale = np.array([max(value, 1e-12) for value in scales], np.float32)[edges.layers]
-    size = np.clip(np.nan_to_num(np.abs(weights)) / scale, 0.0, 1.0)
+    size: FloatArray = np.clip(np.nan_to_num(np.abs(weights)), 0.0, scale) / scale
     counts = np.bincount(edges.layers, minlength=len(scales))
     fine = np.clip((256.0 / np.maximum(counts, 1)) ** 0.25, 0.65, 1.0)[edges.layers]  # many edges are drawn finer
     least = min(0.5, widest / 2)
