@@ -33,9 +33,7 @@ class Turn(Protocol):
 class HandChange(QUndoCommand):
     """A change that the training thread has a receipt for: undo reverts ``seq``, redo reapplies it."""
 
-    def __init__(
-        self, label: str, seq: int, before: Face, after: Face, turn: Turn
-    ) -> None:
+    def __init__(self, label: str, seq: int, before: Face, after: Face, turn: Turn) -> None:
         super().__init__(label)
         self.seq = seq
         self.before, self.after = before, after
@@ -80,6 +78,7 @@ class SettingChange(QUndoCommand):
             return False
         self.after = other.after
         self.setText(other.text())
+        self.setObsolete(self.after == self.before)  # a drag that ends where it began is no change: it leaves the list
         return True
 
     def redo(self) -> None:

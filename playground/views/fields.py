@@ -258,6 +258,9 @@ class NumberField(QWidget):
         try:
             value = self._parse(text)
         except ValueError:
+            if self._value != self._before:  # "1e9": what its first letter has set does not stay
+                self._apply(self._before)
+                self._render_slider()
             self._edit.set_error(True)
             self._error_delay.start()
             return
