@@ -51,7 +51,7 @@ class Complaints(logging.Handler):
             self.texts.append(f"{record.levelname}: {text}")
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def complaints() -> Iterator[Complaints]:
     """Return the warnings and errors logged meanwhile; any that a test leaves there fails it."""
     found = Complaints()
@@ -69,7 +69,7 @@ def ended(qtbot: QtBot, desk: Desk) -> None:
 
 
 @pytest.fixture
-def start(qtbot: QtBot, qapp: QApplication, complaints: Complaints) -> Iterator[Callable[..., Desk]]:
+def start(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[..., Desk]]:
     """Return a function that starts a program and waits until it has painted (``ready``: and has data and torch)."""
     desks: list[Desk] = []
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.app.program import Program
@@ -108,6 +108,10 @@ class Desk:
         found = self.window.findChild(kind, name)
         assert found is not None, f"there is no {kind.__name__} named {name}"
         return found
+
+    def sentence(self, name: str) -> str:
+        """Return what the label of that name says; an empty text where none can be seen."""
+        return next((label.text() for label in self.window.findChildren(QLabel, name) if label.isVisible()), "")
 
     # ---- waiting -----------------------------------------------------------------------------------------------
 

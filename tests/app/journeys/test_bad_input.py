@@ -1,0 +1,293 @@
+"""What cannot be: each time a sentence that says what and where, and the work in the window stays as it was."""
+
+from __future__ import annotations
+
+import errno
+import gzip
+import json
+import os
+import struct
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox
+
+from playground.engine.project_file import Project, save_project
+from playground.views.fields import NumberField
+from tests.app.journeys.desk import LEFT, Answers, Desk
+from tests.project_samples import a_document
+
+
+def idx(values: np.ndarray[Any, Any]) -> bytes:
+    head = struct.pack(">BBBB", 0, 0, 8, values.ndim) + struct.pack(f">{values.ndim}I", *values.shape)
+    return head + values.astype(np.uint8).tobytes()
+
+
+def images(count: int = 60, side: int = 28) -> bytes:
+    return idx(np.random.default_rng(5).integers(0, 256, (count, side, side)))
+
+
+def labels(count: int = 60) -> bytes:
+    return idx(np.arange(count) % 10)
+
+
+@contextmanager
+def work_kept(desk: Desk) -> Iterator[None]:
+    """Whatever happens within: weights, structure, settings, data and undo list stay as they were."""
+    desk.click("step_button")
+    desk.wait(lambda: desk.snapshot.step == 1)
+    desk.type_in("structure_text", "784-9-10")
+    desk.settle()
+    parameters, face = desk.parameters.copy(), desk.document.face
+    index, path = desk.document.undo_stack.index(), desk.program.workspace.keeping.path
+    yield
+    desk.wait(lambda: not desk.program.workspace.keeping.is_busy)
+    desk.settle()
+    np.testing.assert_array_equal(desk.parameters, parameters)
+    assert desk.document.face.spec is face.spec
+    assert desk.document.settings == face.settings
+    assert desk.document.data is face.data
+    assert desk.document.undo_stack.index() == index
+    assert desk.program.workspace.keeping.path == path
+    assert desk.snapshot.step == 1
+    assert desk.document.is_dirty
+
+
+def data_error(desk: Desk) -> str:
+    label = desk.find(QLabel, "data_error")
+    desk.wait(label.isVisible)
+    return label.text()
+
+
+FILES: dict[str, tuple[dict[str, bytes], str]] = {
+    "truncated images": (
+        {"train-images-idx3-ubyte": images()[:5_000], "train-labels-idx1-ubyte": labels()},
+        "train-images-idx3-ubyte",
+    ),
+    "truncated gzip": (
+        {"train-images-idx3-ubyte.gz": gzip.compress(images())[:900], "train-labels-idx1-ubyte": labels()},
+        "train-images-idx3-ubyte.gz",
+    ),
+    "more images than labels": (
+        {"train-images-idx3-ubyte": images(60), "train-labels-idx1-ubyte": labels(59)},
+        "59",
+    ),
+    "images alone": ({"train-images-idx3-ubyte": images()}, "label"),
+    "labels alone": ({"train-labels-idx1-ubyte": labels()}, "image"),
+    "a web page": ({"train-images-idx3-ubyte": b"<html>404</html>", "train-labels-idx1-ubyte": labels()}, "web page"),
+    "empty": ({"train-images-idx3-ubyte": b"", "train-labels-idx1-ubyte": labels()}, "train-images-idx3-ubyte"),
+    "a bomb in the head": (
+        {"train-images-idx3-ubyte": b"\0\0\x08\x03" + b"\xff" * 12, "train-labels-idx1-ubyte": labels()},
+        "train-images-idx3-ubyte",
+    ),
+    "anything": ({"shopping.txt": b"milk, eggs"}, "shopping.txt"),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_files_that_are_no_data(desk: Desk, tmp_path: Path, name: str) -> None:
+    files, words = FILES[name]
+    paths = []
+    for file, content in files.items():
+        paths.append(tmp_path / file)
+        paths[-1].write_bytes(content)
+    with work_kept(desk):
+        desk.drop(*paths)
+        sentence = data_error(desk)
+        assert words in sentence
+        assert sentence.endswith(".")
+
+
+def test_good_files_after_bad_ones(desk: Desk, tmp_path: Path) -> None:
+    bad, good = tmp_path / "bad", tmp_path / "good"
+    for folder, pixels in ((bad, images()[:99]), (good, images())):
+        folder.mkdir()
+        (folder / "train-images-idx3-ubyte").write_bytes(pixels)
+        (folder / "train-labels-idx1-ubyte").write_bytes(labels())
+    desk.drop(bad)
+    data_error(desk)
+    desk.drop(good)
+    desk.wait(lambda: desk.document.data.source["kind"] == "idx")
+    assert not desk.find(QLabel, "data_error").isVisible()
+    parts = (desk.document.data.train, desk.document.data.validation, desk.document.data.test)
+    assert sum(map(len, parts)) == 60
+    desk.undo()
+    assert desk.document.data.source["kind"] == "digits"
+
+
+def a_project(path: Path, change: Callable[[dict[str, bytes]], None] | None = None) -> Path:
+    """Write a small project, its files changed."""
+    save_project(path, Project((a_document(),)))
+    if change is not None:
+        with zipfile.ZipFile(path) as archive:
+            files = {name: archive.read(name) for name in archive.namelist()}
+        change(files)
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, content in files.items():
+                archive.writestr(name, content)
+    return path
+
+
+def newer(files: dict[str, bytes]) -> None:
+    manifest = json.loads(files["manifest.json"])
+    files["manifest.json"] = json.dumps({**manifest, "schema": 99, "program": "7.0"}).encode()
+
+
+def tampered(files: dict[str, bytes]) -> None:
+    name = next(name for name in files if name.endswith(".safetensors"))
+    content = bytearray(files[name])
+    content[3] = 0x7F  # the length of its head: beyond the file
+    files[name] = bytes(content)
+
+
+def without_manifest(files: dict[str, bytes]) -> None:
+    del files["manifest.json"]
+
+
+def cut_off(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-300])
+
+
+def bomb(files: dict[str, bytes]) -> None:
+    files["manifest.json"] = b" " * 50_000_000 + files["manifest.json"]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (newer, "7.0"),
+        (tampered, "work.playground"),
+        (without_manifest, "work.playground"),
+        (bomb, "work.playground"),
+        (None, "work.playground"),
+    ],
+    ids=["newer", "tampered", "no manifest", "bomb", "cut off"],
+)
+def test_projects_that_cannot_be_opened(
+    desk: Desk, tmp_path: Path, change: Callable[[dict[str, bytes]], None] | None, words: str
+) -> None:
+    path = a_project(tmp_path / "work.playground", change)
+    if change is None:
+        cut_off(path)
+    with work_kept(desk):
+        desk.drop(path)
+        desk.wait(lambda: desk.window.findChild(QMessageBox, "save_question"))
+        box = desk.find(QMessageBox, "save_question")
+        QTest.mouseClick(box.button(QMessageBox.StandardButton.Discard), LEFT)
+        assert words in desk.wait_for_message("work.playground")
+
+
+def test_a_project_that_is_not_there(desk: Desk, tmp_path: Path) -> None:
+    with work_kept(desk):
+        desk.drop(tmp_path / "gone.playground")
+        desk.wait(lambda: desk.window.findChild(QMessageBox, "save_question"))
+        box = desk.find(QMessageBox, "save_question")
+        QTest.mouseClick(box.button(QMessageBox.StandardButton.Discard), LEFT)
+        desk.wait_for_message("gone.playground")
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "1e9", "fast", "nan", "1e999", "0x10"])
+def test_a_learning_rate_that_cannot_be(desk: Desk, text: str) -> None:
+    with work_kept(desk):
+        before = desk.document.settings.learning_rate
+        field = desk.find(NumberField, "learning_rate")
+        desk.type_in("learning_rate_number", text)
+        assert field.error()
+        assert "learning rate" in field.error()
+        assert desk.sentence("learning_rate_error") == field.error()
+        assert desk.document.settings.learning_rate == before
+        desk.press(Qt.Key.Key_Escape)
+        assert field.error() == ""
+        assert float(desk.find(QLineEdit, "learning_rate_number").text()) == pytest.approx(before, rel=1e-3)
+
+
+@pytest.mark.parametrize("text", ["784--16", "0-0", "784-16-16-10-", "abc", "784-0-10", "-", "784-1e9-10", "784"])
+def test_a_structure_that_cannot_be(desk: Desk, text: str) -> None:
+    with work_kept(desk):
+        field = desk.type_in("structure_text", text)
+        assert len(desk.sentence("structure_word")) > 20
+        assert field.text() == text  # to be mended
+        desk.press(Qt.Key.Key_Escape)
+        assert field.text() == "784-9-10"
+
+
+def test_a_network_that_fits_no_memory(desk: Desk) -> None:
+    with work_kept(desk):
+        desk.type_in("structure_text", "784-900000-900000-10")
+        assert "memory" in " ".join((*desk.messages, desk.sentence("structure_word")))
+
+
+def test_a_folder_that_takes_no_file(desk: Desk, answers: Answers, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    answers.save = tmp_path / "file" / "mine.playground"
+    with work_kept(desk):
+        desk.trigger("file.save_as")
+        assert "mine.playground" in desk.wait_for_message("mine.playground")
+
+
+def test_a_full_disk(desk: Desk, answers: Answers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers.save = tmp_path / "mine.playground"
+    answers.save.write_bytes(b"what stood there before")
+
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with work_kept(desk):
+        monkeypatch.setattr(os, "fsync", full)
+        desk.trigger("file.save_as")
+        assert "disk is full" in desk.wait_for_message("mine.playground")
+        monkeypatch.undo()
+    assert answers.save.read_bytes() == b"what stood there before"
+    assert [path.name for path in tmp_path.iterdir() if not path.name.endswith((".lock", ".guard"))] == [
+        "mine.playground"
+    ]
+
+
+@pytest.mark.parametrize("content", [b"", b"\x89PNG broken", b"GIF89a\xff\xff\xff\xff"])
+def test_a_picture_that_is_none(desk: Desk, tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "photo.png"
+    path.write_bytes(content)
+    with work_kept(desk):
+        desk.drop(path)
+        label = desk.find(QLabel, "draw_error")
+        desk.wait(label.isVisible)
+        assert "photo.png" in label.text()
+
+
+@pytest.mark.parametrize("content", [b"", b"\x08\0\0\0\0\0\0\0{}", b"cos\nsystem\n(S'true'\ntR."])
+def test_weights_that_are_none(desk: Desk, answers: Answers, tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "net.pt"
+    path.write_bytes(content)
+    answers.open = (path,)
+    with work_kept(desk):
+        desk.trigger("file.import_weights")
+        assert "net.pt" in desk.wait_for_message("net.pt")
+
+
+def test_a_learning_rate_that_lets_it_diverge(desk: Desk) -> None:
+    desk.document.change_settings({"optimizer": "sgd", "learning_rate": 100.0})
+    for layer in desk.document.spec.layers[:-1]:
+        desk.view.building.set_activation(layer.id, "identity")
+    desk.settle()
+    good = desk.parameters.copy()
+    desk.click("play_button")
+    desk.wait(lambda: desk.snapshot.trouble is not None)
+    assert not desk.snapshot.is_running
+    assert desk.snapshot.trouble is not None
+    at = desk.snapshot.trouble.step
+    assert f"step {at:,}" in desk.wait_for_message("diverged")
+    desk.click("remedy_learning_rate_÷_10,_and_back")
+    desk.settle()
+    assert np.isfinite(desk.parameters).all()
+    assert desk.document.settings.learning_rate == pytest.approx(10.0)
+    assert desk.snapshot.step < at
+    desk.click("reset_button")
+    desk.settle()
+    np.testing.assert_array_equal(desk.parameters, good)
