@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import ndimage
 
 FloatGrid = NDArray[np.float64]
 BoolGrid = NDArray[np.bool_]
@@ -82,6 +81,8 @@ def blurred(grid: ArrayLike, sigma: float) -> FloatGrid:
     widest = max(values.shape)
     if not 0.0 <= _finite(sigma, "width of the blur") <= widest:
         raise ValueError(f"The blur must be between 0 and {widest} cells wide, not {sigma:g}: nothing was changed.")
+    from scipy import ndimage  # scipy takes a tenth of a second to import: not before the window stands
+
     return np.asarray(ndimage.gaussian_filter(values, sigma, mode="reflect"), np.float64)
 
 
@@ -298,6 +299,8 @@ def fill_mask(values: ArrayLike, cell: tuple[int, int], tolerance: float = 0.0) 
         return np.zeros(grid.shape, np.bool_)
     is_similar = np.abs(grid - grid[row, column]) <= tolerance
     is_similar[row, column] = True
+    from scipy import ndimage  # as above
+
     areas, _ = ndimage.label(is_similar)
     found: BoolGrid = np.asarray(areas == areas[row, column])
     return found

@@ -27,6 +27,8 @@ class TrainingThread(QThread):
     def run(self) -> None:
         """Import torch, then obey and train (called by Qt in the new thread)."""
         try:
+            import scipy.sparse  # noqa: F401 - the window draws its edges with it, and shall not wait for the import
+
             from playground.engine.runner import Runner
 
             runner = Runner(self._channel)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csc_matrix
 
 from playground.views.diagram import curve
 from playground.views.diagram.curve import FloatArray
@@ -58,6 +57,8 @@ class Coverage:
     """The sparse matrix ``[touched pixels, edges]`` of one raster; the half width of an edge can change."""
 
     def __init__(self, parts: list[Fragments], width: int, height: int) -> None:
+        from scipy.sparse import csc_matrix  # a tenth of a second to import: not before the window stands
+
         self.width, self.height = width, height
         counts = np.concatenate([part.counts for part in parts]) if parts else np.zeros(0, np.int64)
         self._starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)

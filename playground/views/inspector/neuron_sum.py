@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logsumexp
 
-from playground.engine.activation_curves import curve
+from playground.engine.activation_curves import curve, sigmoid
 from playground.engine.snapshots import Snapshot
 from playground.engine.spec import ACTIVATION_NAMES
 
@@ -46,7 +45,7 @@ class NeuronSum:
 
     def curve(self, pre: Array) -> Array:
         """Return the activation at other pre-activations; for softmax with the other outputs as they are."""
-        return expit(pre - self.others) if self.activation == "softmax" else curve(self.activation, pre)
+        return sigmoid(pre - self.others) if self.activation == "softmax" else curve(self.activation, pre)
 
 
 def neuron_sum(snapshot: Snapshot, index: int, row: int) -> NeuronSum | None:
@@ -66,7 +65,7 @@ def neuron_sum(snapshot: Snapshot, index: int, row: int) -> NeuronSum | None:
         bias = bias if snapshot.present[slots.bias][row] else 0.0
     layer, pre = snapshot.spec.layers[index], np.asarray(readings.pre[index], np.float64)
     is_softmax = index == len(snapshot.spec.layers) - 1 and snapshot.settings.loss == "cross_entropy"
-    others = float(logsumexp(np.delete(pre, row))) if is_softmax and pre.size > 1 else -np.inf
+    others = float(np.logaddexp.reduce(np.delete(pre, row))) if is_softmax and pre.size > 1 else -np.inf
     return NeuronSum(
         inputs,
         weights,
