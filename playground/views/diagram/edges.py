@@ -260,9 +260,10 @@ def _calmed(mix: FloatArray) -> FloatArray:
 def half_widths(edges: EdgeSet, weights: FloatArray, scales: tuple[float, ...], widest: float) -> FloatArray:
     """Return the half width of each edge in pixels, in steps of an eighth: by its size, the widest ``widest``."""
     scale = np.array([max(value, 1e-12) for value in scales], np.float32)[edges.layers]
-    size: FloatArray = np.clip(np.nan_to_num(np.abs(weights)), 0.0, scale) / scale
+    size = np.clip(np.nan_to_num(np.abs(weights)), 0.0, scale) / scale
     counts = np.bincount(edges.layers, minlength=len(scales))
     fine = np.clip((256.0 / np.maximum(counts, 1)) ** 0.25, 0.65, 1.0)[edges.layers]  # many edges are drawn finer
     least = min(0.5, widest / 2)
     size *= fine
-    return (np.ceil((least + (widest - least) * size**1.3) * 16) / 16).astype(np.float32)
+    found: FloatArray = (np.ceil((least + (widest - least) * size**1.3) * 16) / 16).astype(np.float32)
+    return found
