@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from playground.views.inspector.neuron_sum import NeuronSum
 from playground.views.look import Look
@@ -48,11 +48,11 @@ def draw_activation(painter: QPainter, look: Look, room: QRectF, values: NeuronS
     painter.drawLine(QPointF(point(0, 0).x(), room.top() + 1), QPointF(point(0, 0).x(), room.bottom() - 1))
     painter.drawLine(QPointF(room.left() + 1, point(0, 0).y()), QPointF(room.right() - 1, point(0, 0).y()))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    path = QPainterPath(point(x[0], y[0]))
-    for pre, act in zip(x[1:], y[1:], strict=True):
-        path.lineTo(point(pre, act))
+    across = inside.left() + (x + reach) / (2 * reach) * inside.width()
+    down = inside.bottom() - (y - low) / (high - low) * inside.height()
     painter.setPen(QPen(palette.colour("accent"), max(1.4, 0.1 * em)))
-    painter.drawPath(path)
+    if np.isfinite(down).all():  # not where the other outputs of a softmax diverged
+        painter.drawPolyline(QPolygonF(list(map(QPointF, across.tolist(), down.tolist()))))
     if math.isfinite(values.pre) and math.isfinite(values.act):
         here = point(values.pre, values.act)
         painter.setPen(QPen(palette.colour("activation"), 1, Qt.PenStyle.DotLine))
