@@ -23,6 +23,7 @@ KEYS: tuple[KeyRow, ...] = (
     KeyRow("Network", "arrow keys", "go from neuron to neuron"),
     KeyRow("Network", "mouse wheel", "zoom; drag empty space to move"),
     KeyRow("Network", "Shift + click", "add to the selection"),
+    KeyRow("Everywhere", "Alt + first letter", "open a menu of the menu bar"),
     KeyRow("Everywhere", "Tab", "go to the next control; Space presses the button that Tab has reached"),
     KeyRow("Everywhere", "Esc", "take back what is being typed, close what is open"),
 )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from playground.app.action_table import FILLED_MENUS, MENUS
@@ -15,7 +18,9 @@ class Menus:
         self._bar = bar
         self._menus: dict[str, QMenu] = {}
         for title in MENUS:
-            self[title]
+            # no "&" in the titles: this style would underline the letters all the time
+            keys = QKeySequence(f"Alt+{title[0]}")
+            QShortcut(keys, bar).activated.connect(partial(bar.setActiveAction, self[title].menuAction()))
         for row in actions.rows:
             if not row.menu:
                 continue
@@ -32,7 +37,7 @@ class Menus:
         found = self._menus.get(path)
         if found is None:
             parent, _, title = path.rpartition("/")
-            found = self[parent].addMenu(title) if parent else self._bar.addMenu(f"&{title}")
+            found = self[parent].addMenu(title) if parent else self._bar.addMenu(title)
             found.setObjectName("menu_" + path.lower().replace("/", "_").replace(" ", "_"))
             found.setToolTipsVisible(True)
             self._menus[path] = found

@@ -364,7 +364,7 @@ class MainWindow(QMainWindow):
 
     def _place_title(self) -> None:
         """Give the corner the height of the menus and the width of the name: a menu bar does neither by itself."""
-        self._title.setMinimumHeight(self.menuBar().sizeHint().height())
+        self._title.setFixedHeight(round(1.85 * self.look.em()))
         self._title.setMinimumWidth(self._title.sizeHint().width())
         self.menuBar().setCornerWidget(self._title, Qt.Corner.TopRightCorner)
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
+from playground.app.action_table import MENUS
 from playground.app.window import MainWindow
 from playground.labs.base import Message, Remedy, StatusItem
 from playground.session.preferences import PreferenceFile
@@ -98,6 +99,21 @@ def test_space_plays_after_a_click_on_a_button(window: MainWindow, qtbot: QtBot)
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
     assert front(window).calls.count("pressed") == 1
     assert plays(window) == 1
+
+
+def test_alt_and_its_letter_open_a_menu(window: MainWindow, qtbot: QtBot) -> None:
+    assert len({title[0] for title in MENUS}) == len(MENUS)
+    qtbot.keyClick(window.centralWidget(), Qt.Key.Key_T, Qt.KeyboardModifier.AltModifier)
+    assert window.menus["Training"].isVisible()
+    window.menus["Training"].close()
+
+
+def test_the_menu_bar_keeps_its_height(window: MainWindow) -> None:
+    before = window.menuBar().height()
+    for scale in (1.4, 1.0):
+        window.look.set(scale=scale)
+    window.layout().activate()
+    assert window.menuBar().sizeHint().height() <= before
 
 
 # ---- messages --------------------------------------------------------------------------------------------------
