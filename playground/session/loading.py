@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from playground.engine.datasets import DataSet, IsCancelled, Progress, data_from_source
-from playground.session.downloads import Download
+from playground.session.downloads import DOWNLOADS, Download
 from playground.session.job import Job
+
+_TITLES = {data.folder: title for title, data in DOWNLOADS.items()}  # "fashion-mnist" -> "Fashion-MNIST"
 
 
 class DataLoading(QObject):
@@ -77,9 +79,9 @@ class DataLoading(QObject):
         job.start()
 
     def download(self, name: str) -> None:
-        """Download MNIST or Fashion-MNIST (from the cache the second time), then open it."""
+        """Download ``mnist`` or ``fashion-mnist`` (from the cache the second time), then open it."""
         self.cancel()
-        download = Download(name, self._cache, parent=self)
+        download = Download(_TITLES[name], self._cache, parent=self)
         self._download = download
         download.progressed.connect(self.progressed)
         download.failed.connect(self._download_failed)
