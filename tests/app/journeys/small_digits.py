@@ -14,8 +14,9 @@ _drawn: dict[tuple[str, int, tuple[int, int, int]], DataSet] = {}
 
 
 def small_digits(preset: str = "easy", seed: int = 0, sizes: tuple[int, int, int] = SIZES, **rest: Any) -> DataSet:
-    """Return what the program's own ``digits_data`` returns, with other sizes where none are asked for."""
-    key = (preset, seed, tuple(sizes))
+    """Return what the program's own ``digits_data`` returns, but no more of them."""
+    train, validation, test = (min(size, most) for size, most in zip(sizes, SIZES, strict=True))
+    key = (preset, seed, (train, validation, test))
     if key not in _drawn:
         _drawn[key] = _whole(preset, seed, key[2], **rest)
     return _drawn[key]

@@ -122,6 +122,14 @@ def test_good_files_after_bad_ones(desk: Desk, tmp_path: Path) -> None:
     assert desk.document.data.source["kind"] == "digits"
 
 
+@pytest.mark.usefixtures("offline")
+@pytest.mark.parametrize("name", ["mnist", "fashion"])
+def test_downloading_without_a_network(desk: Desk, name: str) -> None:
+    with work_kept(desk):
+        desk.trigger(f"data.download_{name}")
+        assert "MNIST" in data_error(desk)
+
+
 def a_project(path: Path, change: Callable[[dict[str, bytes]], None] | None = None) -> Path:
     """Write a small project, its files changed."""
     save_project(path, Project((a_document(),)))

@@ -41,7 +41,7 @@ def test_playing_pausing_and_single_steps(desk: Desk) -> None:
 
 
 def test_painting_while_it_trains(desk: Desk) -> None:
-    canvas, card = desk.view.inspector.neuron.canvas, desk.view.inspector.neuron.card
+    canvas, card = desk.view.inspector.neuron.canvas, desk.view.inspector.card
     desk.click("play_button")
     desk.wait_for_steps(20)
     path = desk.canvas_points(*VERTICAL_EDGE)
@@ -94,7 +94,7 @@ def test_painting_while_paused_and_taking_it_back(desk: Desk) -> None:
     assert effect.without != effect.with_stroke
     desk.undo()
     np.testing.assert_array_equal(desk.parameters, before)
-    desk.wait(lambda: "→" not in str(desk.view.inspector.neuron.card.rows()))
+    desk.wait(lambda: "→" not in str(desk.view.inspector.card.rows()))
 
 
 def test_drawing_a_digit_changes_the_answer(desk: Desk) -> None:

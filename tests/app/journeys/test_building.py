@@ -1,0 +1,128 @@
+"""Building with mouse and keyboard in the real window: what is selected together is changed, and taken back, as one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QContextMenuEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
+
+from playground.engine.spec import NetworkSpec
+from playground.views.diagram.picture import EdgeKey, UnitKey
+from tests.app.journeys.desk import Desk
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # popups, offscreen
+
+
+def unit_key(spec: NetworkSpec, place: int, row: int) -> UnitKey:
+    return spec.layers[place].id, spec.layers[place].units[row]
+
+
+def edge_key(spec: NetworkSpec, place: int, row: int, column: int) -> EdgeKey:
+    return (*unit_key(spec, place, row), spec.sources(place)[column])
+
+
+def unit_spot(desk: Desk, place: int, row: int) -> QPoint:
+    state = desk.view.diagram._state
+    assert state.layout is not None
+    cell = state.layout.column(place).cell(row)
+    assert cell is not None
+    return state.view.rect(cell).center().toPoint()
+
+
+def choose_in_menu(desk: Desk, at: QPoint, name: str) -> None:
+    diagram = desk.view.diagram
+    QApplication.sendEvent(diagram, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, diagram.mapToGlobal(at)))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    action = menu.findChild(QAction, f"diagram-{name}")
+    assert action is not None
+    action.trigger()
+    menu.close()
+    desk.settle()
+
+
+def select(desk: Desk, units: list[UnitKey], edges: list[EdgeKey]) -> None:
+    desk.view.selection.set(units, edges)
+    desk.settle()
+
+
+def test_neurons_of_two_layers_are_deleted_and_brought_back_as_one(desk: Desk) -> None:
+    spec, before, entries = desk.document.spec, desk.parameters, desk.document.undo_stack.count()
+    select(desk, [unit_key(spec, 0, 2), unit_key(spec, 1, 3), unit_key(spec, 1, 4)], [])
+    choose_in_menu(desk, unit_spot(desk, 1, 3), "delete")
+    assert desk.document.spec.text == "784-15-14-10"
+    stack = desk.document.undo_stack
+    assert (stack.count(), stack.undoText()) == (entries + 1, "3 neurons of 2 layers removed")
+    stack.undo()
+    desk.settle()
+    assert desk.document.spec.text == "784-16-16-10"
+    np.testing.assert_array_equal(desk.parameters, before)
+
+
+def test_neurons_of_two_layers_are_duplicated_without_a_change_of_the_function(desk: Desk) -> None:
+    spec = desk.document.spec
+    assert desk.snapshot.readings is not None
+    before = desk.snapshot.readings.act[-1]
+    select(desk, [unit_key(spec, 0, 2), unit_key(spec, 1, 3)], [])
+    choose_in_menu(desk, unit_spot(desk, 0, 2), "duplicate")
+    assert desk.document.spec.text == "784-17-17-10"
+    assert desk.snapshot.readings is not None
+    np.testing.assert_allclose(desk.snapshot.readings.act[-1], before, atol=1e-6)
+    assert desk.document.undo_stack.undoText() == "2 neurons of 2 layers duplicated"
+
+
+def test_neurons_of_two_layers_are_frozen_as_one_and_stay_while_the_rest_learns(desk: Desk) -> None:
+    spec, entries = desk.document.spec, desk.document.undo_stack.count()
+    select(desk, [unit_key(spec, 0, 2), unit_key(spec, 1, 3)], [])
+    choose_in_menu(desk, unit_spot(desk, 0, 2), "freeze")
+    assert desk.document.undo_stack.count() == entries + 1
+    before = desk.snapshot
+    for _ in range(3):
+        desk.click("step_button")
+    desk.settle()
+    after = desk.snapshot
+    assert after.step == before.step + 3
+    for place, row in ((0, 2), (1, 3)):
+        np.testing.assert_array_equal(after.weight(place)[row], before.weight(place)[row])
+        assert after.bias(place)[row] == before.bias(place)[row]
+        assert not np.array_equal(after.weight(place)[row + 1], before.weight(place)[row + 1])
+    desk.document.undo_stack.undo()
+    desk.settle()
+    assert desk.snapshot.movable is None or desk.snapshot.movable.all()
+
+
+def test_an_edge_is_frozen_by_its_menu_and_by_the_action(desk: Desk) -> None:
+    spec = desk.document.spec
+    edges = [edge_key(spec, 1, 3, 5), edge_key(spec, 2, 1, 3)]
+    select(desk, [], edges)
+    desk.view.diagram.freeze_edges_requested.emit(edges, True)
+    desk.settle()
+    masks = [desk.snapshot.mask("movable", place) for place in (1, 2)]
+    assert masks[0] is not None and masks[1] is not None
+    assert not masks[0][3, 5] and not masks[1][1, 3]
+    assert (int((~masks[0]).sum()), int((~masks[1]).sum())) == (1, 1)
+    assert desk.document.undo_stack.undoText() == "freeze 2 edges of 2 layers"
+    desk.program.window.actions_table["network.freeze"].trigger()  # all are frozen: they are let go
+    desk.settle()
+    assert desk.snapshot.movable is None or desk.snapshot.movable.all()
+
+
+def test_what_needs_a_selection_says_so(desk: Desk) -> None:
+    QTest.keyClick(desk.view.diagram, Qt.Key.Key_Escape)
+    assert desk.view.selection.units == []
+    for name in ("duplicate_neuron", "delete_neuron", "freeze"):
+        desk.program.window.actions_table[f"network.{name}"].trigger()
+        assert "Select a neuron first: click it in the diagram." in desk.messages
+    desk.program.window.actions_table["network.cut"].trigger()
+    assert "Select an edge first: click it in the diagram." in desk.messages
+
+
+def test_nothing_selected_stays_so_when_the_structure_changes(desk: Desk) -> None:
+    assert desk.view.selection.units == [unit_key(desk.document.spec, 0, 0)]  # the first one at the start
+    QTest.keyClick(desk.view.diagram, Qt.Key.Key_Escape)
+    desk.view.building.add_unit(desk.document.spec.layers[1].id)
+    desk.settle()
+    assert desk.view.selection.units == []
