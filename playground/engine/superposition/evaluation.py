@@ -15,31 +15,29 @@ from playground.engine.superposition.training import Run
 
 
 class Evaluator:
-    """Measures models with the features and groups of ``problem`` at any sparsity and importance.
+    """Measures models of one task at any sparsity and importance.
 
     Linear models by their moments (exact), two features in one dimension by `exact`, all others on a fixed
     weighted set.
 
     Parameters
     ----------
-    problem
-        Features and groups count.
     examples, densities, seed
-        As `fixed_set` takes them; the set is made when it is first needed.
+        As `fixed_set` takes them; the set is made when it is first needed, and anew where the sparsities of
+        the features differ otherwise than before.
     is_signed
         For the absolute value.
     """
 
     def __init__(
         self,
-        problem: Problem,
         *,
         examples: int = SHOWN_EXAMPLES,
         densities: Sequence[Floats] = (),
         seed: int = 0,
         is_signed: bool = False,
     ) -> None:
-        self._problem, self._examples, self._seed = problem, examples, seed
+        self._examples, self._seed = examples, seed
         self._densities, self._is_signed = densities, is_signed
         self._set: FixedSet | None = None
         self._weights: tuple[tuple[float, ...], torch.Tensor] | None = None
@@ -68,9 +66,10 @@ class Evaluator:
             chances = np.broadcast_to(exact.mask_chances(problem), (*held.shape[:-2], 4))
             return exact.expected_errors(kind, held[..., 0], held[..., -1], chances)
         flat = torch.from_numpy(np.array(parameters).reshape(-1, *parameters.shape[-2:]))
-        if self._set is None:
+        if self._set is None or not self._set.fits(problem):
+            self._weights = None
             self._set = fixed_set(
-                self._problem,
+                problem,
                 examples=self._examples,
                 densities=self._densities,
                 seed=self._seed,
@@ -94,7 +93,7 @@ class Evaluator:
 def evaluator_of(run: Run, examples: int = SHOWN_EXAMPLES, *, is_tuned: bool = False) -> Evaluator:
     """Return what measures a run; tuned, its examples stand where the run's sparsities need them."""
     densities = [problem.density for problem in run.problems] if is_tuned else []
-    return Evaluator(run.problems[0], examples=examples, densities=densities, is_signed=run.is_absolute)
+    return Evaluator(examples=examples, densities=densities, is_signed=run.is_absolute)
 
 
 def run_errors(run: Run, evaluator: Evaluator) -> Floats:

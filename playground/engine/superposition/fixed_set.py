@@ -27,6 +27,7 @@ SHOWN_EXAMPLES = 4_096  # of more features, for the screen
 MEASURED_EXAMPLES = 65_536  # of more features, for a result
 _SLICE_NUMBERS = 262_144
 _SMALLEST_ODDS = 1e-12
+_FITTING_ODDS = 0.7  # of the logarithm: a factor of two
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +40,11 @@ class FixedSet:
     stratum: NDArray[np.int64]  # [N] units that are on
     units: Units
     is_full: bool  # every mask is there
+    log_odds: Floats  # [U] by which the units of a stratum were chosen, up to a constant; 0 where evenly
+
+    def fits(self, problem: Problem) -> bool:
+        """Return whether the examples stand where the problem's unequal sparsities need them."""
+        return self.is_full or bool(np.abs(_relative_odds(self.units, problem) - self.log_odds).max() < _FITTING_ODDS)
 
     def weights(self, problem: Problem) -> Floats:
         """Return the weight of every example under the problem's sparsity, ``[N]``; they sum to 1."""
@@ -50,6 +56,7 @@ class FixedSet:
             copies = np.where(self.stratum == 0, 1, SOBOL_POINTS)
             return np.asarray(each / copies)
         odds = np.log(np.maximum(chances, _SMALLEST_ODDS)) - np.log(np.maximum(1 - chances, _SMALLEST_ODDS))
+        odds -= self.log_odds
         logs = (self.is_on * (odds + np.log(np.maximum(shares, _SMALLEST_ODDS)))).sum(1)
         chance_of_stratum = _poisson_binomial(chances)
         found = np.zeros(len(self.stratum))
@@ -82,7 +89,7 @@ def fixed_set(
     Parameters
     ----------
     problem
-        Of which features and groups count, not the sparsity.
+        Of which features, groups and how the sparsities of the features differ count, not how sparse they are.
     examples
         About how many, where not every mask is there.
     densities
@@ -96,16 +103,17 @@ def fixed_set(
     units = Units.of(problem)
     generator = np.random.default_rng(seed)
     is_full = problem.features <= FULL_MASKS
+    log_odds = _relative_odds(units, problem)
     if is_full:
         is_on, member = _all_masks(units)
     else:
-        is_on, member = _stratified(units, _allocation(units, examples, densities), generator)
+        is_on, member = _stratified(units, _allocation(units, examples, densities), log_odds, generator)
     active = _active_features(units, is_on, member, problem.features)  # [N, n]
     values = _values(active, problem.features, seed, is_full=is_full)
     if is_signed:
         values = 2 * values - 1
     points = torch.from_numpy(np.ascontiguousarray((values * active).T, np.float32))
-    return FixedSet(points, is_on, member, is_on.sum(1), units, is_full)
+    return FixedSet(points, is_on, member, is_on.sum(1), units, is_full, log_odds)
 
 
 def feature_errors(kind: str, parameters: Tensor, points: Tensor, weights: Tensor) -> Tensor:
@@ -157,21 +165,58 @@ def _allocation(units: Units, examples: int, densities: Sequence[Floats]) -> NDA
 
 
 def _stratified(
-    units: Units, allocation: NDArray[np.int64], generator: np.random.Generator
+    units: Units, allocation: NDArray[np.int64], log_odds: Floats, generator: np.random.Generator
 ) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-    """Return states with each number of units on; within a stratum every unit is on about equally often."""
+    """Return states with each number of units on; in a stratum by their odds, dealt evenly where they are equal."""
     count = len(units.members)
     rows = []
+    if log_odds.any():
+        return _with_members(units, _chosen_by_odds(np.exp(log_odds), allocation, generator), generator)
     for stratum, wanted in enumerate(allocation):
         mask = np.zeros((wanted, count), bool)
         if stratum:
             mask[np.repeat(np.arange(wanted), stratum), _dealt(count, stratum, int(wanted), generator)] = True
         rows.append(mask)
-    on = np.concatenate(rows)
+    return _with_members(units, np.concatenate(rows), generator)
+
+
+def _with_members(
+    units: Units, on: NDArray[np.bool_], generator: np.random.Generator
+) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
     member = np.zeros(on.shape, np.int64)
     for at, mine in enumerate(units.members):
         member[:, at] = np.array(mine)[generator.integers(0, len(mine), len(on))]
     return on, member
+
+
+def _chosen_by_odds(odds: Floats, allocation: NDArray[np.int64], generator: np.random.Generator) -> NDArray[np.bool_]:
+    """Return states ``[N, U]``, the first stratum first, each drawn from independent units given how many are on.
+
+    Unit by unit: with k still to come, unit i is on with probability ``p_i T[i + 1, k - 1] / T[i, k]``, where
+    ``T[i, k]`` is the probability that k of the units from i on are on (Chen and Liu 1997).
+    """
+    chances = odds / (1 + odds)
+    count = len(chances)
+    later = np.zeros((count + 1, count + 2))
+    later[count, 0] = 1.0
+    for at in range(count - 1, -1, -1):
+        later[at] = later[at + 1] * (1 - chances[at])
+        later[at, 1:] += later[at + 1, :-1] * chances[at]
+    left = np.repeat(np.arange(count + 1), allocation)
+    found = np.zeros((len(left), count), bool)
+    for at in range(count):
+        share = chances[at] * later[at + 1, left - 1] / np.maximum(later[at, left], 1e-300)
+        must = left == count - at
+        found[:, at] = (left > 0) & ((generator.random(len(left)) < share) | must)
+        left = left - found[:, at]
+    return found
+
+
+def _relative_odds(units: Units, problem: Problem) -> Floats:
+    """Return the logarithm of each unit's odds less their mean, ``[U]``; zeros where they are equal."""
+    chances = np.clip(units.chances(problem.density), 1e-6, 1 - 1e-6)
+    odds = np.log(chances / (1 - chances))
+    return np.asarray(np.where(np.abs(odds - odds.mean()) < 1e-9, 0.0, odds - odds.mean()))
 
 
 def _dealt(count: int, size: int, hands: int, generator: np.random.Generator) -> NDArray[np.int64]:
