@@ -15,6 +15,18 @@ def ask_to_open(parent: QWidget, title: str, pattern: str, then: Callable[[str],
     return _opened(dialog, then)
 
 
+def ask_to_open_several(
+    parent: QWidget, title: str, pattern: str, then: Callable[[tuple[str, ...]], None]
+) -> QFileDialog:
+    """Open a dialog for existing files; ``then`` gets the paths of all that were chosen."""
+    dialog = QFileDialog(parent, title, "", pattern)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.filesSelected.connect(lambda paths: then(tuple(paths)))
+    dialog.open()
+    return dialog
+
+
 def ask_to_save(parent: QWidget, title: str, name: str, pattern: str, then: Callable[[str], None]) -> QFileDialog:
     """Open a dialog for a file to write, ``name`` being proposed; ``then`` gets its path."""
     dialog = QFileDialog(parent, title, name, pattern)
