@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from playground.engine import structure
-from playground.engine.commands import Cells, Restructure, SetMask, SetMaskWhole
+from playground.engine.commands import BIAS, Cells, Restructure, SetMask, SetMaskWhole
 from playground.engine.spec import WARN_PARAMETERS, NetworkSpec, SpecError
-from playground.labs.network.selection import Edge, Selection
+from playground.labs.network.selection import Edge, Selection, Unit, by_layer
 from playground.session.document import NetworkDocument
 from playground.session.memory import check_memory
 from playground.views.diagram import NetworkDiagram
+from playground.views.grid.intents import next_stroke
 
 
 class Building(QObject):
@@ -40,7 +41,9 @@ class Building(QObject):
         diagram.delete_units_requested.connect(self.delete_units)
         diagram.duplicate_units_requested.connect(self.duplicate_units)
         diagram.freeze_units_requested.connect(self.freeze_units)
+        diagram.freeze_layer_requested.connect(self.freeze_layer)
         diagram.cut_edges_requested.connect(self.cut_edges)
+        diagram.freeze_edges_requested.connect(self.freeze_edges)
 
     def _change(self, make: Callable[[NetworkSpec], Restructure]) -> None:
         try:
@@ -66,13 +69,44 @@ class Building(QObject):
         """Remove the last neuron of a hidden layer."""
         self._change(lambda spec: structure.remove_units(spec, layer))
 
-    def delete_units(self, layer: int, units: Iterable[int]) -> None:
-        """Remove these neurons."""
-        self._change(lambda spec: structure.remove_units(spec, layer, units))
+    def delete_units(self, units: Iterable[Unit]) -> None:
+        """Remove these neurons, those of several layers as one change."""
+        groups = by_layer(units)
+        self._change_layers(groups, "removed", lambda spec, layer: structure.remove_units(spec, layer, groups[layer]))
 
-    def duplicate_units(self, layer: int, units: Iterable[int]) -> None:
-        """Put a copy beside each of these neurons."""
-        self._change(lambda spec: structure.duplicate_units(spec, layer, list(units)))
+    def duplicate_units(self, units: Iterable[Unit]) -> None:
+        """Put a copy beside each of these neurons, those of several layers as one change."""
+        groups = by_layer(units)
+        self._change_layers(
+            groups, "duplicated", lambda spec, layer: structure.duplicate_units(spec, layer, groups[layer])
+        )
+
+    def delete_units_of(self, layer: int, units: Iterable[int]) -> None:
+        """Remove these neurons of one layer."""
+        self.delete_units([(layer, unit) for unit in units])
+
+    def duplicate_units_of(self, layer: int, units: Iterable[int]) -> None:
+        """Put a copy beside each of these neurons of one layer."""
+        self.duplicate_units([(layer, unit) for unit in units])
+
+    def _change_layers(
+        self, groups: Mapping[int, Sequence[int]], done: str, make: Callable[[NetworkSpec, int], Restructure]
+    ) -> None:
+        """Change one layer after the other, all in one command."""
+
+        def change(spec: NetworkSpec) -> Restructure:
+            changes = []
+            for layer in groups:
+                changes.append(make(spec, layer))
+                spec = changes[-1].spec
+            if len(changes) == 1:
+                return changes[0]
+            count = sum(map(len, groups.values()))
+            copies = tuple(pair for each in changes for pair in each.copies)
+            return Restructure(spec, f"{count} neurons of {len(groups)} layers {done}", copies=copies)
+
+        if groups:
+            self._change(change)
 
     def insert_layer(self, before: int) -> None:
         """Insert a hidden layer in front of layer ``before``."""
@@ -106,21 +140,61 @@ class Building(QObject):
         self.settled.emit()
         return True
 
-    def freeze_units(self, layer: int, units: Iterable[int], is_frozen: bool) -> None:
-        """Freeze or release whole neurons."""
-        name = self._name(layer)
-        command = SetMaskWhole("movable", layer, tuple(units), not is_frozen)
-        self._document.edit(command, f"{'freeze' if is_frozen else 'release'} neurons of {name}")
+    def freeze_layer(self, layer: int, is_frozen: bool) -> None:
+        """Freeze or release a whole layer."""
+        self._document.edit(
+            SetMaskWhole("movable", layer, (), not is_frozen), f"{_freezing(is_frozen)} {self._name(layer)}"
+        )
+
+    def freeze_units(self, units: Iterable[Unit], is_frozen: bool) -> None:
+        """Freeze or release whole neurons, those of several layers as one change."""
+        groups = by_layer(units)
+        word = _freezing(is_frozen)
+        if len(groups) == 1:
+            layer, chosen = next(iter(groups.items()))
+            label = f"{word} {_counted(len(chosen), 'neuron')} of {self._name(layer)}"
+            self._document.edit(SetMaskWhole("movable", layer, tuple(chosen), not is_frozen), label)
+        elif groups:
+            cells = [found for layer, chosen in groups.items() if (found := self._cells_of(layer, chosen)) is not None]
+            count = sum(map(len, groups.values()))
+            self._set_mask("movable", cells, not is_frozen, f"{word} {count} neurons of {len(groups)} layers")
 
     def cut_edges(self, edges: Iterable[Edge], is_cut: bool) -> None:
-        """Cut edges, or join them again."""
-        for layer, group in _by_layer(edges).items():
-            cells = Cells(
-                layer, np.array([edge[1] for edge in group], np.int64), np.array([edge[2] for edge in group], np.int64)
-            )
-            word = "cut" if is_cut else "join"
-            label = f"{word} {len(group)} edge{'s' * (len(group) > 1)} of {self._name(layer)}"
-            self._document.edit(SetMask("present", cells, not is_cut), label)
+        """Cut edges, or join them again, those of several layers as one change."""
+        self._mask_edges("present", edges, not is_cut, "cut" if is_cut else "join")
+
+    def freeze_edges(self, edges: Iterable[Edge], is_frozen: bool) -> None:
+        """Freeze edges, or let them train again, those of several layers as one change."""
+        self._mask_edges("movable", edges, not is_frozen, _freezing(is_frozen))
+
+    def _mask_edges(self, mask: str, edges: Iterable[Edge], is_on: bool, word: str) -> None:
+        groups: dict[int, list[Edge]] = {}
+        for edge in edges:
+            groups.setdefault(edge[0], []).append(edge)
+        if not groups:
+            return
+        cells = [
+            Cells(layer, np.array([edge[1] for edge in group], np.int64), np.array([e[2] for e in group], np.int64))
+            for layer, group in groups.items()
+        ]
+        where = self._name(next(iter(groups))) if len(groups) == 1 else f"{len(groups)} layers"
+        self._set_mask(mask, cells, is_on, f"{word} {_counted(sum(map(len, groups.values())), 'edge')} of {where}")
+
+    def _set_mask(self, mask: str, groups: Sequence[Cells], is_on: bool, label: str) -> None:
+        stroke = next_stroke() if len(groups) > 1 else None  # what lies in several layers is one step of undo
+        for cells in groups:
+            self._document.edit(SetMask(mask, cells, is_on, stroke), label)
+        if stroke is not None:
+            self._document.end_stroke(stroke)
+
+    def _cells_of(self, layer: int, units: Sequence[int]) -> Cells | None:
+        """Return all incoming weights and the biases of neurons, None where the layer is gone."""
+        spec = self._document.spec
+        index = spec.index_of(layer)
+        if index is None:
+            return None
+        sources = np.array([*spec.sources(index), BIAS], np.int64)
+        return Cells(layer, np.repeat(np.array(units, np.int64), len(sources)), np.tile(sources, len(units)))
 
     # ---- of the menu: what is selected -------------------------------------------------------------------------
 
@@ -134,16 +208,16 @@ class Building(QObject):
 
     def duplicate_selected(self) -> None:
         """Duplicate the selected neurons."""
-        for layer, units in self._selection.units_by_layer().items():
-            self.duplicate_units(layer, units)
+        if self._has_units():
+            self.duplicate_units(self._selection.units)
 
     def delete_selected(self) -> None:
         """Remove the selected neurons, or cut the selected edges."""
         if self._selection.edges:
             self.cut_edges(self._selection.edges, is_cut=True)
             return
-        for layer, units in self._selection.units_by_layer().items():
-            self.delete_units(layer, units)
+        if self._has_units():
+            self.delete_units(self._selection.units)
 
     def insert_at_selected(self) -> None:
         """Insert a layer behind the layer of the selection; in front of the output where that is selected."""
@@ -161,15 +235,22 @@ class Building(QObject):
         self._with_hidden_layer(lambda layer: self.move_layer(layer, places))
 
     def freeze_selected(self) -> None:
-        """Freeze the selected neurons, or release them where all their weights are frozen."""
-        for layer, units in self._selection.units_by_layer().items():
-            self.freeze_units(layer, units, not self._is_frozen(layer, units))
+        """Freeze the selected neurons or edges, or release them where all their weights are frozen."""
+        edges = self._selection.edges
+        if edges:
+            self.freeze_edges(edges, not all(self._is_masked("movable", edge) for edge in edges))
+        elif self._has_units():
+            groups = by_layer(self._selection.units)
+            are_frozen = all(self._is_frozen(layer, units) for layer, units in groups.items())
+            self.freeze_units(self._selection.units, not are_frozen)
 
     def cut_selected(self) -> None:
         """Cut the selected edges, or join them where all are cut."""
         edges = self._selection.edges
         if edges:
-            self.cut_edges(edges, not all(self._is_cut(edge) for edge in edges))
+            self.cut_edges(edges, not all(self._is_masked("present", edge) for edge in edges))
+        else:
+            self.refused.emit("Select an edge first: click it in the diagram.")
 
     def select_whole_layer(self) -> None:
         """Select all neurons of the layer of the selection."""
@@ -178,6 +259,11 @@ class Building(QObject):
         if index is not None:
             layer = spec.layers[index]
             self._selection.set([(layer.id, unit) for unit in layer.units])
+
+    def _has_units(self) -> bool:
+        if not self._selection.units:
+            self.refused.emit("Select a neuron first: click it in the diagram.")
+        return bool(self._selection.units)
 
     def _with_hidden_layer(self, act: Callable[[int], None]) -> None:
         layer = self._selection.layer
@@ -196,12 +282,12 @@ class Building(QObject):
         rows = [row for row, unit in enumerate(snapshot.spec.layers[index].units) if unit in chosen]
         return mask is not None and not mask[rows].any()
 
-    def _is_cut(self, edge: Edge) -> bool:
+    def _is_masked(self, name: str, edge: Edge) -> bool:
         snapshot = self._document.snapshot
         index = snapshot.spec.index_of(edge[0]) if snapshot else None
         if snapshot is None or index is None:
             return False
-        mask = snapshot.mask("present", index)
+        mask = snapshot.mask(name, index)
         spec = snapshot.spec
         if mask is None or edge[1] not in spec.layers[index].units or edge[2] not in spec.sources(index):
             return False
@@ -214,11 +300,12 @@ class Building(QObject):
         return "a layer" if index is None else spec.layer_name(index)
 
 
-def _by_layer(edges: Iterable[Edge]) -> dict[int, list[Edge]]:
-    found: dict[int, list[Edge]] = {}
-    for edge in edges:
-        found.setdefault(edge[0], []).append(edge)
-    return found
+def _freezing(is_frozen: bool) -> str:
+    return "freeze" if is_frozen else "release"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' * (count != 1)}"
 
 
 def _usual_activation(spec: NetworkSpec) -> str:

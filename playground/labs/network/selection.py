@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QObject, Signal
 
 from playground.engine.spec import NetworkSpec
@@ -19,10 +21,12 @@ class Selection(QObject):
         super().__init__(parent)
         self.units: list[Unit] = []
         self.edges: list[Edge] = []
+        self._is_untouched = True
 
     def set(self, units: list[Unit], edges: list[Edge] | None = None) -> None:
         """Select these neurons and edges."""
         edges = edges or []
+        self._is_untouched = False
         if (units, edges) != (self.units, self.edges):
             self.units, self.edges = list(units), list(edges)
             self.changed.emit()
@@ -36,19 +40,20 @@ class Selection(QObject):
         """Return the layer of the selection, None where nothing is selected."""
         return self.units[0][0] if self.units else self.edges[0][0] if self.edges else None
 
-    def units_by_layer(self) -> dict[int, list[int]]:
-        """Return the selected neurons, layer by layer."""
-        found: dict[int, list[int]] = {}
-        for layer, unit in self.units:
-            found.setdefault(layer, []).append(unit)
-        return found
-
     def keep_to(self, spec: NetworkSpec) -> None:
-        """Drop what is gone from the structure; where nothing is left, the first neuron is selected."""
+        """Drop what is gone from the structure; where nothing is left of a selection, the first neuron is selected."""
         alive = {(layer.id, unit) for layer in spec.layers for unit in layer.units}
         sources = {layer.id: set(spec.sources(index)) for index, layer in enumerate(spec.layers)}
         units = [unit for unit in self.units if unit in alive]
         edges = [edge for edge in self.edges if edge[:2] in alive and edge[2] in sources[edge[0]]]
-        if not units and not edges:
+        if not units and not edges and (self.units or self.edges or self._is_untouched):
             units = [(spec.layers[0].id, spec.layers[0].units[0])]
         self.set(units, edges)
+
+
+def by_layer(units: Iterable[Unit]) -> dict[int, list[int]]:
+    """Return neurons as their unit ids, layer by layer."""
+    found: dict[int, list[int]] = {}
+    for layer, unit in units:
+        found.setdefault(layer, []).append(unit)
+    return found

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from playground.engine import snapshots as probe
 from playground.engine.snapshots import Snapshot
@@ -82,7 +82,7 @@ class NetworkView(LabView):
         self._below = below
         self._middle = _splitter(Qt.Orientation.Vertical, "middle", upper, below)
         self._left = self.data_panel  # scrolls by itself
-        self._right = _scrolling(self.inspector, "inspector_scroll")
+        self._right = self.inspector  # scrolls by itself
         self._columns = _splitter(Qt.Orientation.Horizontal, "columns", self._left, self._middle, self._right)
         for place, stretch in enumerate((0, 1, 0)):
             self._columns.setStretchFactor(place, stretch)
@@ -135,8 +135,8 @@ class NetworkView(LabView):
         self._stage_switch.gallery_chosen.connect(self.show_gallery)
         self.gallery.unit_selected.connect(self.selection.select_unit)
         self.inspector.selection_requested.connect(self._select)
-        self.inspector.delete_requested.connect(self.building.delete_units)
-        self.inspector.duplicate_requested.connect(self.building.duplicate_units)
+        self.inspector.delete_requested.connect(self.building.delete_units_of)
+        self.inspector.duplicate_requested.connect(self.building.duplicate_units_of)
 
     # ---- rendering -------------------------------------------------------------------------------------------
 
@@ -308,13 +308,3 @@ def _splitter(orientation: Qt.Orientation, name: str, *widgets: QWidget) -> QSpl
     for widget in widgets:
         splitter.addWidget(widget)
     return splitter
-
-
-def _scrolling(widget: QWidget, name: str) -> QScrollArea:
-    area = QScrollArea()
-    area.setObjectName(name)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(widget)
-    return area

@@ -242,8 +242,8 @@ class DiagramActions(QObject):
 
     def delete_units(self, units: Sequence[UnitKey]) -> None:
         """Wish for neurons to go; outputs follow the data and stay."""
-        for layer_id, chosen in self._hidden(units).items():
-            self._intents.delete_units_requested.emit(layer_id, chosen)
+        if hidden := self._hidden(units):
+            self._intents.delete_units_requested.emit(hidden)
 
     def duplicate_selection(self) -> None:
         """Wish for the selected neurons to be duplicated."""
@@ -251,18 +251,17 @@ class DiagramActions(QObject):
 
     def duplicate_units(self, units: Sequence[UnitKey]) -> None:
         """Wish for neurons to be duplicated."""
-        for layer_id, chosen in self._hidden(units).items():
-            self._intents.duplicate_units_requested.emit(layer_id, chosen)
+        if hidden := self._hidden(units):
+            self._intents.duplicate_units_requested.emit(hidden)
 
     def freeze_units(self, units: Sequence[UnitKey], freeze: bool) -> None:
         """Wish for neurons to be frozen, or to train again."""
-        for layer_id, chosen in self._state.units_by_layer(units).items():
-            self._intents.freeze_units_requested.emit(layer_id, chosen, freeze)
+        self._intents.freeze_units_requested.emit(list(units), freeze)
 
-    def _hidden(self, units: Sequence[UnitKey]) -> dict[int, list[int]]:
+    def _hidden(self, units: Sequence[UnitKey]) -> list[UnitKey]:
         picture = self._state.picture
         last = None if picture is None else picture.spec.layers[-1].id
-        return {layer: chosen for layer, chosen in self._state.units_by_layer(units).items() if layer != last}
+        return [key for key in units if key[0] != last]
 
 
 def _with(keys: list[_Key], key: _Key, *, toggles: bool) -> list[_Key]:

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 class DiagramIntents(QWidget):
     """The signals of the network diagram. Layers and neurons go by their stable ids.
 
-    ``units`` are lists of (layer id, unit id) where they may lie in several layers, of unit ids where the layer is
-    given beside them; ``edges`` are lists of (layer id, unit id, id of the source; a pixel number in layer one).
+    ``units`` are lists of (layer id, unit id), ``edges`` lists of (layer id, unit id, id of the source; a
+    pixel number in layer one).
     """
 
     selection_changed = Signal(object, object)  # units, edges
@@ -23,9 +23,10 @@ class DiagramIntents(QWidget):
     move_layer_requested = Signal(int, int)  # places towards the output, negative: towards the input
     activation_chosen = Signal(int, str)
     dropout_chosen = Signal(int, float)
-    delete_units_requested = Signal(int, object)
-    duplicate_units_requested = Signal(int, object)
-    freeze_units_requested = Signal(int, object, bool)
+    delete_units_requested = Signal(object)  # units: those of several layers are one wish
+    duplicate_units_requested = Signal(object)
+    freeze_units_requested = Signal(object, bool)  # units, True: freeze, False: let them train
+    freeze_layer_requested = Signal(int, bool)
     cut_edges_requested = Signal(object, bool)  # edges, True: cut, False: join again
     freeze_edges_requested = Signal(object, bool)
     matrix_shown = Signal(int, bool)

@@ -79,7 +79,7 @@ def layer_menu(parent: QWidget, state: DiagramState, picture: Picture, place: in
     menu.addSeparator()
     add(menu, "select-all", "Select all neurons", ("select_layer", layer.id))
     all_frozen = all(picture.is_frozen(place, row) for row in range(min(layer.width, 4096)))
-    freeze: Wish = ("freeze_units_requested", layer.id, [], not all_frozen)
+    freeze: Wish = ("freeze_layer_requested", layer.id, not all_frozen)
     add(menu, "freeze-layer", "Let the layer train" if all_frozen else "Freeze the layer", freeze)
     is_matrix = layer.id in state.matrix_ids
     show = ("show_matrix", layer.id, not is_matrix)

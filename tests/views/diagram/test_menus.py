@@ -64,7 +64,7 @@ def test_the_layer_menu_wishes_for_each_change(diagram: NetworkDiagram, qtbot: Q
         ("insert-after", "insert_layer_requested", [ids[2]]),
         ("move-left", "move_layer_requested", [ids[1], -1]),
         ("remove-layer", "remove_layer_requested", [ids[1]]),
-        ("freeze-layer", "freeze_units_requested", [ids[1], [], True]),
+        ("freeze-layer", "freeze_layer_requested", [ids[1], True]),
         ("matrix", "matrix_shown", [ids[1], True]),
     ]
     for name, signal, args in wishes:
@@ -109,16 +109,17 @@ def test_the_menu_of_neurons_counts_the_whole_selection(diagram: NetworkDiagram,
     picture = diagram._state.picture
     assert picture is not None
     layer = picture.spec.layers[0]
-    diagram.set_selection([(layer.id, layer.units[1]), (layer.id, layer.units[2])], [])
+    both = [(layer.id, layer.units[1]), (layer.id, layer.units[2])]
+    diagram.set_selection(both, [])
     with qtbot.waitSignal(diagram.duplicate_units_requested) as told:
         choose(open_menu(diagram, places(diagram).unit(0, 2)), "duplicate")
-    assert told.args == [layer.id, list(layer.units[1:3])]
+    assert told.args == [both]
     with qtbot.waitSignal(diagram.freeze_units_requested) as told:
         choose(open_menu(diagram, places(diagram).unit(0, 2)), "freeze")
-    assert told.args == [layer.id, list(layer.units[1:3]), True]
+    assert told.args == [both, True]
     with qtbot.waitSignal(diagram.delete_units_requested) as told:  # another neuron than the selected ones
         choose(open_menu(diagram, places(diagram).unit(0, 5)), "delete")
-    assert told.args == [layer.id, [layer.units[5]]]
+    assert told.args == [[(layer.id, layer.units[5])]]
 
 
 def test_outputs_can_be_frozen_but_not_deleted(diagram: NetworkDiagram, places: Any) -> None:
@@ -135,7 +136,7 @@ def test_a_frozen_neuron_can_be_let_go(make_snapshot: Any, make_diagram: Any, pl
     diagram = make_diagram(make_snapshot(spec=snapshot.spec, movable=movable))
     with qtbot.waitSignal(diagram.freeze_units_requested) as told:
         choose(open_menu(diagram, places(diagram).unit(1, 0)), "freeze")
-    assert told.args[2] is False
+    assert told.args[1] is False
 
 
 def test_the_menu_of_an_edge_cuts_and_freezes(diagram: NetworkDiagram, places: Any, qtbot: QtBot) -> None:
