@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from playground.engine.snapshots import Snapshot
 from playground.views.grid.intents import IntentWidget
@@ -15,11 +15,12 @@ from playground.views.inspector.edge_panel import EdgePanel
 from playground.views.inspector.edge_places import Edge
 from playground.views.inspector.group_panel import GroupPanel, Unit
 from playground.views.inspector.neuron_panel import NeuronPanel
+from playground.views.inspector.stroke_card import StrokeCard
 from playground.views.look import Look
 
 
 class Inspector(IntentWidget):
-    """One neuron, several neurons, or edges."""
+    """One neuron, several neurons, or edges, in an area that scrolls; below it what the hands do to the accuracy."""
 
     selection_requested = Signal(object, object)  # units, edges
     duplicate_requested = Signal(object, object)  # layer id, unit ids
@@ -33,18 +34,43 @@ class Inspector(IntentWidget):
         self.neuron = NeuronPanel(look, self)
         self.edges = EdgePanel(look, self)
         self.group = GroupPanel(look, self)
+        self.card = StrokeCard(look, self)
+        self._look = look
         self._panels = (self.neuron, self.edges, self.group)
         self._front: IntentWidget = self.neuron
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        for panel in self._panels:
-            self.pass_on(panel)
-            panel.setVisible(panel is self._front)
-            box.addWidget(panel)
+        box.setSpacing(0)
+        box.addWidget(self._scrolling_panels(), 1)
+        self._foot = QVBoxLayout()
+        self._foot.addWidget(self.card)
+        box.addLayout(self._foot)
         self.neuron.unit_selected.connect(self._select_unit)
         self.group.unit_selected.connect(self._select_unit)
         self.group.duplicate_requested.connect(self.duplicate_requested)
         self.group.delete_requested.connect(self.delete_requested)
+        look.changed.connect(self._render_look)
+        self._render_look()
+
+    def _scrolling_panels(self) -> QScrollArea:
+        """Return the area with the panels; the card stays in sight below it, however low the window is."""
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        for panel in self._panels:
+            self.pass_on(panel)
+            panel.setVisible(panel is self._front)
+            column.addWidget(panel)
+        area = QScrollArea(self)
+        area.setObjectName("inspector_scroll")
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        return area
+
+    def _render_look(self) -> None:
+        self._foot.setContentsMargins(*(round(side * self._look.em()) for side in (0.8, 0.4, 0.8, 0.6)))
 
     def set_selection(self, units: Sequence[Unit], edges: Sequence[Edge]) -> None:
         """Show these neurons (layer id, unit id), or these edges (layer id, unit id, source id)."""
@@ -60,6 +86,7 @@ class Inspector(IntentWidget):
         """Show a new moment in the panel in front."""
         self._snapshot = snapshot
         self._render_front()
+        self.card.render_snapshot(snapshot)
 
     def set_class_means(self, names: Sequence[str], means: Sequence[NDArray[np.floating]]) -> None:
         """Offer the mean image of each class as a stamp."""

@@ -1,4 +1,4 @@
-"""The panel of one neuron: its weights to paint, its bias, its weighted sum, and what the painting does."""
+"""The panel of one neuron: its weights to paint, its bias, its weighted sum."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from playground.views.inspector.buttons import IconButton
 from playground.views.inspector.flow import FlowLayout
 from playground.views.inspector.input_table import InputTable
 from playground.views.inspector.leaving import leave_field
-from playground.views.inspector.stroke_card import StrokeCard
 from playground.views.inspector.tool_row import ToolRow
 from playground.views.inspector.transform_row import TransformRow
 from playground.views.inspector.weighted_sum import WeightedSum
@@ -54,7 +53,6 @@ class NeuronPanel(IntentWidget):
         self._snapshot = snapshot
         self.canvas.render_snapshot(snapshot)
         self._render_unit()
-        self.card.render_snapshot(snapshot)
 
     def show_unit(self, layer_id: int, unit_id: int) -> None:
         """Show another neuron."""
@@ -108,7 +106,6 @@ class NeuronPanel(IntentWidget):
         self.weighted_sum = WeightedSum(look, self)
         self.table = InputTable(look, self)
         self.pass_on(self.table)
-        self.card = StrokeCard(look, self)
 
     def _build_bias(self) -> None:
         self.bias_field = NumberField(
@@ -151,7 +148,7 @@ class NeuronPanel(IntentWidget):
         for above in (self.canvas, self.legend, self.tools, self.transforms):
             self._box.addWidget(above)
         self._box.addLayout(freeze)
-        for below in (self.bias_field, self._sum_head, self.weighted_sum, self.table, self.card):
+        for below in (self.bias_field, self._sum_head, self.weighted_sum, self.table):
             self._box.addWidget(below)
         self._box.addStretch(1)
         self._render_look()

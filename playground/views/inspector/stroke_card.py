@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from playground.engine.snapshots import Evaluation, Measure, Snapshot, StrokeEffect
 from playground.views.look import Look
 
+NO_VALIDATION = "No validation examples: what the hands do cannot be judged on data that are not trained on."
+
 
 @dataclass(frozen=True)
 class CardRow:
@@ -29,12 +31,12 @@ def card_rows(snapshot: Snapshot) -> tuple[CardRow, ...]:
     rows: list[CardRow] = []
     if effect is not None:
         rows = _effect_rows(effect)
-        if not effect.is_open and evaluation is not None and evaluation.step > effect.step:
+        if rows and not effect.is_open and evaluation is not None and evaluation.step > effect.step:
             name, number = _main(evaluation.validation)
             rows.append(CardRow(f"{name} now", "", number))
     elif evaluation is not None:
         rows = _rows(evaluation.validation)
-    if evaluation is not None and evaluation.test is not None:
+    if evaluation is not None and evaluation.test is not None and evaluation.test.count:
         name, number = _main(evaluation.test)
         rows.append(CardRow(f"test {name}, not for tuning", "", number, "muted"))
     return tuple(rows)
@@ -47,7 +49,8 @@ def card_note(snapshot: Snapshot) -> str:
         step, note = effect.step, _measured(snapshot, effect.step, effect.with_stroke)
     elif evaluation is not None:
         step = evaluation.step
-        note = f"{_measured(snapshot, step, evaluation.validation)}; paint, and the effect shows here"
+        note = _measured(snapshot, step, evaluation.validation)
+        note += "; paint, and the effect shows here" if evaluation.validation.count else ""
     else:
         return "Paint, and the effect on data that are not trained on shows here."
     return note + _test_note(evaluation, step)
@@ -55,6 +58,8 @@ def card_note(snapshot: Snapshot) -> str:
 
 def _effect_rows(effect: StrokeEffect) -> list[CardRow]:
     before, after = effect.without, effect.with_stroke
+    if not after.count:
+        return []
     rows = []
     if math.isfinite(before.accuracy) and math.isfinite(after.accuracy):
         texts = f"{before.accuracy:.1%}", f"{after.accuracy:.1%}"
@@ -70,6 +75,8 @@ def _compared(name: str, before: str, after: str, gain: float) -> CardRow:
 
 
 def _rows(measure: Measure) -> list[CardRow]:
+    if not measure.count:
+        return []
     rows = [CardRow("validation loss", "", f"{measure.loss:.3f}")]
     if math.isfinite(measure.accuracy):
         rows.insert(0, CardRow("validation accuracy", "", _spaced(f"{measure.accuracy:.1%}")))
@@ -87,13 +94,15 @@ def _spaced(text: str) -> str:
 
 
 def _measured(snapshot: Snapshot, step: int, measure: Measure) -> str:
+    if not measure.count:
+        return NO_VALIDATION
     what = "images" if len(snapshot.spec.input_shape) > 1 else "examples"
     return f"at step {step:,}, measured on {measure.count:,} validation {what}"
 
 
 def _test_note(evaluation: Evaluation | None, step: int) -> str:
     """Return when the test part was measured, where that was another moment."""
-    if evaluation is None or evaluation.test is None:
+    if evaluation is None or evaluation.test is None or not evaluation.test.count:
         return ""
     measured = evaluation.step if evaluation.test_step is None else evaluation.test_step
     return "" if measured == step else f"; test at step {measured:,}"
@@ -153,11 +162,10 @@ class StrokeCard(QWidget):
         return 0.6 * self._look.em()
 
     def _is_stacked(self, width: float) -> bool:
-        """Say whether names and numbers need lines of their own."""
+        """Say whether some name and its numbers need lines of their own."""
         mono, plain = QFontMetricsF(self._look.font(9.5, mono=True)), QFontMetricsF(self._look.font(9.5))
-        numbers = max((mono.horizontalAdvance(_arrow(row)) for row in self._rows), default=0.0)
-        names = max((plain.horizontalAdvance(row.name) for row in self._rows), default=0.0)
-        return names + numbers + 2 * self._pad() + 0.5 * self._look.em() > width
+        lines = (plain.horizontalAdvance(row.name) + mono.horizontalAdvance(_arrow(row)) for row in self._rows)
+        return max(lines, default=0.0) + 2 * self._pad() + 0.5 * self._look.em() > width
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of head, lines and note."""

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from playground.engine.commands import SetCells, SetMask, SetMaskWhole, TransformUnits
-from playground.engine.snapshots import Snapshot
+from playground.engine.snapshots import Measure, Snapshot, StrokeEffect
 from playground.engine.structure import remove_units
 from playground.views.inspector import Inspector
 
@@ -234,3 +234,20 @@ def test_copy_and_paste_through_the_inspector(inspector: Inspector, owner: Any, 
     command = owner.commands[0]
     assert set(command.cells.units.tolist()) == {layer.units[3]}
     np.testing.assert_array_equal(command.values, snapshot.weight(0)[2])
+
+
+def test_the_card_stays_in_sight_in_a_low_window(inspector: Inspector, snapshot: Snapshot, pair: Any) -> None:
+    part = Measure(0.3, 0.9, 4000)
+    moment = replace(snapshot, stroke_effect=StrokeEffect(1, 12, part, part, is_open=True))
+    inspector.render_snapshot(moment)
+    inspector.resize(310, 640)
+    QApplication.processEvents()
+    neuron, card = inspector.neuron, inspector.card
+    assert card.isVisible()
+    assert inspector.rect().contains(card.geometry())
+    canvas_bottom = neuron.canvas.mapTo(inspector, neuron.canvas.rect().bottomLeft()).y()
+    assert canvas_bottom < card.geometry().top(), "it stands beside what is painted, not over it"
+    for units, edges in (([], pair), ([(snapshot.spec.layers[0].id, unit) for unit in (0, 1)], [])):
+        inspector.set_selection(units, edges)
+        assert card.isVisible(), "edges are set by hand too"
+        assert card.rows()[0].without == "90.0 %"

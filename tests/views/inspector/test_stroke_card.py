@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from playground.engine.snapshots import Evaluation, Measure, Snapshot, StrokeEffect
-from playground.views.inspector.stroke_card import StrokeCard, card_note, card_rows
+from playground.views.inspector.stroke_card import NO_VALIDATION, StrokeCard, card_note, card_rows
 
 NAN = float("nan")
 
@@ -77,3 +77,24 @@ def test_data_without_classes_have_a_loss_only(snapshot: Snapshot) -> None:
 def test_before_the_first_stroke_it_says_how_to_begin(snapshot: Snapshot) -> None:
     assert card_rows(snapshot) == ()
     assert "Paint" in card_note(snapshot)
+
+
+def test_without_validation_examples_it_says_so(snapshot: Snapshot) -> None:
+    none, train = Measure(NAN, NAN, 0), Measure(0.2, 0.95, 4000)
+    moment = replace(snapshot, evaluation=Evaluation(1000, train, none, none, 1000))
+    painted = replace(moment, stroke_effect=StrokeEffect(3, 1000, none, none, is_open=True))
+    ended = replace(painted, stroke_effect=StrokeEffect(3, 900, none, none, is_open=False))
+    for shown in (moment, painted, ended):
+        assert card_rows(shown) == ()
+        assert card_note(shown) == NO_VALIDATION
+
+
+def test_each_line_stands_in_one_as_long_as_it_fits(snapshot: Snapshot, qtbot: Any, look: Any) -> None:
+    part = Measure(0.055, 0.987, 4000)
+    ended = replace(effect((0.068, 0.985), (0.055, 0.987)), is_open=False)
+    card = StrokeCard(look)
+    qtbot.addWidget(card)
+    card.render_snapshot(replace(snapshot, stroke_effect=ended, evaluation=Evaluation(9000, part, part, part, 9000)))
+    assert len(card.rows()) == 4
+    assert card.heightForWidth(298) < 10 * look.em(), "the card leaves the canvas its room"
+    assert card.heightForWidth(150) > card.heightForWidth(298)
