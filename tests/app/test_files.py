@@ -22,6 +22,7 @@ def choose(program: Program, action: str, path: Path | None) -> None:
         dialog.reject()
         return
     dialog.fileSelected.emit(str(path))
+    dialog.filesSelected.emit([str(path)])
     dialog.close()
 
 
@@ -71,6 +72,17 @@ def test_quitting_after_save_as_was_cancelled_keeps_the_window(program: Program,
     dialog.reject()
     assert program.window.isVisible()
     assert parameters(program, qtbot).size == 13_002
+
+
+def test_foreign_data_are_refused_with_a_sentence(program: Program, qtbot: QtBot, tmp_path: Path) -> None:
+    qtbot.waitUntil(lambda: len(program.workspace.document.data.train) > 0, timeout=60_000)
+    before = program.workspace.document.data
+    foreign = tmp_path / "train-images-idx3-ubyte"
+    foreign.write_bytes(b"nonsense")
+    with qtbot.waitSignal(program.workspace.loading.failed, timeout=20_000) as failed:
+        choose(program, "data.open", foreign)
+    assert "train-images-idx3-ubyte" in str(failed.args)
+    assert program.workspace.document.data is before
 
 
 def test_a_picture_is_saved(program: Program, tmp_path: Path) -> None:

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
 
 from playground.engine.datasets import DataError, DataSet
 from playground.engine.snapshots import Snapshot
 from playground.engine.spec import SpecError
 from playground.session.workspace import Workspace
 from playground.views.data.panel import DataPanel
+from playground.views.file_choice import ask_to_open_several
 from playground.views.inspector import Inspector
 
 PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
@@ -55,11 +55,8 @@ class Feeding(QObject):
     def choose_files(self) -> None:
         """Ask for IDX files and go over to them."""
         title = "Open IDX files (images and labels; select all of them)"
-        names, _ = QFileDialog.getOpenFileNames(
-            self._panel, title, "", "IDX files (*ubyte* *.idx* *.gz);;All files (*)"
-        )
-        if names:
-            self.open(tuple(Path(name) for name in names))
+        kinds = "IDX files (*ubyte* *.idx* *.gz);;All files (*)"
+        ask_to_open_several(self._panel, title, kinds, lambda names: self.open(tuple(Path(name) for name in names)))
 
     def open(self, paths: tuple[Path, ...]) -> None:
         """Go over to the data of these files."""
