@@ -30,6 +30,7 @@ STARTS = 20  # of the fixed weighted set
 TRAINED_STEPS = 3000
 _PARTS = 20
 _SLICE_NUMBERS = 131_072
+_PROBLEMS = 400  # minimised at once
 # (w1, w2) and what b starts at, as a share of p/2: one feature, the other, opposite, side by side
 _EXACT_STARTS = (
     (1.0, 0.05, 0.0, 1.0),
@@ -181,7 +182,9 @@ def _cells(parameters: NDArray[np.floating], losses: Floats) -> PhaseCells:
 
 
 def _exact_pairs(grid: PhaseGrid) -> tuple[Floats, Floats]:
-    parameters, losses = _minimised_pairs(grid.problems())
+    problems = grid.problems()
+    parts = [_minimised_pairs(problems[low : low + _PROBLEMS]) for low in range(0, len(problems), _PROBLEMS)]
+    parameters, losses = (np.concatenate([part[at] for part in parts]) for at in (0, 1))
     return parameters.reshape(*grid.shape, 2, 2), losses.reshape(grid.shape)
 
 

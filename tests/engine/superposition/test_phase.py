@@ -92,7 +92,7 @@ def test_swapping_the_features_mirrors_the_diagram() -> None:
 def test_ten_trained_seeds_find_the_exact_diagram_and_one_seed_does_not() -> None:
     grid = phase_grid(2, 1, 6)
     ((_, cells),) = exact_phase(grid)
-    states = list(trained_phase(grid, steps=1500))
+    states = list(trained_phase(grid, steps=1200))
     assert [state.done for state in states] == pytest.approx(np.arange(1, 21) / 20)
     trained = states[-1]
     np.testing.assert_array_equal(trained.best.regions, cells.regions)
@@ -114,7 +114,7 @@ def test_three_features_in_the_plane() -> None:
     # sparse: all are represented; one of ten times the importance leaves a shared dimension to the other two
     assert cells.regions[-1].tolist() == [SUPERPOSED, SUPERPOSED, DEDICATED]
     assert (np.linalg.norm(cells.parameters[-1, ..., :2], axis=-1) > 0.5).all()
-    trained = list(trained_phase(grid, restarts=6, steps=1500))[-1]
+    trained = list(trained_phase(grid, restarts=4, steps=1200))[-1]
     np.testing.assert_allclose(trained.best.losses, cells.losses, rtol=0.03)
 
 
