@@ -91,18 +91,18 @@ FILES: dict[str, tuple[dict[str, bytes], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_files_that_are_no_data(desk: Desk, tmp_path: Path, name: str) -> None:
-    files, words = FILES[name]
-    paths = []
-    for file, content in files.items():
-        paths.append(tmp_path / file)
-        paths[-1].write_bytes(content)
+def test_files_that_are_no_data(desk: Desk, tmp_path: Path) -> None:
     with work_kept(desk):
-        desk.drop(*paths)
-        sentence = data_error(desk)
-        assert words in sentence
-        assert sentence.endswith(".")
+        for name, (files, words) in FILES.items():
+            folder = tmp_path / name
+            folder.mkdir()
+            for file, content in files.items():
+                (folder / file).write_bytes(content)
+            desk.view.data_panel.show_error("")
+            desk.drop(*folder.iterdir())
+            sentence = data_error(desk)
+            assert words in sentence, name
+            assert sentence.endswith("."), name
 
 
 def test_good_files_after_bad_ones(desk: Desk, tmp_path: Path) -> None:
@@ -123,11 +123,12 @@ def test_good_files_after_bad_ones(desk: Desk, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("offline")
-@pytest.mark.parametrize("name", ["mnist", "fashion"])
-def test_downloading_without_a_network(desk: Desk, name: str) -> None:
+def test_downloading_without_a_network(desk: Desk) -> None:
     with work_kept(desk):
-        desk.trigger(f"data.download_{name}")
-        assert "MNIST" in data_error(desk)
+        for name in ("mnist", "fashion"):
+            desk.view.data_panel.show_error("")
+            desk.trigger(f"data.download_{name}")
+            assert "MNIST" in data_error(desk)
 
 
 def a_project(path: Path, change: Callable[[dict[str, bytes]], None] | None = None) -> Path:
@@ -159,71 +160,58 @@ def without_manifest(files: dict[str, bytes]) -> None:
     del files["manifest.json"]
 
 
-def cut_off(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[:-300])
-
-
 def bomb(files: dict[str, bytes]) -> None:
     files["manifest.json"] = b" " * 50_000_000 + files["manifest.json"]
 
 
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        (newer, "7.0"),
-        (tampered, "work.playground"),
-        (without_manifest, "work.playground"),
-        (bomb, "work.playground"),
-        (None, "work.playground"),
-    ],
-    ids=["newer", "tampered", "no manifest", "bomb", "cut off"],
-)
-def test_projects_that_cannot_be_opened(
-    desk: Desk, tmp_path: Path, change: Callable[[dict[str, bytes]], None] | None, words: str
-) -> None:
-    path = a_project(tmp_path / "work.playground", change)
-    if change is None:
-        cut_off(path)
+PROJECTS: dict[str, tuple[Callable[[dict[str, bytes]], None] | None, str]] = {
+    "newer": (newer, "7.0"),
+    "tampered": (tampered, "tampered.playground"),
+    "no manifest": (without_manifest, "no manifest.playground"),
+    "bomb": (bomb, "bomb.playground"),
+    "cut off": (None, "cut off.playground"),
+    "not there": (None, "not there.playground"),
+}
+
+
+def test_projects_that_cannot_be_opened(desk: Desk, tmp_path: Path) -> None:
     with work_kept(desk):
-        desk.drop(path)
-        desk.wait(lambda: desk.window.findChild(QMessageBox, "save_question"))
-        box = desk.find(QMessageBox, "save_question")
-        QTest.mouseClick(box.button(QMessageBox.StandardButton.Discard), LEFT)
-        assert words in desk.wait_for_message("work.playground")
+        for name, (change, words) in PROJECTS.items():
+            path = tmp_path / f"{name}.playground"
+            if name != "not there":
+                a_project(path, change)
+            if name == "cut off":
+                path.write_bytes(path.read_bytes()[:-300])
+            desk.drop(path)
+            desk.wait(lambda: desk.window.findChild(QMessageBox, "save_question"))
+            box = desk.find(QMessageBox, "save_question")
+            QTest.mouseClick(box.button(QMessageBox.StandardButton.Discard), LEFT)
+            assert words in desk.wait_for_message(path.name), name
+            desk.wait(lambda: desk.window.findChild(QMessageBox, "save_question") is None)
 
 
-def test_a_project_that_is_not_there(desk: Desk, tmp_path: Path) -> None:
-    with work_kept(desk):
-        desk.drop(tmp_path / "gone.playground")
-        desk.wait(lambda: desk.window.findChild(QMessageBox, "save_question"))
-        box = desk.find(QMessageBox, "save_question")
-        QTest.mouseClick(box.button(QMessageBox.StandardButton.Discard), LEFT)
-        desk.wait_for_message("gone.playground")
-
-
-@pytest.mark.parametrize("text", ["0", "-1", "1e9", "fast", "nan", "1e999", "0x10"])
-def test_a_learning_rate_that_cannot_be(desk: Desk, text: str) -> None:
+def test_a_learning_rate_that_cannot_be(desk: Desk) -> None:
     with work_kept(desk):
         before = desk.document.settings.learning_rate
         field = desk.find(NumberField, "learning_rate")
-        desk.type_in("learning_rate_number", text)
-        assert field.error()
-        assert "learning rate" in field.error()
-        assert desk.sentence("learning_rate_error") == field.error()
-        assert desk.document.settings.learning_rate == before
-        desk.press(Qt.Key.Key_Escape)
-        assert field.error() == ""
-        assert float(desk.find(QLineEdit, "learning_rate_number").text()) == pytest.approx(before, rel=1e-3)
+        for text in ("0", "-1", "1e9", "fast", "nan", "1e999", "0x10"):
+            desk.type_in("learning_rate_number", text)
+            assert "learning rate" in field.error(), text
+            assert desk.sentence("learning_rate_error") == field.error(), text
+            assert desk.document.settings.learning_rate == before, text
+            desk.press(Qt.Key.Key_Escape)
+            assert field.error() == "", text
+            assert float(desk.find(QLineEdit, "learning_rate_number").text()) == pytest.approx(before, rel=1e-3), text
 
 
-@pytest.mark.parametrize("text", ["784--16", "0-0", "784-16-16-10-", "abc", "784-0-10", "-", "784-1e9-10", "784"])
-def test_a_structure_that_cannot_be(desk: Desk, text: str) -> None:
+def test_a_structure_that_cannot_be(desk: Desk) -> None:
     with work_kept(desk):
-        field = desk.type_in("structure_text", text)
-        assert len(desk.sentence("structure_word")) > 20
-        assert field.text() == text  # to be mended
-        desk.press(Qt.Key.Key_Escape)
-        assert field.text() == "784-9-10"
+        for text in ("784--16", "0-0", "784-16-16-10-", "abc", "784-0-10", "-", "784-1e9-10", "784"):
+            field = desk.type_in("structure_text", text)
+            assert len(desk.sentence("structure_word")) > 20, text
+            assert field.text() == text  # to be mended
+            desk.press(Qt.Key.Key_Escape)
+            assert field.text() == "784-9-10", text
 
 
 def test_a_network_that_fits_no_memory(desk: Desk) -> None:
@@ -258,25 +246,23 @@ def test_a_full_disk(desk: Desk, answers: Answers, tmp_path: Path, monkeypatch: 
     ]
 
 
-@pytest.mark.parametrize("content", [b"", b"\x89PNG broken", b"GIF89a\xff\xff\xff\xff"])
-def test_a_picture_that_is_none(desk: Desk, tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "photo.png"
-    path.write_bytes(content)
+def test_pictures_that_are_none(desk: Desk, tmp_path: Path) -> None:
     with work_kept(desk):
-        desk.drop(path)
-        label = desk.find(QLabel, "draw_error")
-        desk.wait(label.isVisible)
-        assert "photo.png" in label.text()
+        for number, content in enumerate((b"", b"\x89PNG broken", b"GIF89a\xff\xff\xff\xff")):
+            path = tmp_path / f"photo{number}.png"
+            path.write_bytes(content)
+            desk.drop(path)
+            desk.wait(lambda name=path.name: name in desk.sentence("draw_error"))
 
 
-@pytest.mark.parametrize("content", [b"", b"\x08\0\0\0\0\0\0\0{}", b"cos\nsystem\n(S'true'\ntR."])
-def test_weights_that_are_none(desk: Desk, answers: Answers, tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "net.pt"
-    path.write_bytes(content)
-    answers.open = (path,)
+def test_weights_that_are_none(desk: Desk, answers: Answers, tmp_path: Path) -> None:
     with work_kept(desk):
-        desk.trigger("file.import_weights")
-        assert "net.pt" in desk.wait_for_message("net.pt")
+        for number, content in enumerate((b"", b"\x08\0\0\0\0\0\0\0{}", b"cos\nsystem\n(S'true'\ntR.")):
+            path = tmp_path / f"net{number}.pt"
+            path.write_bytes(content)
+            answers.open = (path,)
+            desk.trigger("file.import_weights")
+            desk.wait_for_message(path.name)
 
 
 def test_a_learning_rate_that_lets_it_diverge(desk: Desk) -> None:

@@ -14,17 +14,13 @@ from tests.app.journeys.conftest import Complaints
 from tests.app.journeys.desk import Answers, Desk
 from tests.app.journeys.walker import ENDS_THE_WALK, TRAINS, Walker
 
+pytestmark = pytest.mark.usefixtures("offline")
+
 CHECK_EVERY = 400  # acts between two times of undoing everything
 
 
 @pytest.fixture
-def walk(
-    start: Callable[..., Desk],
-    answers: Answers,
-    complaints: Complaints,
-    tmp_path: Path,
-    offline: None,  # noqa: ARG001
-) -> Callable[..., Walker]:
+def walk(start: Callable[..., Desk], answers: Answers, complaints: Complaints, tmp_path: Path) -> Callable[..., Walker]:
     folder = tmp_path / "files"
     folder.mkdir()
     (folder / "notes.txt").write_text("milk, eggs")
@@ -34,8 +30,8 @@ def walk(
         try:
             for number in range(1, acts + 1):
                 walker.act()
-                if complaints.texts or walker.troubles:
-                    raise AssertionError("\n".join([*complaints.texts, *walker.troubles]))
+                found = [*complaints.texts, *walker.troubles]
+                assert not found, "\n".join(found)
                 if number % 25 == 0:
                     walker.desk.settle()
                 if number % CHECK_EVERY == 0 or number == acts:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from collections import Counter, deque
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QAction, QKeyEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -55,7 +56,8 @@ class Walker:
         self.random = random.Random(seed)
         self.popups = random.Random(seed + 1)
         self.trail: deque[str] = deque(maxlen=40)
-        self.counts: Counter[str] = Counter()
+        self.counts: Counter[str] = Counter()  # how often each action of the table was triggered, by whatever means
+        self.turns: Counter[str] = Counter()  # how often it was this walker's choice: all get their turn
         self.troubles: list[str] = []
         self.start: list[tuple[Face, Checkpoint | None]] = []
         self._forbidden = ENDS_THE_WALK if trains else ENDS_THE_WALK | TRAINS
@@ -63,17 +65,15 @@ class Walker:
         self._timer.timeout.connect(self._meet_popup)
         self._timer.start()
         for row in desk.window.actions_table.rows:
-            desk.window.actions_table[row.id].triggered.connect(self._count)
+            desk.window.actions_table[row.id].triggered.connect(partial(self._count, row.id))
         desk.document.trouble_happened.connect(self._note_trouble)
         self._watch(desk.document)
 
     def stop(self) -> None:
         self._timer.stop()
 
-    def _count(self) -> None:
-        action = self.desk.window.sender()
-        if isinstance(action, QAction):
-            self.counts[action.objectName()] += 1
+    def _count(self, action: str, _is_checked: bool = False) -> None:
+        self.counts[action] += 1
 
     def _note_trouble(self, trouble: Any) -> None:
         if trouble.kind == "error":
@@ -135,11 +135,11 @@ class Walker:
     def _trigger(self) -> None:
         table = self.desk.window.actions_table
         enabled = [row.id for row in table.rows if table[row.id].isEnabled() and row.id not in self._forbidden]
-        least = min(self.counts[action] for action in enabled)
-        chosen = self.random.choice([action for action in enabled if self.counts[action] == least])
+        least = min(self.turns[action] for action in enabled)
+        chosen = self.random.choice([action for action in enabled if self.turns[action] == least])
+        self.turns[chosen] += 1
         self.note(f"trigger {chosen}")
         table[chosen].trigger()
-        self.counts[chosen] += self.counts[chosen] == least  # were it ever swallowed, another one's turn comes
 
     def _widgets(self) -> list[QWidget]:
         kinds = (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QAbstractItemView, QSplitterHandle)

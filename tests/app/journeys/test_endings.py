@@ -1,0 +1,47 @@
+"""Real launches, ended in the middle of something: exit status 0, and not a word of complaint."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from playground.engine.project_file import load_project
+
+ACTS = ("painted", "importing", "drawing digits", "training", "saving", "opening", "painting")
+
+
+def launch(act: str, repository: Path, file: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tests.app.journeys.launched", act, str(file)],
+        cwd=repository,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
+    )
+
+
+def check(act: str, repository: Path, file: Path) -> None:
+    result = launch(act, repository, file)
+    assert act in result.stdout, result.stderr
+    assert (result.returncode, result.stderr) == (0, "")
+    if act in ("saving", "opening"):
+        assert load_project(file).documents[0].checkpoint.step > 10  # what was being written is whole
+    left = [path.name for path in file.parent.iterdir() if path != file]
+    assert left == []  # no lock, no temporary file
+
+
+@pytest.mark.parametrize("act", ["saving", "painting"])
+def test_an_end_in_the_middle(act: str, repository: Path, tmp_path: Path) -> None:
+    check(act, repository, tmp_path / "mine.playground")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(21))
+def test_ends_in_the_middle_of_everything(number: int, repository: Path, tmp_path: Path) -> None:
+    check(ACTS[number % len(ACTS)], repository, tmp_path / "mine.playground")
