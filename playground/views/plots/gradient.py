@@ -13,6 +13,7 @@ from playground.views.look import Look
 
 LOWEST, HIGHEST = 1e-6, 1e2  # the ends of the bars; what lies beyond fills or empties them
 HEAD = "gradient"
+MOST_LETTERS = 6
 VANISHING = 1e-4  # below this share of the largest layer's gradient a layer hardly learns
 
 
@@ -36,10 +37,12 @@ class GradientStrip(QWidget):
     def render_snapshot(self, snapshot: Snapshot) -> None:
         """Show the norms of ``snapshot``, where it carries any."""
         norms = snapshot.gradient_norms
+        if norms is None and not snapshot.step:
+            norms = ()  # a reset: the gradients of the run before are not those of these weights
         if norms is None or norms == self._norms:
             return
         names = tuple(snapshot.spec.layer_name(index) for index in range(len(snapshot.spec.layers)))
-        if len(names) == len(norms):
+        if len(names) == len(norms) or not norms:
             self._norms, self._names = norms, names
             self.setAccessibleDescription(", ".join(map(self.words, range(len(norms)))))
             self.update()
@@ -132,7 +135,7 @@ class GradientStrip(QWidget):
         name, number = self._names[index], norm_text(self._norms[index])
         inside = cell.adjusted(0, 0, -min(0.8 * em, 0.15 * cell.width()), 0)
         name_width = QFontMetricsF(plain).horizontalAdvance(name) + 0.4 * em
-        number_width = QFontMetricsF(mono).horizontalAdvance("0.0000") + 0.4 * em
+        number_width = QFontMetricsF(mono).horizontalAdvance("0" * MOST_LETTERS) + 0.4 * em
         least = 2.0 * em
         if inside.width() >= number_width + least:
             painter.setFont(mono)
@@ -154,12 +157,16 @@ class GradientStrip(QWidget):
 
 
 def norm_text(norm: float) -> str:
-    """Return a norm in at most six letters: 0.31, 0.0022, 12.4, 3e-7."""
+    """Return a norm in at most six letters: 0.31, 0.0022, 12.4, 9.7e-4, 3e-12."""
     if not math.isfinite(norm):
         return "NaN" if math.isnan(norm) else "inf"
     if norm == 0:
         return "0"
-    if 1e-4 <= norm < 1e4:
-        return f"{norm:.2g}" if norm < 1 else f"{norm:.3g}" if norm < 1000 else f"{norm:.0f}"
-    mantissa, _, exponent = f"{norm:.1g}".partition("e")
-    return f"{mantissa}e{int(exponent)}" if exponent else mantissa
+    if 9.995e-4 <= norm < 9999.5:
+        return f"{norm:#.2g}" if norm < 0.995 else f"{norm:.3g}" if norm < 999.5 else f"{norm:.0f}"
+    for digits in (1, 0):
+        mantissa, _, exponent = f"{norm:.{digits}e}".partition("e")
+        text = f"{mantissa}e{int(exponent)}"
+        if len(text) <= MOST_LETTERS:
+            break
+    return text

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QWidget
 
 from playground.engine.snapshots import Mark
 from playground.views.look import Look
+from playground.views.plots.mark_labels import SIGNS, MarkLabel, MarkRoom, placed_labels
 from playground.views.plots.points import step_text
 
-SIGNS = {"edit": "✎", "setting": "⚙", "structure": "▦", "data": "≡", "reset": "↺", "device": "▣"}
-LABEL_LETTERS = 18
 MAX_HINTS = 4
 MANY_MARKS = 40
+LABEL_ROWS = 2
+
+Placed = tuple[tuple[MarkLabel, ...], tuple[float, ...]]  # labels, and the lines without
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Overlay(QWidget):
         self._marks: tuple[Mark, ...] = ()
         self._ring: tuple[float, tuple[tuple[str, float], ...]] | None = None
         self._crosshair: Crosshair | None = None
+        self._placed_for: tuple[tuple[Mark, ...], tuple[Any, ...]] | None = None
+        self._found: Placed = ((), ())
         self._note = ""
         self.labels_at_bottom = False  # where the curves run along the top
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -82,22 +86,22 @@ class Overlay(QWidget):
         reach = 0.35 * self._look.em()
         return [mark for mark in self._marks if abs(self._to_pixel(mark.step, 0.0).x() - x) <= reach]
 
-    def label_groups(self) -> list[tuple[float, list[Mark]]]:
-        """Return the marks in sight with their place; those too close for a label of their own stand together."""
-        area, groups = self._area(), list[tuple[float, list[Mark]]]()
-        metrics = QFontMetricsF(self._look.font(8.0))
-        free_from = -math.inf
-        for mark in self._marks:
-            x = self._to_pixel(mark.step, 0.0).x()
-            if not area.left() - 1 <= x <= area.right() + 1:
-                continue
-            if x < free_from:
-                groups[-1][1].append(mark)
-            else:
-                groups.append((x, [mark]))
-            place, group = groups[-1]
-            free_from = place + metrics.horizontalAdvance(label_text(group)) + 0.8 * metrics.height()
-        return groups
+    def labels(self) -> tuple[MarkLabel, ...]:
+        """Return the words at the marks in sight, and where they stand."""
+        return self._placed()[0]
+
+    def _placed(self) -> Placed:
+        """Return labels and the lines without; found anew only where marks, range or size have changed."""
+        area, font = self._area(), self._look.font(8.0)
+        key = (self._to_pixel(0.0, 0.0).x(), self._to_pixel(1.0, 0.0).x(), area, self.width(), font)
+        if self._placed_for is None or self._placed_for[0] is not self._marks or self._placed_for[1] != key:
+            metrics = QFontMetricsF(font)
+            rows = LABEL_ROWS if area.height() > 5 * metrics.height() else 1
+            room = MarkRoom(area.left(), area.right(), self.width(), rows, 0.8 * metrics.height())
+            places = [key[0] + mark.step * (key[1] - key[0]) for mark in self._marks]
+            self._found = placed_labels(self._marks, places, room, metrics.horizontalAdvance)
+            self._placed_for = (self._marks, key)
+        return self._found
 
     # ---- painting ----------------------------------------------------------------------------------------------
 
@@ -123,23 +127,21 @@ class Overlay(QWidget):
         colour = self._look.palette.colour("activation")
         painter.setFont(self._look.font(8.0))
         metrics = QFontMetricsF(painter.font())
-        groups = self.label_groups()
-        self._paint_unlabelled(painter, area, groups)
+        labels, silent = self._placed()
+        self._paint_silent(painter, area, silent)
         line = QPen(colour, max(1.2, 0.08 * self._look.em()))
         line.setDashPattern([2.5, 2.5])
         painter.setPen(line)
-        for x, group in groups:
-            painter.drawLine(QPointF(round(x) + 0.5, area.top()), QPointF(round(x) + 0.5, area.bottom()))
-            text = label_text(group)
-            width = metrics.horizontalAdvance(text)
-            left = x + 4 if x + 4 + width <= self.width() else x - 4 - width
-            baseline = area.bottom() - 3 if self.labels_at_bottom else area.top() + metrics.ascent()
-            painter.drawText(QPointF(left, baseline), text)
+        for label in labels:
+            x = round(label.x) + 0.5
+            painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+            down = label.row * metrics.height()
+            baseline = area.bottom() - 3 - down if self.labels_at_bottom else area.top() + metrics.ascent() + down
+            painter.drawText(QPointF(label.left, baseline), label.text)
 
-    def _paint_unlabelled(self, painter: QPainter, area: QRectF, groups: list[tuple[float, list[Mark]]]) -> None:
-        """Draw the marks that have no label of their own: faint lines, or short ones where there are very many."""
-        places = {round(self._to_pixel(mark.step, 0.0).x()) for _, group in groups for mark in group[1:]}
-        places -= {round(x) for x, _ in groups}
+    def _paint_silent(self, painter: QPainter, area: QRectF, silent: Sequence[float]) -> None:
+        """Draw the marks without words: faint lines, or short ones where there are very many."""
+        places = {round(x) for x in silent}
         quiet = self._look.palette.colour("activation")
         quiet.setAlphaF(0.4)
         painter.setPen(QPen(quiet, 1.0, Qt.PenStyle.DotLine))
@@ -187,14 +189,6 @@ class Overlay(QWidget):
             baseline = top + 0.3 * em + place * metrics.height() + metrics.ascent()
             words = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width - em + 1)
             painter.drawText(QPointF(left + 0.5 * em, baseline), words)
-
-
-def label_text(group: Sequence[Mark]) -> str:
-    """Return the small label of marks that stand together: the first one's sign and words, and how many more."""
-    first = group[0]
-    words = first.label if len(first.label) <= LABEL_LETTERS else f"{first.label[: LABEL_LETTERS - 1]}…"
-    more = f" +{len(group) - 1}" if len(group) > 1 else ""
-    return f"{SIGNS.get(first.kind, '•')} {words}{more}"
 
 
 def mark_lines(marks: Sequence[Mark]) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QImage, QWheelEvent
+from PySide6.QtGui import QAction, QFontMetricsF, QGuiApplication, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QMenu
 from pytestqt.qtbot import QtBot
@@ -21,7 +21,7 @@ from playground.engine.snapshots import Curves, Mark
 from playground.views.look import Look
 from playground.views.palette import light
 from playground.views.plots.curves import CurvePlots
-from playground.views.plots.overlay import label_text
+from playground.views.plots.mark_labels import label_text
 from playground.views.plots.trace import Line, TracePlot
 from tests.views.plots.curve_samples import curves, evaluation, part, snapshot
 
@@ -298,15 +298,42 @@ def test_marks_that_stand_close_share_a_label(plots: CurvePlots) -> None:
         mark(1500, "1 neuron added", "structure"),
     )
     plots.render_snapshot(snapshot(curves(200), marks=marks))
-    groups = plots.loss.overlay.label_groups()
-    assert [len(group) for _, group in groups] == [3, 1]
-    assert label_text(groups[0][1]) == "✎ painted +2"
-    assert label_text(groups[1][1]) == "▦ 1 neuron added"
-    assert label_text([mark(1, "x" * 99)]) == "✎ " + "x" * 17 + "…"
+    labels = plots.loss.overlay.labels()
+    assert [len(label.marks) for label in labels] == [3, 1]
+    assert [label.text for label in labels] == ["✎ painted +2", "▦ 1 neuron added"]
+    assert label_text([mark(1, "x" * 99)]) == "✎ " + "x" * 21 + "…"
     many = tuple(mark(step) for step in range(0, 2000, 2))
     plots.render_snapshot(snapshot(curves(200), marks=many))
-    assert len(plots.loss.overlay.label_groups()) < 10
+    assert 0 < len(plots.loss.overlay.labels()) < 20
     plots.grab()
+
+
+def test_words_never_stand_over_words_and_the_last_ones_come_first(plots: CurvePlots) -> None:
+    marks = (mark(0, "reset, seed 7", "reset"), *(mark(step) for step in (900, 1100, 1500, 1800)))
+    marks += (mark(1980, "learning rate 1000", "setting"),)
+    plots.render_snapshot(snapshot(curves(200), marks=marks))
+    for plot in (plots.loss, plots.accuracy):
+        labels = plot.overlay.labels()
+        width = QFontMetricsF(plots._look.font(8.0)).horizontalAdvance
+        assert labels[-1].text == "⚙ learning rate 1000"
+        assert labels[-1].left < labels[-1].x, "it stands at the left where there is no room at the right"
+        for label in labels:
+            assert label.left + width(label.text) <= plot.overlay.width()
+            for other in labels:
+                if other is not label and other.row == label.row:
+                    assert other.left > label.left + width(label.text) or other.left + width(other.text) < label.left
+
+
+def test_an_undo_is_a_line_without_words(plots: CurvePlots) -> None:
+    marks = (mark(300, "hidden 1: painted"), mark(1200, "undone: hidden 1: painted"))
+    plots.render_snapshot(snapshot(curves(200), marks=marks))
+    overlay = plots.loss.overlay
+    assert [label.text for label in overlay.labels()] == ["✎ hidden 1: painted"]
+    x = plots.loss.to_pixel(1200, 0).x()
+    assert overlay.marks_near(x) == [marks[1]], "pointing at it still tells"
+    image = plots.loss.viewport().grab().toImage()
+    ground = image.pixelColor(round(x) + 8, 40)
+    assert any(image.pixelColor(round(x), y) != ground for y in range(30, 60)), "its line is there"
 
 
 def test_marks_are_painted_where_they_belong(plots: CurvePlots, look: Look) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from playground.views.look import Look
-from playground.views.plots.gradient import GradientStrip, norm_text
+from playground.views.plots.gradient import MOST_LETTERS, GradientStrip, norm_text
 from tests.views.plots.curve_samples import snapshot
 
 
@@ -26,8 +26,8 @@ def test_bars_are_logarithmic_with_their_numbers(strip: GradientStrip) -> None:
     strip.render_snapshot(snapshot(None, gradient_norms=(0.01, 1.0)))
     assert strip.share(0) == pytest.approx(0.5)
     assert strip.share(1) == pytest.approx(0.75)
-    assert strip.words(0) == "hidden 1 0.01"
-    assert strip.accessibleDescription() == "hidden 1 0.01, output 1"
+    assert strip.words(0) == "hidden 1 0.010"
+    assert strip.accessibleDescription() == "hidden 1 0.010, output 1"
     assert strip.hint_at(150).startswith("hidden 1: ||g|| = 0.01")
     assert strip.hint_at(400).startswith("output: ||g|| = 1")
     assert strip.hint_at(5) == strip.toolTip()
@@ -48,8 +48,17 @@ def test_a_layer_that_hardly_learns_and_one_that_burst_are_told(strip: GradientS
 def test_a_snapshot_without_norms_leaves_the_last_ones(strip: GradientStrip) -> None:
     strip.grab()
     strip.render_snapshot(snapshot(None, gradient_norms=(0.3, 0.2)))
-    strip.render_snapshot(snapshot(None))
-    assert strip.words(0) == "hidden 1 0.3"
+    strip.render_snapshot(snapshot(None, step=7))
+    assert strip.words(0) == "hidden 1 0.30"
+
+
+def test_a_reset_takes_the_numbers_away(strip: GradientStrip) -> None:
+    strip.render_snapshot(snapshot(None, step=7, gradient_norms=(0.3, 0.2)))
+    filled = strip.grab().toImage()
+    strip.render_snapshot(snapshot(None, step=0))
+    assert strip.accessibleDescription() == ""
+    assert strip.grab().toImage() != filled
+    assert strip.hint_at(150) == strip.toolTip()
 
 
 def test_bars_lie_where_they_should(strip: GradientStrip) -> None:
@@ -66,7 +75,15 @@ def test_bars_lie_where_they_should(strip: GradientStrip) -> None:
 
 @pytest.mark.parametrize(
     ("norm", "text"),
-    [(0.31, "0.31"), (0.0022, "0.0022"), (12.44, "12.4"), (3e-7, "3e-7"), (0.0, "0"), (5e5, "5e5"), (123.4, "123")],
+    [(0.31, "0.31"), (0.0022, "0.0022"), (12.44, "12.4"), (3e-7, "3.0e-7"), (0.0, "0"), (5e5, "5.0e5"), (123.4, "123")],
 )
 def test_norms_in_few_letters(norm: float, text: str) -> None:
     assert norm_text(norm) == text
+
+
+@pytest.mark.parametrize("power", range(-14, 13))
+@pytest.mark.parametrize("lead", [1.0, 0.97, 9.995, 4.44, 9.94999])
+def test_every_norm_fits_beside_its_bar(lead: float, power: int) -> None:
+    text = norm_text(lead * 10.0**power)
+    assert len(text) <= MOST_LETTERS
+    assert float(text) == pytest.approx(lead * 10.0**power, rel=0.06 if abs(power) < 9 else 0.2)
