@@ -287,11 +287,10 @@ class Download(QObject):
     # --- the end ------------------------------------------------------------------------------------------------
 
     def _give_up(self) -> None:
-        hosts = " nor ".join(QUrl(mirror).host() for mirror in self.data.mirrors)
         if self._is_offline:
             text = (
-                f"{self.name} cannot be downloaded: this computer seems to be offline (neither {hosts} can be "
-                "reached). Connect it and try again, or open IDX files that you have."
+                f"{self.name} cannot be downloaded: this computer seems to be offline. Connect it and try again, or "
+                "open IDX files that you have."
             )
         else:
             text = (

@@ -93,15 +93,16 @@ class NumberEdit(QLineEdit):
 
 
 class ErrorBubble(QLabel):
-    """A sentence that floats below a field in a bar which has no room for it."""
+    """A sentence that floats below a field in a bar which has no room for it: what is wrong, or just a word."""
 
-    def __init__(self, look: Look, window: QWidget) -> None:
+    def __init__(self, look: Look, window: QWidget, *, is_error: bool = True) -> None:
         super().__init__(window)
         palette, em = look.palette, look.em()
+        text, border = (palette.bad, palette.bad) if is_error else (palette.text, palette.accent)
         self.setWordWrap(True)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self.setStyleSheet(
-            f"QLabel {{ background: {palette.raised}; color: {palette.bad}; border: 1px solid {palette.bad};"
+            f"QLabel {{ background: {palette.raised}; color: {text}; border: 1px solid {border};"
             f" border-radius: {round(0.3 * em)}px; padding: {round(0.3 * em)}px; }}"
         )
         self.setFont(look.font(9.0))

@@ -107,7 +107,7 @@ class StructureField(QWidget):
         self._edit.style().unpolish(self._edit)
         self._edit.style().polish(self._edit)
         if sentence and self.isVisible():
-            self._bubble = ErrorBubble(self._look, self.window())
+            self._bubble = ErrorBubble(self._look, self.window(), is_error=is_error)
             self._bubble.setObjectName("structure_word")
             self._bubble.show_below(self, sentence, round(22 * self._look.em()))
 

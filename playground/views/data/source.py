@@ -34,6 +34,16 @@ def mosaic(pictures: list[QImage], side: int, gap: int) -> QImage:
     return result
 
 
+def bordered(picture: QImage, side: int) -> QImage:
+    """Return ``picture`` in the middle of an empty square, ``side`` pixels wide."""
+    result = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+    result.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(result)
+    painter.drawImage((side - picture.width()) // 2, (side - picture.height()) // 2, picture)
+    painter.end()
+    return result
+
+
 class Mosaic(QWidget):
     """A small square of four examples."""
 
@@ -164,7 +174,18 @@ class SourceCard(QWidget):
         self._error.setProperty("role", "error")
         self._error.setWordWrap(True)
         self._error.hide()
-        self._arrange(self._build_menu())
+        self._menu = self._build_menu()
+        self._open = FlatButton(
+            look, "data_open_instead", "Open IDX files …", "Use files that you have instead.", framed=True, parent=self
+        )
+        self._open.clicked.connect(self.open_requested)
+        self._dismiss = FlatButton(
+            look, "data_error_close", "Close", "Take this message away; the data in use stay.", parent=self
+        )
+        self._dismiss.clicked.connect(self._clear_error)
+        self._remedies = QWidget(self)
+        self._remedies.hide()
+        self._arrange(self._menu)
         look.changed.connect(self._render_look)
         self._render_look()
 
@@ -195,11 +216,15 @@ class SourceCard(QWidget):
         self._progress.hide()
 
     def render_error(self, sentence: str) -> None:
-        """Show why data could not be loaded, in place; an empty sentence clears it."""
+        """Show why data could not be loaded, in place, and offer files; an empty sentence clears it."""
         if sentence:
             self.hide_progress()
         self._error.setText(sentence)
         self._error.setVisible(bool(sentence))
+        self._remedies.setVisible(bool(sentence))
+
+    def _clear_error(self) -> None:
+        self.render_error("")
 
     def set_preset_pictures(self, pictures: Mapping[str, NDArray[np.generic]]) -> None:
         """Show in the menu what each preset draws: ``[n, h, w]`` by preset."""
@@ -267,13 +292,24 @@ class SourceCard(QWidget):
         column.addLayout(card)
         column.addWidget(self._progress)
         column.addWidget(self._error)
+        remedies = QHBoxLayout(self._remedies)
+        remedies.setContentsMargins(0, 0, 0, 0)
+        remedies.addWidget(self._open)
+        remedies.addWidget(self._dismiss)
+        remedies.addStretch(1)
+        column.addWidget(self._remedies)
 
     def _render_look(self) -> None:
         self._name.setFont(self._look.font(10.0, bold=True))
         self._detail.setFont(self._look.font(8.5))
         self._error.setFont(self._look.font(9.0))
-        table, side = ink_table(self._look.palette), 64
+        table, side = (
+            ink_table(self._look.palette),
+            2 * round(3.6 * self._look.em()),
+        )  # for screens of two pixels a point
+        self._menu.setStyleSheet(f"QMenu {{ icon-size: {side // 2}px; }}")  # a data set is chosen by its picture
         for preset, images in self._preset_pictures.items():
             if preset in self._preset_actions:
-                picture = mosaic([ink_picture(image, table) for image in images], side, 2)
+                pictures = [ink_picture(image, table) for image in images]
+                picture = bordered(mosaic(pictures, round(0.8 * side), 2), side)
                 self._preset_actions[preset].setIcon(QIcon(QPixmap.fromImage(picture)))

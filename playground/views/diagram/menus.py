@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QMenu, QWidget, QWidgetAction
 
@@ -43,12 +44,25 @@ def _new_menu(parent: QWidget, name: str, title: str) -> QMenu:
     return menu
 
 
+def _add_head(menu: QMenu, text: str) -> None:
+    """Name on top of the menu what it is about (the style of the window draws no names of sections)."""
+    label = QLabel(text, menu)
+    label.setObjectName("diagram-menu-head")
+    label.setProperty("role", "muted")
+    label.setContentsMargins(24, 3, 12, 3)
+    head = QWidgetAction(menu)
+    head.setObjectName("diagram-head")
+    head.setDefaultWidget(label)
+    head.setEnabled(False)
+    menu.addAction(head)
+
+
 def layer_menu(parent: QWidget, state: DiagramState, picture: Picture, place: int) -> QMenu:
     """Return the menu of a layer."""
     layer, last = picture.spec.layers[place], len(picture.spec.layers) - 1
     is_output = place == last
     menu = _new_menu(parent, "layer", picture.spec.layer_name(place))
-    menu.addSection(picture.spec.layer_name(place))
+    _add_head(menu, picture.spec.layer_name(place))
     _add_activations(menu, picture, place)
     if not is_output:
         menu.addAction(_dropout_action(menu, layer.id, layer.dropout))
@@ -125,7 +139,10 @@ def _dropout_action(menu: QMenu, layer_id: int, share: float) -> QWidgetAction:
     field.setKeyboardTracking(False)
     field.setValue(share)
     field.setProperty("layer", layer_id)
+    field.lineEdit().returnPressed.connect(menu.close)
     label.setBuddy(field)
+    line.setFocusProxy(field)  # the arrow keys of the menu reach the field
+    line.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     row.addWidget(label)
     row.addStretch(1)
     row.addWidget(field)
@@ -140,7 +157,7 @@ def units_menu(parent: QWidget, state: DiagramState, picture: Picture, units: Se
     count = len(units)
     title = f"{count} neurons" if count > 1 else "Neuron"
     menu = _new_menu(parent, "units", title)
-    menu.addSection(title)
+    _add_head(menu, title)
     by_layer = state.units_by_layer(units)
     output = picture.spec.layers[-1]
     is_hidden = output.id not in by_layer
@@ -173,7 +190,7 @@ def edges_menu(parent: QWidget, state: DiagramState, picture: Picture, edges: Se
     count = len(edges)
     title = f"{count} edges" if count > 1 else "Edge"
     menu = _new_menu(parent, "edges", title)
-    menu.addSection(title)
+    _add_head(menu, title)
     what = f"these {count} edges" if count > 1 else "this edge"
     cut, frozen = are_masked(state, picture, edges, "present"), are_masked(state, picture, edges, "movable")
     words = f"Join {what} again" if cut else f"Cut {what}"

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QMenu, QStyle, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.engine.images import fit_and_centre, transformed
@@ -143,8 +143,23 @@ def test_loading_shows_progress_cancel_and_errors_in_place(panel: DataPanel, ear
     assert not line.isVisible()
     assert error.isVisible()
     assert error.text() == "The file is cut off: download it again."
+    click(panel, "data_open_instead")
+    assert ear.wishes[1:] == [("open_requested", None)]
+    click(panel, "data_error_close")
+    assert not error.isVisible()
+    assert not find(panel, QWidget, "data_open_instead").isVisible()
+    panel.show_error("The file is cut off: download it again.")
     panel.set_data(digits())
     assert not error.isVisible()
+
+
+def test_the_menu_shows_the_presets_large_enough_to_tell_them_apart(panel: DataPanel, look: Look) -> None:
+    panel.set_preset_pictures({"easy": np.full((4, 28, 28), 255, np.uint8)})
+    menu = find(panel, QMenu, "data_menu")
+    action = next(each for each in menu.actions() if each.objectName() == "data_digits_easy")
+    wanted = 3 * look.em()
+    assert menu.style().pixelMetric(QStyle.PixelMetric.PM_SmallIconSize, None, menu) >= wanted
+    assert action.icon().actualSize(QSize(500, 500)).width() >= wanted
 
 
 # ---- examples ------------------------------------------------------------------------------------------------------

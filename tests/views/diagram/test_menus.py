@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QMenu
+from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from playground.engine.spec import ACTIVATIONS, OUTPUT_ACTIVATIONS
@@ -48,6 +48,12 @@ def layer_menu(diagram: NetworkDiagram, place: int) -> QMenu:
     head = next(head for head in heads(diagram._state) if head.place == place)
     QTest.mouseClick(diagram, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, head.line.center().toPoint())
     return shown()
+
+
+def unit_key(diagram: NetworkDiagram, place: int, row: int) -> tuple[int, int]:
+    picture = diagram._state.picture
+    assert picture is not None
+    return picture.spec.layers[place].id, picture.spec.layers[place].units[row]
 
 
 def choose(menu: QMenu, name: str) -> None:
@@ -102,6 +108,32 @@ def test_dropout_is_a_number_in_the_menu(diagram: NetworkDiagram, qtbot: QtBot) 
         QTest.keyClicks(field, field.locale().toString(0.25, "f", 2))
         QTest.keyClick(field, Qt.Key.Key_Return)
     assert told.args == [diagram._state.layer_id(0), 0.25]
+    menu.close()
+
+
+def test_the_keys_of_the_menu_reach_the_dropout_and_enter_closes_it(diagram: NetworkDiagram, qtbot: QtBot) -> None:
+    menu = layer_menu(diagram, 0)
+    menu.setActiveAction(action(menu, "activation"))
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    field = QApplication.focusWidget()
+    assert isinstance(field, QDoubleSpinBox)
+    assert field.objectName() == "diagram-dropout"
+    with qtbot.waitSignal(diagram.dropout_chosen) as told:
+        field.selectAll()
+        QTest.keyClicks(field, field.locale().toString(0.5, "f", 2))
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    assert told.args == [diagram._state.layer_id(0), 0.5]
+    assert QApplication.activePopupWidget() is None
+
+
+def test_menus_say_on_top_what_they_are_about(diagram: NetworkDiagram, places: Any) -> None:
+    menu = layer_menu(diagram, 1)
+    heads_found = [label.text() for label in menu.findChildren(QLabel, "diagram-menu-head")]
+    menu.close()
+    assert heads_found == ["hidden 2"]
+    diagram.set_selection([unit_key(diagram, 0, 1), unit_key(diagram, 0, 2)], [])
+    menu = open_menu(diagram, places(diagram).unit(0, 1))
+    assert [label.text() for label in menu.findChildren(QLabel, "diagram-menu-head")] == ["2 neurons"]
     menu.close()
 
 
