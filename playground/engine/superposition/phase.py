@@ -100,7 +100,7 @@ class PhaseCells:
 
 @dataclass(frozen=True, eq=False)
 class TrainedPhase:
-    """The grid by training: the best of several seeds by the shown loss, and the first seed alone."""
+    """The grid by training: the best of several seeds by the shown loss, and one seed drawn for each cell."""
 
     done: float  # share of the steps
     best: PhaseCells
@@ -159,6 +159,8 @@ def trained_phase(
     schedule = Schedule(steps=steps)
     run = Run(grid.problems(), (RELU,), range(seed, seed + restarts), schedule, device)
     evaluator = evaluator_of(run)
+    # first weights are those of the seed in every cell: one seed for all cells would be lucky or unlucky throughout
+    lone = np.random.default_rng(seed).integers(restarts, size=grid.shape)
     for part in range(_PARTS):
         run.advance(steps * (part + 1) // _PARTS - steps * part // _PARTS)
         losses = run_losses(run, evaluator)[0].reshape(*grid.shape, restarts)
@@ -166,7 +168,8 @@ def trained_phase(
         best = np.argmin(losses, axis=-1)
         chosen = np.take_along_axis(parameters, best[..., None, None, None], axis=2)[:, :, 0]
         least = np.take_along_axis(losses, best[..., None], axis=2)[..., 0]
-        single = _cells(parameters[:, :, 0], losses[..., 0])
+        drawn = np.take_along_axis(parameters, lone[..., None, None, None], axis=2)[:, :, 0]
+        single = _cells(drawn, np.take_along_axis(losses, lone[..., None], axis=2)[..., 0])
         yield TrainedPhase((part + 1) / _PARTS, _cells(chosen, least), single, losses)
 
 

@@ -101,6 +101,8 @@ def test_ten_trained_seeds_find_the_exact_diagram_and_one_seed_does_not() -> Non
     # a single seed is often stuck: its weights started with the same sign
     is_worse = trained.losses > cells.losses[..., None] * 1.05
     assert 0.1 < is_worse.mean() < 0.5
+    assert (trained.single.losses[..., None] == trained.losses).any(-1).all()
+    assert 0.05 < (trained.single.regions != cells.regions).mean() < 0.5
 
 
 def test_three_features_in_the_plane() -> None:
