@@ -12,12 +12,14 @@ COMMANDS = {
     "train": "playground.app.train_command",
     "superposition": "playground.app.superposition_command",
     "shot": "playground.app.shot",
+    "bench": "playground.app.bench",
     "doctor": "playground.app.doctor",
 }
 USAGE = """usage: playground [FILE]             open the window, with a project if one is named
        playground train OPTIONS      train without a window (playground train --help)
        playground superposition      train toy models of superposition without a window (--help says more)
        playground shot OUT.png       save a picture of the window without a display
+       playground bench              measure how fast training is and how smooth the window
        playground doctor             say what is installed, what is there to compute on, and what is missing
        playground --version"""
 

@@ -64,6 +64,11 @@ class Channel:
         """Say whether the last snapshot has been taken."""
         return self._snapshot is None
 
+    @property
+    def waiting(self) -> Snapshot | None:
+        """Return the snapshot in the mailbox without taking it."""
+        return self._snapshot
+
     def publish(self, snapshot: Snapshot) -> None:
         """Put ``snapshot`` in the mailbox, in place of one that was not taken."""
         with self._lock:

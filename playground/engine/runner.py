@@ -59,6 +59,7 @@ class Runner:
         self._is_stale = True  # something changed since the last snapshot
         self._needs_evaluation = False  # weights changed by hand since they were measured
         self._shown_at = -math.inf
+        self._shown_seq = 0  # the last command that a snapshot included: the answer to the next one comes at once
         self._alone: dict[type, Callable[[Any], None]] = {
             ask.SetSpeed: self._set_speed,
             ask.Watch: self._watch,
@@ -385,8 +386,8 @@ class Runner:
         if self._needs_evaluation or self._editing.is_painting:
             self._guarded(lambda: self._measure_by_hand(training, now))
         is_due = self._channel.wants_snapshot or not self._is_running or now - self._shown_at >= SHOW_SECONDS
-        if self._is_stale and is_due:
-            self._is_stale, self._shown_at = False, now
+        if self._is_stale and (is_due or self._applied_seq != self._shown_seq):
+            self._is_stale, self._shown_at, self._shown_seq = False, now, self._applied_seq
             self._guarded(lambda: self._publish(training))
 
     def _measure_by_hand(self, training: Training, now: float) -> None:

@@ -7,20 +7,68 @@ from collections import deque
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from playground.engine.snapshots import Snapshot
 from playground.session.document import NetworkDocument
 
-HAND_MS = 8           # between two looks while an answer to the hand is awaited
+HAND_MS = 6  # between two looks while an answer to the hand is awaited
 FASTEST_MS = 16
 SLOWEST_MS = 100
-IDLE_MS = 100         # while nothing is awaited
-DRAWING_SHARE = 0.2   # of one core's time, while training
+IDLE_MS = 100  # while nothing is awaited
+DRAWING_SHARE = 0.2  # of one core's time, while training
+HAND_SHARE = 0.5  # the same for frames that answer the hand
+ATTENTIVE_SECONDS = 0.4  # so long after a command more may come of it, such as the accuracy after a stroke
+FIRST_COST_MS = 8.0  # of a frame, before one was measured
+_ROUNDS = 3  # of the event loop until all that a frame brought about is painted: plots ask for theirs in two
+
+
+class FrameBudget:
+    """Says when the next frame may come. Times in seconds on the caller's clock, costs in milliseconds."""
+
+    def __init__(self) -> None:
+        self.cost_ms = FIRST_COST_MS  # running mean
+        self._shown_at = float("-inf")
+
+    def note_frame(self, now: float) -> None:
+        """A frame begins."""
+        self._shown_at = now
+
+    def note_cost(self, cost_ms: float) -> None:
+        """The frame has cost so much of the processor."""
+        self.cost_ms += 0.2 * (cost_ms - self.cost_ms)
+
+    @property
+    def period_ms(self) -> float:
+        """Return the time from one frame to the next while training."""
+        return min(SLOWEST_MS, max(FASTEST_MS, self.cost_ms / DRAWING_SHARE))
+
+    def due_in(self, now: float) -> float:
+        """Return the milliseconds until the next frame of a training is due, 0 where it is."""
+        return max(0.0, self.period_ms - 1_000 * (now - self._shown_at))
+
+    def may_answer(self, now: float) -> bool:
+        """Say whether a frame that answers the hand may come: always, unless the last one is hardly painted."""
+        return 1_000 * (now - self._shown_at) >= min(SLOWEST_MS, max(FASTEST_MS, self.cost_ms / HAND_SHARE)) - 1
+
+
+def is_answer(waiting: Snapshot, shown: Snapshot | None) -> bool:
+    """Say whether a snapshot tells of something that the user did or must know of, not just of more steps.
+
+    In the middle of a stroke that is what it does to the accuracy: the pixels are on the screen already.
+    """
+    if shown is None or not waiting.is_running or not shown.is_running:
+        return True
+    if waiting.stroke_effect is not shown.stroke_effect or waiting.trouble is not shown.trouble:
+        return True
+    is_in_stroke = waiting.stroke_effect is not None and waiting.stroke_effect.is_open
+    return not is_in_stroke and waiting.applied_seq != shown.applied_seq
 
 
 class FrameClock(QObject):
     """Polls the document; ``rate_measured`` carries the snapshots shown a second.
 
-    The cost of a frame is taken from the moment the snapshot is handed out to the moment the paint events that it
-    caused are done: a zero timer is served after them.
+    What a frame costs is the time of the processor that the window's thread takes from the moment the snapshot is
+    handed out until the paintings that it caused are done; waiting for the training thread to let go of the
+    interpreter does not count.
     """
 
     rate_measured = Signal(float)
@@ -28,24 +76,23 @@ class FrameClock(QObject):
     def __init__(self, document: NetworkDocument, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
+        self.budget = FrameBudget()
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._look)
         self._after_paint = QTimer(self, singleShot=True, interval=0)
         self._after_paint.timeout.connect(self._count_cost)
-        self._began = 0.0
-        self._cost_ms = 4.0
+        self._rounds = 0
+        self._cpu_before = 0.0
+        self._attentive_until = 0.0
         self._shown: deque[float] = deque(maxlen=30)
         self._is_closed = False
-        self.drawing_seconds = 0.0   # in all, for the benchmark
+        self.drawing_seconds = 0.0  # of the processor, in all, for the benchmark
+        self.costs: deque[float] = deque(maxlen=1_000)  # of the latest frames, in milliseconds, for the benchmark
         document.posted.connect(self.wake)
-
-    @property
-    def cost_ms(self) -> float:
-        """Return the running mean of what a frame costs, in milliseconds."""
-        return self._cost_ms
 
     def wake(self) -> None:
         """Something was asked of the thread: look soon."""
+        self._attentive_until = time.perf_counter() + ATTENTIVE_SECONDS
         if not self._is_closed and (not self._timer.isActive() or self._timer.remainingTime() > HAND_MS):
             self._timer.start(HAND_MS)
 
@@ -56,28 +103,51 @@ class FrameClock(QObject):
         self._after_paint.stop()
 
     def _look(self) -> None:
-        self._began = time.perf_counter()
-        if self._document.poll():
-            self._shown.append(self._began)
-            self._after_paint.start()
-            self._tell_rate()
+        now = time.perf_counter()
+        if self._is_time(now):
+            self._show(now)
         if not self._is_closed and not self._timer.isActive():
-            self._schedule()
+            self._timer.start(self._pause_ms(time.perf_counter()))
 
-    def _schedule(self) -> None:
-        snapshot = self._document.snapshot
-        is_running = snapshot is not None and snapshot.is_running
-        if not self._document.is_settled:
-            self._timer.start(HAND_MS)
-        elif is_running:
-            self._timer.start(round(min(SLOWEST_MS, max(FASTEST_MS, self._cost_ms / DRAWING_SHARE))))
-        else:
-            self._timer.start(IDLE_MS)
+    def _is_time(self, now: float) -> bool:
+        """Say whether to poll: no snapshot (but perhaps a reply), one that answers the hand, or the next one due."""
+        waiting, budget = self._document.channel.waiting, self.budget
+        if waiting is None or budget.due_in(now) < 1:
+            return True
+        if not is_answer(waiting, self._document.snapshot):
+            return False
+        return not waiting.is_running or budget.may_answer(now)
 
-    def _count_cost(self) -> None:
-        seconds = time.perf_counter() - self._began
+    def _show(self, now: float) -> None:
+        if self._rounds:
+            self._count_cost(is_over=True)  # of the frame before: its painting was not done when this one came
+        self._cpu_before = time.thread_time()
+        if self._document.poll():
+            self.budget.note_frame(now)
+            self._shown.append(now)
+            self._tell_rate()
+            self._rounds = _ROUNDS
+            if not self._is_closed:
+                self._after_paint.start()
+
+    def _pause_ms(self, now: float) -> int:
+        """Return the time until the next look."""
+        document = self._document
+        if now < self._attentive_until or not document.is_settled:
+            return HAND_MS
+        is_running = document.snapshot is not None and document.snapshot.is_running
+        return max(1, round(self.budget.due_in(now))) if is_running else IDLE_MS
+
+    def _count_cost(self, *, is_over: bool = False) -> None:
+        self._rounds -= 1
+        if self._rounds > 0 and not is_over:
+            self._after_paint.start()
+            return
+        self._rounds = 0
+        seconds = time.thread_time() - self._cpu_before
         self.drawing_seconds += seconds
-        self._cost_ms += 0.2 * (1_000 * seconds - self._cost_ms)
+        self.costs.append(1_000 * seconds)
+        self.budget.note_cost(1_000 * seconds)
 
     def _tell_rate(self) -> None:
         if len(self._shown) > 1:

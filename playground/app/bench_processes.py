@@ -1,0 +1,67 @@
+"""Figures of whole processes: seconds from the start to a window and to a step, and memory over time."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+from playground.app.bench_figures import Figure, median
+from playground.app.bench_stage import BenchError
+
+MOST_SECONDS = 120.0
+_WORDS = {
+    "painted": "process start to a painted window",
+    "clicked": "process start to a click that acted",
+    "stepped": "process start to the first training step",
+}
+
+
+def start_figures(rounds: int) -> list[Figure]:
+    """Start the program several times; the first start, which may have to draw the digits, does not count."""
+    found: dict[str, list[float]] = {word: [] for word in _WORDS}
+    for number in range(rounds + 1):
+        seconds = _start()
+        for word in found if number else ():
+            found[word].append(seconds.get(word, math.nan))
+    note = f"median of {rounds}, cache warm"
+    return [median(f"start to {word}", _WORDS[word], values, "s", note) for word, values in found.items()]
+
+
+def _start() -> dict[str, float]:
+    began = time.perf_counter()
+    seconds: dict[str, float] = {}
+    with _child("start") as process:
+        for line in process.stdout or ():
+            seconds.setdefault(line.strip(), time.perf_counter() - began)
+    if process.returncode:
+        raise BenchError(f"A program started for the benchmark ended with status {process.returncode}.")
+    return seconds
+
+
+def memory_figures(seconds: int) -> list[Figure]:
+    """Train with an open window for so long and return the peak, and what was added in the second half."""
+    with _child("memory", str(seconds)) as process:
+        text, _ = process.communicate(timeout=seconds + MOST_SECONDS)
+    try:
+        found = json.loads(text.splitlines()[-1])
+        held, peak, steps = found["held"], float(found["peak"]), found["step"]
+    except (ValueError, LookupError) as error:
+        raise BenchError("The program started to measure memory ended without an answer.") from error
+    half = held[len(held) // 2 :]
+    note = f"{len(held)} s of training, {steps:,} steps"
+    growth = half[-1] - statistics.median(half[: max(1, len(half) // 4)])
+    return [
+        Figure("memory peak", "peak memory", peak, "MB", note, tuple(held)),
+        Figure("memory growth", "growth in the second half", growth, "MB", f"in {len(half)} s"),
+    ]
+
+
+def _child(*words: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "playground.app.bench_child", *words]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)  # noqa: S603 - this program

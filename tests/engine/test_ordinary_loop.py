@@ -1,0 +1,57 @@
+"""What the engine is compared with trains the same thing, and measures where the training thread does."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+import numpy as np
+import pytest
+from torch import Tensor
+
+from playground.engine.datasets import DataSet
+from playground.engine.ordinary_loop import engine_steps, ordinary_steps, steps_per_second
+from playground.engine.settings import Settings
+from playground.engine.spec import build
+from playground.engine.training import Training
+from playground.engine.vectors import vectors_data
+
+SPEC = build((2, 8, 2), activation="tanh")
+SETTINGS = Settings(batch_size=8, learning_rate=0.02)
+
+
+@pytest.fixture
+def data() -> DataSet:
+    generator = np.random.default_rng(3)
+    inputs = generator.normal(size=(40, 2)).round(3)
+    labels = (inputs[:, 0] > inputs[:, 1]).astype(int)
+    return vectors_data(
+        {"features": ["a", "b"], "classes": ["low", "high"], "inputs": inputs.tolist(), "labels": labels.tolist()}
+    )
+
+
+def mean(losses: list[Tensor]) -> float:
+    return sum(loss.item() for loss in losses) / len(losses)
+
+
+def test_both_loops_learn_over_many_epochs(data: DataSet) -> None:
+    ordinary = list(islice(ordinary_steps(SPEC, SETTINGS, data), 300))
+    training = Training(SPEC, SETTINGS, data)
+    engine = [loss.clone() for loss in islice(engine_steps(training, has_evaluation=False), 300)]
+    assert training.step == 300
+    for losses in (ordinary, engine):
+        assert mean(losses[-10:]) < 0.5 * mean(losses[:10])
+
+
+def test_the_engine_is_measured_at_the_fixed_steps_or_not_at_all(data: DataSet) -> None:
+    bare, whole = (Training(SPEC, SETTINGS, data) for _ in range(2))
+    for training, has_evaluation in ((bare, False), (whole, True)):
+        for _ in islice(engine_steps(training, has_evaluation=has_evaluation), 30):
+            pass
+    assert not len(bare.history.curves.steps)
+    assert whole.history.curves.steps.tolist() == [*range(1, 21), 25, 30]
+
+
+def test_steps_are_counted_after_the_first_ones(data: DataSet) -> None:
+    training = Training(SPEC, SETTINGS, data)
+    rate = steps_per_second(engine_steps(training, has_evaluation=False), 0.05)
+    assert rate == pytest.approx((training.step - 20) / 0.05, rel=0.2)
