@@ -1,9 +1,8 @@
-"""How much memory a network needs and how much there is."""
+"""How much memory a network needs."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from playground.engine.memory import free_bytes
 from playground.engine.spec import NetworkSpec, SpecError
 
 # float32 each: parameters, gradient, two moments, the step's work space, the network it replaces, two checkpoints of
@@ -11,21 +10,9 @@ from playground.engine.spec import NetworkSpec, SpecError
 BYTES_PER_PARAMETER = 4 * (4 + 1 + 4 + 6 + 1)
 
 
-def available_memory(meminfo: Path = Path("/proc/meminfo")) -> int | None:
-    """Return the bytes that can still be had; None where the system does not tell."""
-    try:
-        for line in meminfo.read_text(encoding="ascii").splitlines():
-            name, _, rest = line.partition(":")
-            if name == "MemAvailable":
-                return int(rest.split()[0]) * 1024
-    except (OSError, ValueError, IndexError):
-        return None
-    return None
-
-
 def check_memory(spec: NetworkSpec, available: int | None = None) -> None:
     """Raise SpecError where a network needs more memory than there is."""
-    have = available_memory() if available is None else available
+    have = free_bytes() if available is None else available
     need = spec.parameter_count * BYTES_PER_PARAMETER
     if have is not None and need > have:
         raise SpecError(

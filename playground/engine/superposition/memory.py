@@ -1,24 +1,9 @@
-"""How much memory a run of many models needs and how much there is. Torch-free."""
+"""How much memory a run of many models needs. Torch-free."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from playground.engine.memory import free_bytes
 from playground.engine.superposition.problem import SuperpositionError
-
-_MEMINFO = Path("/proc/meminfo")
-
-
-def free_bytes(meminfo: Path = _MEMINFO) -> int | None:
-    """Return the bytes that can still be had; None where the system does not tell."""
-    try:
-        for line in meminfo.read_text(encoding="ascii").splitlines():
-            name, _, rest = line.partition(":")
-            if name == "MemAvailable":
-                return int(rest.split()[0]) * 1024
-    except (OSError, ValueError, IndexError):
-        return None
-    return None
 
 
 def bytes_needed(models: int, cells: int, features: int, columns: int, batch: int) -> int:

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from playground.engine.memory import free_bytes
 from playground.engine.superposition.experiments import EXPERIMENTS, GROUPS, experiment
-from playground.engine.superposition.memory import check_memory, free_bytes
+from playground.engine.superposition.memory import check_memory
 from playground.engine.superposition.problem import (
     Group,
     SuperpositionError,
