@@ -11,7 +11,7 @@ _DECADES_ABOVE_ZERO = 7  # a logarithmic slider that begins at 0 shows this many
 def number_text(value: float | None, *, decimals: int = 3, whole: bool = False, log: bool = False) -> str:
     """Return the text of a number: fixed decimals where they say it all, else as many digits as it needs.
 
-    On a logarithmic scale (``log``) nothing is just 0.
+    On a logarithmic scale (``log``) nothing is just 0, and from 1 on no zeros stand behind the point.
     """
     if value is None:
         return ""
@@ -21,6 +21,8 @@ def number_text(value: float | None, *, decimals: int = 3, whole: bool = False, 
         return "0"
     number = float(value) + 0.0  # no minus in front of a zero
     fixed = f"{number:.{decimals}f}"
+    if log and 1 <= abs(number) < 1e6:
+        fixed = fixed.rstrip("0").rstrip(".")  # 20 and 1000: decimals count where the number is small
     if abs(number) < 1e6 and abs(float(fixed) - number) <= 1e-6 * abs(number):
         return fixed
     mantissa, _, exponent = f"{number:.6g}".partition("e")

@@ -18,6 +18,7 @@ class Reading(QWidget):
         super().__init__(parent)
         self._look, self._caption, self._longest = look, caption, longest
         self._text = ""
+        self._is_warning = False
         self.setObjectName(name)
         self.setToolTip(tooltip)
         self.setAccessibleName(caption)
@@ -29,11 +30,11 @@ class Reading(QWidget):
         """Return what is shown."""
         return self._text
 
-    def set_text(self, text: str) -> None:
-        """Show another number."""
-        if text == self._text:
+    def set_text(self, text: str, *, is_warning: bool = False) -> None:
+        """Show another number; one that warns stands in the colour of warnings."""
+        if (text, is_warning) == (self._text, self._is_warning):
             return
-        self._text = text
+        self._text, self._is_warning = text, is_warning
         self.setAccessibleName(f"{self._caption} {text}")
         if len(text) > len(self._longest):
             self._longest = text
@@ -63,7 +64,7 @@ class Reading(QWidget):
         painter.setPen(palette.colour("muted"))
         painter.drawText(QRectF(0, 0, self.width(), line), flags, self._caption)
         painter.setFont(self._number_font)
-        painter.setPen(palette.colour("text"))
+        painter.setPen(palette.colour("bad" if self._is_warning else "text"))
         painter.drawText(QRectF(0, line, self.width(), self.height() - line), flags, self._text)
         painter.end()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -41,9 +41,15 @@ class SettingsCard(QFrame):
         self._folded = QGridLayout()
         self._folded_box = QWidget(self)
         self._folded_box.setLayout(self._folded)
+        for column in (0, 1):
+            self._folded.setColumnStretch(column, 1)
         self._folded_box.hide()
         self._column.addWidget(self._folded_box)
         self._grids = [self._folded]
+        self._note = QLabel(self)
+        self._note.setObjectName("momentum_note")
+        self._note.setProperty("role", "muted")
+        self._note.hide()
         for title, names in SECTIONS:
             self._column.addWidget(SectionHead(look, title, self))
             self._column.addLayout(self._section(names, explain))
@@ -54,6 +60,7 @@ class SettingsCard(QFrame):
         self._new_seed.setToolTip(actions["training.new_seed"].toolTip())
         self._new_seed.clicked.connect(self.new_seed_requested)
         self._grids[3].addWidget(self._new_seed, 1, 1)
+        self._grids[2].addWidget(self._note, 1, 0, 1, 2)
         look.changed.connect(self._render_look)
         self._render_look()
         self.hide()
@@ -66,8 +73,18 @@ class SettingsCard(QFrame):
             self._folded.addWidget(widget, place // 2, place % 2)
             widget.show()
         self._folded_box.setVisible(bool(widgets))
-        if self.isVisible():
+
+    def set_note(self, sentence: str) -> None:
+        """Say below the momentum why it does not count; an empty sentence: it does."""
+        self._note.setText(sentence)
+        self._note.setVisible(bool(sentence))
+
+    def event(self, event: QEvent) -> bool:
+        """Be as high as what stands on the card, also where that changes while it is open."""
+        is_done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
             self.adjustSize()
+        return is_done
 
     def show_below(self, anchor: QWidget) -> None:
         """Show the card below ``anchor``, inside its window."""

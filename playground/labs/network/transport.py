@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
-from playground.engine.settings import Settings
+from playground.engine.settings import OPTIMIZER_NAMES, Settings
 from playground.engine.snapshots import Snapshot
 from playground.labs.base import LabContext
 from playground.labs.network.readings import Reading
@@ -28,6 +28,7 @@ SPEEDS: tuple[tuple[str, float | None], ...] = (
     ("1 /s", 1.0),
 )
 WHITE = "#ffffff"  # on the green of the play button, in both themes
+WITH_MOMENTUM = ("momentum", "nesterov", "adam", "adamw")
 BAR_FIELDS = ("learning_rate", "batch_size", "optimizer", "loss", "l2")
 FOLDED_FIRST = ("l2", "loss", "speed", "batch_size", "device", "optimizer")  # where the window is narrow
 
@@ -208,7 +209,9 @@ class Transport(QWidget):
         has_factor = settings.schedule == "step"
         self.fields["schedule_factor"].setEnabled(has_factor)
         self.fields["schedule_epochs"].setEnabled(settings.schedule != "constant")
-        self.fields["momentum"].setEnabled(settings.optimizer in ("momentum", "nesterov", "adam", "adamw"))
+        has_momentum = settings.optimizer in WITH_MOMENTUM
+        self.fields["momentum"].setEnabled(has_momentum)
+        self.card.set_note("" if has_momentum else f"{OPTIMIZER_NAMES[settings.optimizer]} has no momentum.")
         if self._rate_reading.isHidden() != (settings.schedule == "constant"):
             self._rate_reading.setVisible(settings.schedule != "constant")
             self._fold()
@@ -218,7 +221,14 @@ class Transport(QWidget):
         self._step_reading.set_text(f"{snapshot.step:,}")
         self._epoch_reading.set_text(f"{snapshot.epoch:.2f}")
         if not self._rate_reading.isHidden():
-            self._rate_reading.set_text(f"{snapshot.learning_rate:.2g}")
+            is_over = snapshot.learning_rate == 0
+            self._rate_reading.set_text("0: ended" if is_over else f"{snapshot.learning_rate:.2g}", is_warning=is_over)
+
+    def render_device(self, name: str) -> None:
+        """Show on which device it really trains: a device that failed has been left for the CPU."""
+        shown = self.device.value()
+        if name != ("cpu" if shown.startswith("cpu:") else shown):
+            self.set_device(name, 1)
 
     # ---- intents ---------------------------------------------------------------------------------------------
 
@@ -267,13 +277,13 @@ class Transport(QWidget):
         gap = self._row.spacing()
         shown = [(name, widget) for name, widget in self._places if name and not self._is_absent(name)]
         room = self.width() - round(2 * em)
-        needed = sum(widget.sizeHint().width() + gap for _, widget in shown)
+        needed = sum(_width_of(widget) + gap for _, widget in shown)
         folded: list[str] = []
         for name in FOLDED_FIRST:
             if needed <= room:
                 break
             folded.append(name)
-            needed -= dict(shown)[name].sizeHint().width() + gap
+            needed -= _width_of(dict(shown)[name]) + gap
         if tuple(folded) != self._folded:
             self._folded = tuple(folded)
             self._lay_out()
@@ -318,6 +328,11 @@ class Transport(QWidget):
         self.fields["learning_rate"].setFixedWidth(round(10.5 * em))
         self._folded = None
         self._fold()
+
+
+def _width_of(widget: QWidget) -> int:
+    """Return the width that a widget of the bar takes: what it asks for, within its bounds."""
+    return min(max(widget.sizeHint().width(), widget.minimumWidth()), widget.maximumWidth())
 
 
 def _cpu_choices() -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from playground.labs.network.building import Building
 from playground.labs.network.feeding import Feeding
 from playground.labs.network.hands import Hands
 from playground.labs.network.running import Running
+from playground.labs.network.schedule_end import ScheduleEnd
 from playground.labs.network.selection import Selection
 from playground.labs.network.stage_switch import StageSwitch
 from playground.labs.network.transport import Transport
@@ -50,6 +51,7 @@ class NetworkView(LabView):
         self.transport = Transport(context, self)
         self.building = Building(self.document, self.selection, self)
         self.running = Running(self.document, self)
+        self._schedule_end = ScheduleEnd(self.running, self)
         self.feeding = Feeding(self.workspace, self.data_panel, self.inspector, self)
         self.hands = Hands(self.document, self.inspector, self)
         self._is_in_front = True
@@ -120,6 +122,8 @@ class NetworkView(LabView):
         self.running.playing_changed.connect(self._context.actions["training.play"].setChecked)
         self.running.speed_changed.connect(self.transport.set_speed)
         self.running.refused.connect(self.transport.show_error)
+        self._schedule_end.raised.connect(self.message_raised)
+        self._schedule_end.settled.connect(self.message_settled)
         self.transport.play_toggled.connect(self.running.set_playing)
         self.transport.step_requested.connect(self.running.step)
         self.transport.epoch_requested.connect(self.running.epoch)
@@ -144,6 +148,9 @@ class NetworkView(LabView):
         if not self._is_in_front:
             return
         self.transport.render_snapshot(snapshot)
+        if self.document.is_settled:
+            self.transport.render_device(snapshot.device)
+        self._schedule_end.render_snapshot(snapshot)
         front = self.gallery if self._stage.currentWidget() is self.gallery else self.diagram
         front.render_snapshot(snapshot)
         self.inspector.render_snapshot(snapshot)

@@ -135,6 +135,45 @@ def test_settings_are_shown_in_silence(bar: Transport) -> None:
     assert not bar.fields["momentum"].isEnabled()
 
 
+@pytest.mark.parametrize(("optimizer", "note"), [("rmsprop", "RMSprop has no momentum."), ("adam", "")])
+def test_it_says_where_momentum_does_not_count(optimizer: str, note: str, bar: Transport) -> None:
+    bar.render_settings(Settings(optimizer=optimizer))
+    label = bar.card.findChild(QLabel, "momentum_note")
+    assert isinstance(label, QLabel)
+    assert (label.text(), label.isHidden()) == (note, not note)
+    assert bar.fields["momentum"].isEnabled() == (not note)
+
+
+def test_large_numbers_of_the_bar_can_be_read_whole(bar: Transport) -> None:
+    for field, value, text in (("learning_rate", 1000.0, "1000"), ("schedule_epochs", 20.0, "20")):
+        bar.render_settings(replace(Settings(), **{field: value}))
+        edit = bar.fields[field].focusProxy()
+        assert isinstance(edit, QLineEdit)
+        assert edit.text() == text
+
+
+def test_the_device_shown_is_the_one_it_trains_on(bar: Transport) -> None:
+    bar.set_devices([Device("cpu", "CPU, 2 cores"), Device("cuda:0", "Big GPU, 80 GiB")])
+    bar.set_device("cpu", 1)
+    bar.render_device("cpu")
+    assert bar.device.value() == "cpu:1"
+    bar.device.set_value("cuda:0")
+    bar.render_device("cuda:0")
+    assert bar.device.value() == "cuda:0"
+    bar.render_device("cpu")  # it failed, and the training went back
+    assert bar.device.value() == "cpu:1"
+
+
+def test_an_open_card_grows_with_what_folds_into_it(bar: Transport, window: QMainWindow, qtbot: QtBot) -> None:
+    button(bar, "more_settings_button").click()
+    for width in (1700, 900, 700, 1000):
+        window.resize(width, 700)
+        qtbot.waitUntil(lambda: bar.card.height() == bar.card.sizeHint().height())
+        for field in bar.fields.values():
+            if field.parentWidget() is not bar and field.isVisible():
+                assert field.height() >= field.minimumSizeHint().height(), "nothing is squeezed"
+
+
 def test_a_wrong_number_is_answered_beside_its_field(bar: Transport, qtbot: QtBot) -> None:
     edit = bar.fields["learning_rate"].focusProxy()
     assert isinstance(edit, QLineEdit)
@@ -163,6 +202,8 @@ def test_a_snapshot_shows_step_epoch_and_rate(bar: Transport) -> None:
     assert bar._rate_reading.isVisible()
     assert bar._rate_reading.text() == "0.0032"
     assert "12,345" in bar._step_reading.accessibleName()
+    bar.render_snapshot(replace(SNAPSHOT, settings=Settings(schedule="cosine"), learning_rate=0.0))
+    assert bar._rate_reading.text() == "0: ended"
 
 
 def test_a_frame_lays_nothing_out_anew(bar: Transport, qtbot: QtBot) -> None:
