@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject, QPointF, Qt, QTimer
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
 
 from playground.app.main import main
 from playground.app.program import Program
@@ -56,12 +57,29 @@ class Person(QObject):
         """Do what ``act`` says, from the first painting on."""
         if self.act == "painted":
             self.end()
+        elif self.act == "clicked at once":
+            self.click_at_once()
         elif self.act == "importing":
             self.wait(lambda: "torch" in sys.modules, self.end)
         elif self.act == "drawing digits":
             self.wait(lambda: bool(self.program.workspace.loading._alive), self.end)
         else:
             self.wait(lambda: len(self.document.data.train) > 0 and self.document.is_settled, self.train)
+
+    def click_at_once(self) -> None:
+        """Say what can be seen, press play and build before torch is there."""
+        view = self.window.lab
+        assert isinstance(view, NetworkView)
+        say("torch" if "torch" in sys.modules else "no torch")
+        panels = (view.transport, view.data_panel, view.diagram, view.curves, view.gradients, view.inspector)
+        say(" ".join(panel.objectName() for panel in panels if not panel.visibleRegion().isEmpty()))
+        play = view.transport.findChild(QToolButton, "play_button")
+        assert play is not None
+        self.window.actions_table["network.insert_layer"].trigger()
+        say(self.document.spec.text)
+        self.document.data_changed.connect(lambda data: len(data.train) and QTest.mouseClick(play, LEFT))
+        say("torch" if "torch" in sys.modules else "no torch")
+        self.wait(lambda: self.step > 5, self.end)
 
     def train(self) -> None:
         self.document.run()
@@ -75,6 +93,7 @@ class Person(QObject):
         self.end()
 
     def go_saving(self) -> None:
+        self.put_the_brush_down()
         keeping = self.program.workspace.keeping
         keeping.save(self.file)
         self.wait(lambda: keeping.is_busy, self.end)
@@ -86,13 +105,16 @@ class Person(QObject):
         self.wait(lambda: keeping.is_busy and keeping.path is not None, self.end)
 
     def go_painting(self) -> None:
+        self.put_the_brush_down()
+        self.wait(self.is_painting, self.end)
+
+    def put_the_brush_down(self) -> None:
         view = self.window.lab
         assert isinstance(view, NetworkView)
         canvas = view.inspector.neuron.canvas
         points = [canvas._frame.point(row, 12.0) for row in (4.0, 12.0)]
         QTest.mousePress(canvas, LEFT, NO_KEYS, points[0].toPoint())
         QTest.mouseMove(canvas, QPointF(points[1]).toPoint())
-        self.wait(self.is_painting, self.end)
 
     def is_painting(self) -> bool:
         effect = None if self.document.snapshot is None else self.document.snapshot.stroke_effect

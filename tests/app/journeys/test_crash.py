@@ -70,6 +70,7 @@ def test_work_comes_back_after_a_kill(act: str, word: str, start: Callable[..., 
     desk.wait_for_steps(5)
 
 
+@pytest.mark.slow
 def test_discarding_is_for_good_and_a_clean_end_offers_nothing(start: Callable[..., Desk], repository: Path) -> None:
     killed("to be killed", "autosaved", repository)
     desk = start(ready=False)

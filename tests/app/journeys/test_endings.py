@@ -36,9 +36,18 @@ def check(act: str, repository: Path, file: Path) -> None:
     assert left == []  # no lock, no temporary file
 
 
-@pytest.mark.parametrize("act", ["saving", "painting"])
-def test_an_end_in_the_middle(act: str, repository: Path, tmp_path: Path) -> None:
-    check(act, repository, tmp_path / "mine.playground")
+def test_all_panels_stand_and_act_before_torch_is_imported(repository: Path, tmp_path: Path) -> None:
+    result = launch("clicked at once", repository, tmp_path / "mine.playground")
+    before, panels, structure, after, end = result.stdout.splitlines()
+    assert (before, after) == ("no torch", "no torch"), result.stderr
+    assert panels == "transport data_panel network-diagram curve_plots gradient_strip inspector"
+    assert structure == "784-16-16-16-10"
+    assert end == "clicked at once"  # it has trained as soon as it could
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_an_end_in_the_middle_of_training_painting_and_saving(repository: Path, tmp_path: Path) -> None:
+    check("saving", repository, tmp_path / "mine.playground")
 
 
 @pytest.mark.slow
