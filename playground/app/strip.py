@@ -99,12 +99,20 @@ class MessageStrip(QWidget):
             self._place()
         return super().eventFilter(watched, event)
 
+    def event(self, event: QEvent) -> bool:
+        """Be as high as the messages, also once their letters have got their size."""
+        is_done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._place()
+        return is_done
+
     def _place(self) -> None:
         ground = self._ground
         if ground is None:
             return
         em = self._look.em()
-        width = max(1, min(round(40 * em), ground.width() - round(2 * em)))
+        widest = 56 if any(row.message.remedies for row in self._rows) else 40  # buttons leave the sentence its room
+        width = max(1, min(round(widest * em), ground.width() - round(2 * em)))
         height = (
             self._column.heightForWidth(width) if self._column.hasHeightForWidth() else self._column.sizeHint().height()
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from playground.app.action_table import MENUS
@@ -144,6 +144,17 @@ def test_a_later_message_of_a_kind_takes_the_place_of_the_first(window: MainWind
     assert window.messages.texts() == ("other", "two")
     front(window).message_settled.emit("file")
     assert window.messages.texts() == ("other",)
+
+
+def test_a_long_message_is_read_whole_beside_its_buttons(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1280, 800)
+    remedies = (Remedy("Back to the last good step", len), Remedy("Learning rate ÷ 10, and back", len))
+    sentence = "Training diverged: at step 12,345 the weights of hidden 1 are no longer a number. " * 2
+    window.show_message(Message(sentence, kind="long", is_error=True, remedies=remedies))
+    text = window.messages.findChild(QLabel, "message_long_text")
+    assert text is not None
+    qtbot.waitUntil(lambda: text.height() >= text.heightForWidth(text.width()))
+    assert window.messages.geometry().bottom() < window.messages.parentWidget().height()
 
 
 def test_messages_do_not_pile_up(window: MainWindow) -> None:

@@ -37,10 +37,9 @@ class ScheduleEnd(QObject):
 
     def _message(self, snapshot: Snapshot) -> Message:
         settings = snapshot.settings
-        text = (
-            f"The {settings.schedule} schedule has ended at epoch {snapshot.epoch:.2f}: "
-            "the learning rate is 0, and nothing is learnt any more."
-        )
+        over = f"{settings.schedule_epochs:g} epoch{'' if settings.schedule_epochs == 1 else 's'}"
+        when = f"ended after {over}" if settings.schedule == "cosine" else f"has run out at epoch {snapshot.epoch:.2f}"
+        text = f"The {settings.schedule} schedule {when}: the learning rate is 0, and nothing is learnt any more."
         constant = Remedy(f"Constant rate {settings.learning_rate:g}", self._make_constant)
         longer = Remedy("Twice as many epochs", self._make_longer)
         remedies = (constant, longer) if settings.schedule == "cosine" else (constant,)
