@@ -56,6 +56,7 @@ class NetworkDocument(QObject):
     torch_ready = Signal()
     thread_failed = Signal(str)  # a report
     posted = Signal()  # something was asked of the thread: look at what comes back
+    stroke_closing = Signal()  # what is still in the hand goes into the open stroke now, or never
 
     def __init__(self, parent: QObject | None = None, *, settings: Settings | None = None) -> None:
         super().__init__(parent)
@@ -75,6 +76,7 @@ class NetworkDocument(QObject):
         self._drags = itertools.count(1)
         self._drag = 0
         self._open_stroke: int | None = None
+        self._is_closing = False
         self._seen_receipt = 0
         self._seen_trouble = 0
         self._seen_stop = ""
@@ -231,10 +233,14 @@ class NetworkDocument(QObject):
             self.undo_stack.undo()
 
     def close_stroke(self) -> None:
-        """End the open stroke, if there is one."""
-        if self._open_stroke is not None:
-            self._post(ask.EndStroke(self._open_stroke))
-            self._open_stroke = None
+        """End the open stroke, if there is one; what the hand has not sent yet still belongs to it."""
+        if self._open_stroke is None or self._is_closing:
+            return
+        self._is_closing = True
+        self.stroke_closing.emit()
+        self._is_closing = False
+        self._post(ask.EndStroke(self._open_stroke))
+        self._open_stroke = None
 
     def restructure(self, change: ask.Restructure) -> None:
         """Go over to another structure (made by the functions of ``engine.structure`` from ``spec``)."""
@@ -335,13 +341,14 @@ class NetworkDocument(QObject):
     # ---- undo ------------------------------------------------------------------------------------------------
 
     def _push(self, label: str, seq: int, after: Face) -> None:
-        before = self.face
-        self._show(after)
-        self._drag = 0
-        self.undo_stack.push(HandChange(label, seq, before, after, self._turn))
+        before, self._drag = self.face, 0
         self._receipted.add(seq)
+        # listed before it is shown: what a view changes when it sees the new face comes after it
+        self.undo_stack.push(HandChange(label, seq, before, after, self._turn))
+        self._show(after)
         self._pushes += 1
-        if self._pushes % SWEEP_EVERY == 0:
+        if self._pushes >= SWEEP_EVERY and self.undo_stack.canUndo():  # it cannot while a macro is open
+            self._pushes = 0
             self._forget_unreachable()
 
     def _turn(self, change: HandChange, *, is_redo: bool) -> None:
@@ -354,7 +361,8 @@ class NetworkDocument(QObject):
 
     def _forget_unreachable(self) -> None:
         stack = self.undo_stack
-        entries = (stack.command(place) for place in range(stack.count()))
+        entries = [stack.command(place) for place in range(stack.count())]
+        entries += [entry.child(place) for entry in entries for place in range(entry.childCount())]  # of macros
         kept = {entry.seq for entry in entries if isinstance(entry, HandChange)}
         gone = tuple(sorted(self._receipted - kept))
         self._receipted = kept

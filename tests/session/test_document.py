@@ -183,3 +183,51 @@ def test_closing_in_mid_import_ends_the_thread(qtbot: QtBot) -> None:
     made.start_thread()
     made.close()
     assert not made._thread.isRunning()
+
+
+def test_what_a_view_changes_when_it_sees_the_new_structure_is_listed_after_it(
+    qtbot: QtBot, document: NetworkDocument
+) -> None:
+    before = settled(qtbot, document).parameters
+    first = document.spec.layers[0]
+
+    def paint(_spec: object) -> None:
+        document.structure_changed.disconnect(paint)
+        document.edit(SetCells(cells(document, 0, 1, [2]), np.ones(1, np.float32), "late"), "late")
+
+    document.structure_changed.connect(paint)
+    document.restructure(structure.remove_units(document.spec, first.id, first.units[:1]))
+    stack = document.undo_stack
+    assert [stack.text(place) for place in range(stack.count())] == ["1 neuron removed from hidden 1", "late"]
+    stack.setIndex(0)
+    assert document.spec.text == "6-5-4-3"
+    np.testing.assert_array_equal(settled(qtbot, document).parameters, before)
+
+
+def test_what_the_hand_still_holds_belongs_to_the_stroke_that_closes(qtbot: QtBot, document: NetworkDocument) -> None:
+    before = settled(qtbot, document).parameters
+    one = np.ones(1, np.float32)
+
+    def flush() -> None:
+        document.edit(Paint(9, cells(document, 0, 2, [3]), one, 0.7), "paint")
+        document.end_stroke(9)
+
+    document.edit(Paint(9, cells(document, 0, 2, [1]), one, 0.7), "paint")
+    document.stroke_closing.connect(flush)
+    document.restructure(structure.add_units(document.spec, document.spec.layers[0].id))
+    assert document.undo_stack.count() == 2
+    document.undo_stack.setIndex(0)
+    np.testing.assert_array_equal(settled(qtbot, document).parameters, before)
+
+
+def test_changes_within_a_macro_can_be_undone_however_many_follow(qtbot: QtBot, document: NetworkDocument) -> None:
+    before = settled(qtbot, document).parameters
+    stack, one = document.undo_stack, np.ones(1, np.float32)
+    stack.beginMacro("both")
+    for source in (0, 1):
+        document.edit(SetCells(cells(document, 0, 1, [source]), one, "one"), "one")
+    stack.endMacro()
+    for _ in range(150):  # more than once the receipts that nobody can ask for are looked for
+        document.edit(SetCells(cells(document, 0, 2, [0]), one, "two"), "two")
+    stack.setIndex(0)
+    np.testing.assert_array_equal(settled(qtbot, document).parameters, before)

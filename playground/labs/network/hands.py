@@ -27,6 +27,7 @@ class Hands(QObject):
         inspector.mask_requested.connect(self._mask)
         inspector.mask_whole_requested.connect(self._mask_whole)
         inspector.transform_requested.connect(self._transform)
+        document.stroke_closing.connect(inspector.end_stroke)
         inspector.stroke_ended.connect(document.end_stroke)
         inspector.stroke_cancelled.connect(document.cancel_stroke)
 
