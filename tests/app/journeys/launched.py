@@ -6,8 +6,10 @@ Run as a program: ``launched.py ACT [FILE]``. It prints a word once it is in the
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject, QPointF, Qt, QTimer
@@ -17,6 +19,7 @@ from PySide6.QtWidgets import QToolButton
 from playground.app.main import main
 from playground.app.program import Program
 from playground.labs.network.view import NetworkView
+from playground.session import keeping as keeping_module
 from tests.app.journeys import small_digits
 
 LEFT, NO_KEYS = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -34,6 +37,7 @@ class Person(QObject):
         super().__init__(program)
         self.program, self.act, self.file = program, act, file
         self.document, self.window = program.workspace.document, program.window
+        self._is_within, self._is_ending = threading.Event(), threading.Event()
         self._look = QTimer(self, interval=2)
         self._when: Callable[[], bool] = bool
         self._then: Callable[[], None] = self.end
@@ -51,6 +55,7 @@ class Person(QObject):
 
     def end(self) -> None:
         say(self.act)
+        self._is_ending.set()
         self.window.close_without_asking()
 
     def begin(self) -> None:
@@ -94,15 +99,27 @@ class Person(QObject):
 
     def go_saving(self) -> None:
         self.put_the_brush_down()
-        keeping = self.program.workspace.keeping
-        keeping.save(self.file)
-        self.wait(lambda: keeping.is_busy, self.end)
+        self.linger_in("save_project")
+        self.program.workspace.keeping.save(self.file)
+        self.wait(self._is_within.is_set, self.end)
 
     def go_opening(self) -> None:
         keeping = self.program.workspace.keeping
+        self.linger_in("load_project")
         keeping.saved.connect(lambda _path: keeping.open(self.file))
         keeping.save(self.file)
-        self.wait(lambda: keeping.is_busy and keeping.path is not None, self.end)
+        self.wait(self._is_within.is_set, self.end)
+
+    def linger_in(self, name: str) -> None:
+        """Let reading or writing go on until the window is being closed."""
+        original = getattr(keeping_module, name)
+
+        def act(*args: Any) -> Any:
+            self._is_within.set()
+            self._is_ending.wait()
+            return original(*args)
+
+        setattr(keeping_module, name, act)
 
     def go_painting(self) -> None:
         self.put_the_brush_down()
