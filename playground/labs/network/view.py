@@ -255,6 +255,8 @@ class NetworkView(LabView):
             "units": [list(unit) for unit in self.selection.units],
             "log": self.curves.is_log(),
             "adjust": self.data_panel.adjust.is_open(),
+            "input": self.data_panel.save_state(),
+            "matrices": sorted(self.diagram.matrix_layers()),
         }
 
     def restore_view(self, state: dict[str, Any]) -> None:
@@ -274,6 +276,11 @@ class NetworkView(LabView):
             self.curves.set_log(state["log"])
         if isinstance(state.get("adjust"), bool):
             self.data_panel.adjust.set_open(is_open=state["adjust"])
+        self.data_panel.restore_state(state.get("input"))
+        matrices = state.get("matrices")
+        if isinstance(matrices, list):
+            for layer in self.document.spec.layers:
+                self.diagram.show_matrix(layer.id, layer.id in matrices)
         units = state.get("units")
         if isinstance(units, list):
             pairs = [tuple(unit) for unit in units if isinstance(unit, list) and len(unit) == 2]

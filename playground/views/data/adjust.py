@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -96,8 +97,13 @@ class AdjustSection(QWidget):
 
     def reset(self) -> None:
         """Put all sliders back."""
-        for field in self._fields.values():
-            field.set_value(0.0)
+        self.put(dict.fromkeys(self._fields, 0.0))
+
+    def put(self, values: Mapping[str, float]) -> None:
+        """Put sliders to these values, by the names in ``Adjustment``, each within its range."""
+        for name, _label, low, high, *_rest in _FIELDS:
+            if name in values:
+                self._fields[name].set_value(min(max(values[name], low), high))
         self._read()
 
     def _read(self, _value: object = None) -> None:

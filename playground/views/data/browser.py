@@ -87,6 +87,20 @@ class ExampleBrowser(QWidget):
         part = dict(PARTS)[self._part]
         return "no example" if index is None else f"{part} example {index + 1:,}"
 
+    def choice(self) -> tuple[str, str]:
+        """Return the part that is shown, and the class (or ``all``, ``added``)."""
+        return self._part, self._filter
+
+    def go_to(self, part: str, filter_: str, place: int) -> None:
+        """Show the example at ``place`` of a part and class, silently; nothing where there is no such part."""
+        index = self._parts.findData(part)
+        if index < 0:
+            return
+        self._parts.setCurrentIndex(index)
+        self._part, self._filter = part, filter_
+        self._fill_classes(keep=True)
+        self._filter_examples(place)
+
     @property
     def strip(self) -> ExampleStrip:
         """Return the strip of pictures."""

@@ -143,6 +143,13 @@ class DrawPad(QWidget):
         self._render_ink()
         self.history_changed.emit()
 
+    def lay(self, ink: NDArray[np.float32]) -> None:
+        """Put a drawing of the paper's own size on it, silently and without a way back."""
+        self.discard()
+        self._buffer.values[:] = ink
+        self._render_ink()
+        self.history_changed.emit()
+
     def clear(self) -> None:
         """Take a new sheet; undo brings the drawing back."""
         self.set_ink(np.zeros_like(self._buffer.values))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -17,6 +18,14 @@ from playground.views.data.answer import AnswerBars
 from playground.views.data.browser import ExampleBrowser
 from playground.views.data.drawing import DrawSection
 from playground.views.data.ink import area_mean
+from playground.views.data.panel_state import (
+    adjustment_state,
+    browser_state,
+    drawing_state,
+    restore_adjustment,
+    restore_browser,
+    restore_drawing,
+)
 from playground.views.data.received import AddRow, ReceivedCard
 from playground.views.data.source import SourceCard
 from playground.views.data.strip import image_shape
@@ -101,6 +110,28 @@ class DataPanel(QWidget):
         self._base = np.array(values, np.float32).reshape(self._shape or (-1,))
         self.table.set_values(self._base.reshape(-1), self._names)
         self._send()
+
+    def save_state(self) -> dict[str, Any]:
+        """Return what is looked at, as JSON values."""
+        return {
+            "origin": self._origin,
+            "example": browser_state(self.browser),
+            "drawing": drawing_state(self.drawing.pad),
+            "sliders": adjustment_state(self.adjust),
+        }
+
+    def restore_state(self, state: Any) -> None:
+        """Look at what ``save_state`` returned again, as far as the data have it; tells of the input."""
+        if self._dataset is None or not isinstance(state, dict) or not self.browser.strip.count:
+            return
+        restore_browser(self.browser, state.get("example"))
+        restore_drawing(self.drawing.pad, state.get("drawing"))
+        with QSignalBlocker(self.adjust):  # the input is told of once, below
+            restore_adjustment(self.adjust, state.get("sliders"))
+        if state.get("origin") == DRAWING and self._shape is not None and not self.drawing.pad.is_empty:
+            self._show_drawing(self.drawing.pad.ink())
+        else:
+            self._show_example()
 
     def current_input(self) -> tuple[NDArray[np.float32], int | None, str]:
         """Return what ``input_changed`` told last."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from playground.engine.spec import NetworkSpec
+from playground.views.data.pad import DrawPad
 from playground.views.diagram.picture import EdgeKey, UnitKey
 from tests.app.journeys.desk import Desk
 
@@ -128,3 +131,23 @@ def test_nothing_selected_stays_so_when_the_structure_changes(desk: Desk) -> Non
     desk.view.building.add_unit(desk.document.spec.layers[1].id)
     desk.settle()
     assert desk.view.selection.units == []
+
+
+def test_matrices_drawing_and_example_are_part_of_the_view_that_is_kept(desk: Desk) -> None:
+    spec, pad = desk.document.spec, desk.find(DrawPad, "draw_pad")
+    desk.view.diagram.show_matrix(spec.layers[1].id, True)
+    desk.drag(pad, [QPointF(40 + 8 * step, 50 + 6 * step) for step in range(12)])
+    desk.settle()
+    assert desk.snapshot.readings is not None
+    seen, state = desk.snapshot.readings.inputs, json.loads(json.dumps(desk.view.save_view()))
+    desk.view.diagram.show_matrix(spec.layers[1].id, False)
+    desk.view.diagram.show_matrix(spec.layers[2].id, True)
+    desk.click("draw_clear")
+    desk.settle()
+    desk.view.restore_view(state)
+    desk.settle()
+    assert desk.view.diagram.matrix_layers() == {spec.layers[1].id}
+    assert desk.snapshot.readings is not None
+    np.testing.assert_allclose(desk.snapshot.readings.inputs, seen, atol=0.05)
+    desk.view.restore_view({"matrices": ["x", None, 10**40], "input": [1]})
+    assert desk.view.diagram.matrix_layers() == set()
