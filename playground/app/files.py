@@ -81,10 +81,6 @@ class Files(QObject):
         """Ask for a file and save to it."""
         self.save_as()
 
-    def choose_name(self) -> None:
-        """Save to another file."""
-        self.save_as()  # without the state of the action that asks for it
-
     def save_as(self, then: Callable[[bool], object] | None = None) -> None:
         """Ask for a file and save to it; ``then`` is told whether the project is kept."""
         start = self._keeping.path or Path(f"{self._keeping.name}{PROJECT_SUFFIX}")
