@@ -63,7 +63,7 @@ class Showing:
 
     @staticmethod
     def _gradient_norms(training: Training) -> tuple[float, ...] | None:
-        if not training.step:
+        if not training.has_gradient:
             return None
         gradient = training.network.gradient
         norms = torch.stack([torch.linalg.vector_norm(gradient[slots.whole]) for slots in training.spec.slots])

@@ -79,6 +79,7 @@ class Training:
         self.position = 0
         self.evaluation: Evaluation | None = None
         self.order: Tensor | None = None
+        self.has_gradient = False
         self.refresh_step()
 
     @property
@@ -125,6 +126,7 @@ class Training:
         """Go on with another network (a changed structure) on the same data, at the same step."""
         _check_fit(network.spec, self.data)
         self.network = network
+        self.has_gradient = False  # until a step has been made with it
         self.refresh_step()
 
     def set_data(self, data: DataSet, network: Network | None = None) -> None:
@@ -137,6 +139,7 @@ class Training:
         """
         network = network or self.network
         _check_fit(network.spec, data)
+        self.has_gradient &= network is self.network
         self.network = network
         is_same_run = data.source == self.data.source
         self.data = data
@@ -154,6 +157,7 @@ class Training:
         """Move everything to another device; the generator of the dropout masks starts from the seed there."""
         self.device = torch.device(device)
         self.network = self.network.to(self.device)
+        self.has_gradient = False
         self.dropout_generator = torch.Generator(self.device).manual_seed(
             self.settings.seed + _DROPOUT_STREAM + self.step
         )
@@ -186,6 +190,7 @@ class Training:
         torch.index_select(self.train.inputs, 0, chosen, out=inputs)
         torch.index_select(self.train.labels, 0, chosen, out=labels)
         self._update(inputs, labels, self.learning_rate)
+        self.has_gradient = True
         self.step += 1
         self.position += count
         if self.position >= len(self.order):

@@ -75,8 +75,8 @@ class Scale:
         return self.low if self.low > 0 else self.high * 10.0**-_DECADES_ABOVE_ZERO
 
     def share(self, value: float) -> float:
-        """Return where ``value`` stands, 0 at the left to 1 at the right; beyond the ends it is the end."""
-        if self.high <= self.low:
+        """Return where ``value`` stands, 0 at the left to 1 at the right; beyond the ends, or NaN, it is an end."""
+        if self.high <= self.low or math.isnan(value):
             return 0.0
         if not self.log:
             return min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)

@@ -377,3 +377,14 @@ def test_only_what_is_watched_is_read() -> None:
     shown = desk.ask(ask.Watch(frozenset({"gradient", "gradient_norm"})))
     assert shown.gradient is not None
     assert shown.gradient_norms[0] == pytest.approx(np.linalg.norm(shown.gradient[SPEC.slots[0].whole]), rel=1e-5)
+
+
+def test_a_gradient_is_shown_only_once_a_step_was_made_with_these_weights() -> None:
+    desk = Desk()
+    assert desk.shown.gradient_norms is None
+    assert desk.train(3).gradient_norms is not None
+    edited = desk.ask(ask.SetCells(Cells.of_unit(SPEC.layers[0].id, SPEC.layers[0].units[0], 2), 0.5, "by hand"))
+    assert edited.gradient_norms is not None, "the last step's"
+    assert desk.ask(ask.BackToLastGood()).gradient_norms is None
+    assert desk.train(1).gradient_norms is not None
+    assert desk.ask(ask.Reset({})).gradient_norms is None

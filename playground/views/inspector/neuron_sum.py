@@ -45,7 +45,8 @@ class NeuronSum:
 
     def curve(self, pre: Array) -> Array:
         """Return the activation at other pre-activations; for softmax with the other outputs as they are."""
-        return sigmoid(pre - self.others) if self.activation == "softmax" else curve(self.activation, pre)
+        with np.errstate(invalid="ignore", over="ignore"):  # infinite weights
+            return sigmoid(pre - self.others) if self.activation == "softmax" else curve(self.activation, pre)
 
 
 def neuron_sum(snapshot: Snapshot, index: int, row: int) -> NeuronSum | None:
@@ -65,7 +66,8 @@ def neuron_sum(snapshot: Snapshot, index: int, row: int) -> NeuronSum | None:
         bias = bias if snapshot.present[slots.bias][row] else 0.0
     layer, pre = snapshot.spec.layers[index], np.asarray(readings.pre[index], np.float64)
     is_softmax = index == len(snapshot.spec.layers) - 1 and snapshot.settings.loss == "cross_entropy"
-    others = float(np.logaddexp.reduce(np.delete(pre, row))) if is_softmax and pre.size > 1 else -np.inf
+    with np.errstate(invalid="ignore"):  # infinite weights
+        others = float(np.logaddexp.reduce(np.delete(pre, row))) if is_softmax and pre.size > 1 else -np.inf
     return NeuronSum(
         inputs,
         weights,

@@ -35,11 +35,9 @@ class GradientStrip(QWidget):
         look.changed.connect(self._render_look)
 
     def render_snapshot(self, snapshot: Snapshot) -> None:
-        """Show the norms of ``snapshot``, where it carries any."""
-        norms = snapshot.gradient_norms
-        if norms is None and not snapshot.step:
-            norms = ()  # a reset: the gradients of the run before are not those of these weights
-        if norms is None or norms == self._norms:
+        """Show the norms of ``snapshot``; where it carries none, no step has been made with these weights yet."""
+        norms = snapshot.gradient_norms or ()
+        if norms == self._norms:
             return
         names = tuple(snapshot.spec.layer_name(index) for index in range(len(snapshot.spec.layers)))
         if len(names) == len(norms) or not norms:

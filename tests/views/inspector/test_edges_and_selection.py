@@ -15,7 +15,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from playground.engine.commands import SetCells, SetMask, SetMaskWhole, TransformUnits
 from playground.engine.snapshots import Measure, Snapshot, StrokeEffect
 from playground.engine.structure import remove_units
+from playground.views.grid import WeightGallery
 from playground.views.inspector import Inspector
+from tests.views.inspector.conftest import with_readings
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -251,3 +253,30 @@ def test_the_card_stays_in_sight_in_a_low_window(inspector: Inspector, snapshot:
         inspector.set_selection(units, edges)
         assert card.isVisible(), "edges are set by hand too"
         assert card.rows()[0].without == "90.0 %"
+
+
+@pytest.mark.parametrize("poison", [np.nan, np.inf, -np.inf, 3e38])
+def test_weights_that_are_no_numbers_are_shown_all_the_same(
+    poison: float, inspector: Inspector, snapshot: Snapshot, pair: Any, look: Any
+) -> None:
+    weights = np.full_like(snapshot.parameters, poison)
+    with np.errstate(all="ignore"):
+        readings = with_readings(snapshot.spec, weights, snapshot.readings.inputs)
+    nowhere = Measure(float("nan"), 0.1, 4000)
+    effect = StrokeEffect(1, 12, nowhere, nowhere, is_open=True)
+    moment = replace(snapshot, parameters=weights, readings=readings, stroke_effect=effect)
+    units = [(layer.id, unit) for layer in snapshot.spec.layers for unit in layer.units[:2]]
+    gallery = WeightGallery(look)
+    gallery.resize(600, 400)
+    for chosen, edges in (([units[0]], []), ([units[-1]], []), (units[:2], []), ([], pair), ([], pair[:1])):
+        inspector.set_selection(chosen, edges)
+        for shown in (snapshot, moment, moment):
+            inspector.render_snapshot(shown)
+            gallery.render_snapshot(shown)
+            inspector.grab()
+            gallery.grab()
+    inspector.set_selection([units[0]], [])
+    inspector.neuron.bias_field.setFocus()
+    QTest.keyClick(inspector.neuron.canvas, Qt.Key.Key_Right)
+    inspector.copy_grid()
+    gallery.close()
