@@ -6,7 +6,8 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
-from playground.engine.spec import SpecError, build, parse_widths
+from playground.engine.spec import WARN_PARAMETERS, NetworkSpec, SpecError, build, parse_widths
+from playground.session.memory import check_memory
 from playground.views.look import Look
 from playground.views.number_edit import ErrorBubble
 
@@ -70,6 +71,7 @@ class StructureField(QWidget):
         """Take back on Esc; leaving the field accepts nothing that was not confirmed."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
             self._take_back()
+            self._edit.clearFocus()
             return True
         if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
             self._take_back()
@@ -77,21 +79,39 @@ class StructureField(QWidget):
 
     def _check(self, text: str) -> None:
         try:
-            spec = build(parse_widths(text))
-        except SpecError as error:
-            self._say(str(error), is_error=True)
-        else:
-            self._say(f"{spec.parameter_sum} parameters; Enter builds it", is_error=False)
-
-    def _accept(self) -> None:
-        try:
-            parse_widths(self._edit.text())
+            spec = self._read(text)
         except SpecError as error:
             self._say(str(error), is_error=True)
             return
+        is_large = spec.parameter_count > WARN_PARAMETERS
+        warning = "; training will be slow, and undo needs room on the disk" if is_large else ""
+        self._say(f"{spec.parameter_sum} parameters{warning}; Enter builds it", is_error=False)
+
+    def _read(self, text: str) -> NetworkSpec:
+        """Return the network that was typed (raises SpecError where it cannot be)."""
+        widths = parse_widths(text)
+        if self._text:
+            now = parse_widths(self._text)
+            if (widths[0], widths[-1]) != (now[0], now[-1]):
+                raise SpecError(
+                    f"These data have {now[0]:,} inputs and {now[-1]:,} classes: begin with {now[0]} and end with "
+                    f"{now[-1]}."
+                )
+        spec = build(widths)
+        check_memory(spec)
+        return spec
+
+    def _accept(self) -> None:
+        try:
+            self._read(self._edit.text())
+        except SpecError as error:
+            self._say(str(error), is_error=True)
+            return
+        text = self._edit.text()
         self._edit.setModified(False)
         self._say("", is_error=False)
-        self.typed.emit(self._edit.text())
+        self.typed.emit(text)
+        self._edit.clearFocus()  # Enter closes: Space plays again, and undo means the network
 
     def _take_back(self) -> None:
         self._edit.setText(self._text)

@@ -116,7 +116,7 @@ class NetworkView(LabView):
         self.workspace.clock.rate_measured.connect(self._show_rate)
         self.building.listen_to(self.diagram)
         self.building.refused.connect(self._refuse)
-        self.building.warned.connect(self._say)
+        self.building.warned.connect(self._warn)
         self.building.settled.connect(lambda: self.message_settled.emit("structure"))
         self.running.playing_changed.connect(self.transport.set_playing)
         self.running.playing_changed.connect(self._context.actions["training.play"].setChecked)
@@ -199,6 +199,9 @@ class NetworkView(LabView):
     def _say(self, sentence: str) -> None:
         self.message_raised.emit(Message(sentence, seconds=8.0))
 
+    def _warn(self, sentence: str) -> None:
+        self.message_raised.emit(Message(sentence, kind="size", seconds=12.0))
+
     def _refuse(self, sentence: str) -> None:
         self.message_raised.emit(Message(sentence, kind="structure", is_error=True, seconds=12.0))
 
@@ -238,7 +241,7 @@ class NetworkView(LabView):
 
     def _type_structure(self, text: str) -> None:
         if not self.building.type_structure(text):
-            self.transport.show_structure(text)
+            self.transport.show_structure(self.document.spec.text)
 
     def show_panel(self, name: str, is_shown: bool) -> None:
         """Show or hide ``data``, ``plots`` or ``inspector``."""

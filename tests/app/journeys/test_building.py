@@ -9,9 +9,10 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from playground.engine.spec import NetworkSpec
+from playground.session import memory
 from playground.views.data.pad import DrawPad
 from playground.views.diagram.picture import EdgeKey, UnitKey
 from tests.app.journeys.desk import Desk
@@ -151,3 +152,39 @@ def test_matrices_drawing_and_example_are_part_of_the_view_that_is_kept(desk: De
     np.testing.assert_allclose(desk.snapshot.readings.inputs, seen, atol=0.05)
     desk.view.restore_view({"matrices": ["x", None, 10**40], "input": [1]})
     assert desk.view.diagram.matrix_layers() == set()
+
+
+def test_a_typed_structure_is_examined_in_place_and_enter_closes_the_field(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    field = desk.find(QLineEdit, "structure_text")
+    for text, words in (
+        ("784-3000-1000-10", "5,366,010 parameters; training will be slow"),
+        ("780-16-10", "These data have 784 inputs and 10 classes"),
+        ("784-16-9", "These data have 784 inputs and 10 classes"),
+    ):
+        desk.type_in("structure_text", text, end=Qt.Key.Key_End)
+        assert words in desk.sentence("structure_word")
+    QTest.keyClick(field, Qt.Key.Key_Return)  # refused in place: the text stays to be mended
+    assert field.text() == "784-16-9"
+    assert "These data" in desk.sentence("structure_word")
+    monkeypatch.setattr(memory, "BYTES_PER_PARAMETER", 10**9)
+    desk.type_in("structure_text", "784-3000-1000-10")
+    assert "GiB" in desk.sentence("structure_word")
+    monkeypatch.undo()
+    assert desk.document.undo_stack.count() == 0
+    desk.type_in("structure_text", "784-12-10")
+    desk.settle()
+    assert not field.hasFocus()
+    assert (field.text(), desk.document.spec.text, desk.sentence("structure_word")) == ("784-12-10", "784-12-10", "")
+    desk.undo()  # by Ctrl+Z: of the network, not of the text
+    assert (field.text(), desk.document.spec.text) == ("784-16-16-10", "784-16-16-10")
+
+
+def test_more_than_five_million_parameters_are_built_with_a_warning_that_stays(desk: Desk) -> None:
+    desk.type_in("structure_text", "784-3000-1000-10")
+    desk.settle()
+    desk.wait_for_message("The function")
+    assert any("5,366,010 parameters: training will be slow" in text for text in desk.messages)
+    desk.undo()
+    assert desk.document.spec.text == "784-16-16-10"
