@@ -13,11 +13,12 @@ import torch
 
 from playground.engine import commands as ask
 from playground.engine.channel import Channel
-from playground.engine.checkpoint import Checkpoint
 from playground.engine.devices import available_devices
 from playground.engine.editing import Editing
+from playground.engine.evaluate import first_bad_layer
 from playground.engine.history import is_evaluation_step, is_finite
 from playground.engine.journal import JournalError
+from playground.engine.last_good import LastGood
 from playground.engine.pace import Pace
 from playground.engine.settings import FIELD_NAMES
 from playground.engine.showing import Showing
@@ -48,7 +49,7 @@ class Runner:
         self._showing = Showing()
         self._pace = Pace()
         self._stopping = Stopping()
-        self._last_good: Checkpoint | None = None
+        self._good = LastGood()
         self._is_over = False
         self._is_running = False
         self._evaluations = 0
@@ -122,6 +123,7 @@ class Runner:
             return
         if training.evaluation is None:
             self._evaluate(training, with_test=True)
+            self._good.keep(training)
         deadline = clock() + SLICE_SECONDS
         is_on_cpu = training.device.type == "cpu"  # elsewhere reading the loss waits for the device: once a slice
         loss = None
@@ -146,7 +148,7 @@ class Runner:
         self._evaluations += 1
         evaluation = self._evaluate(training, with_test=self._evaluations % TEST_EVERY == 0)
         if is_finite(evaluation) or not evaluation.validation.count:
-            self._last_good = training.checkpoint()
+            self._good.keep_trained(training)
         else:
             self._diverged(training)
 
@@ -196,7 +198,7 @@ class Runner:
         self._report(kind, sentence, report=f"{''.join(traceback.format_exception(error))}\n{versions}\n")
 
     def _return_to_cpu(self, training: Training) -> None:
-        saved = self._last_good
+        saved = self._good.saved
         if saved is not None:
             self._training = Training.restored(saved, training.data)
         else:
@@ -207,7 +209,7 @@ class Runner:
         self._needs_evaluation = False
         self._troubles += 1
         step = self._training.step if self._training else 0
-        can_go_back = kind == "divergence" and self._last_good is not None
+        can_go_back = kind == "divergence" and self._good.saved is not None
         self._trouble = Trouble(self._troubles, kind, step, sentence, layer, report, can_go_back)
 
     # ---- commands --------------------------------------------------------------------------------------------
@@ -255,7 +257,7 @@ class Runner:
         self._halt()
         self._training = training
         self._editing.clear()
-        self._last_good = training.checkpoint()
+        self._good.begin(training)
         self._trouble = None
         self._needs_evaluation = True
 
@@ -283,7 +285,7 @@ class Runner:
         old = str(training.device)
         if old == command.device:
             return
-        self._last_good = training.checkpoint()
+        self._good.keep(training)
         try:
             training.to(command.device)
         except Exception:
@@ -344,7 +346,7 @@ class Runner:
         self._changed_by_hand(training, seq, "structure", command.label)
 
     def _back_to_last_good(self, training: Training, _command: ask.BackToLastGood, seq: int) -> None:
-        saved = self._last_good
+        saved = self._good.saved
         if saved is None:
             return
         label = f"back to step {saved.step:,}"
@@ -361,7 +363,7 @@ class Runner:
     def _turn_back(self, training: Training, command: ask.Revert | ask.Reapply, seq: int) -> None:
         if self._editing.turn_back(training, command.seq, seq, is_redo=isinstance(command, ask.Reapply)):
             self._trouble = None
-            self._last_good = training.checkpoint()
+            self._good.keep(training)
             self._needs_evaluation = True
 
     def _forget(self, _training: Training, command: ask.Forget, _seq: int) -> None:
@@ -370,7 +372,7 @@ class Runner:
     def _changed_by_hand(self, training: Training, seq: int, kind: str, label: str) -> None:
         if label:
             self._mark(training, seq, kind, label)
-        self._last_good = training.checkpoint()
+        self._good.keep(training)
         self._needs_evaluation = True
 
     @staticmethod
@@ -399,7 +401,10 @@ class Runner:
                 self._is_stale |= is_measured
         elif not self._channel.has_commands:
             self._evaluate(training, with_test=True)
+            self._good.keep(training)
             self._is_stale = True
+            if self._trouble is None and first_bad_layer(training.network) is not None:
+                self._diverged(training)  # an undo, or a file, has brought weights that are no numbers
 
     def _publish(self, training: Training) -> None:
         snapshot = self._showing.snapshot(

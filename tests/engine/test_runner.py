@@ -388,3 +388,44 @@ def test_a_gradient_is_shown_only_once_a_step_was_made_with_these_weights() -> N
     assert desk.ask(ask.BackToLastGood()).gradient_norms is None
     assert desk.train(1).gradient_norms is not None
     assert desk.ask(ask.Reset({})).gradient_norms is None
+
+
+EXPLODING = Settings(batch_size=16, learning_rate=1000.0, l2=10.0, optimizer="sgd", seed=3)
+
+
+def test_the_last_good_step_is_one_before_the_loss_exploded() -> None:
+    desk = Desk(EXPLODING)
+    first = desk.shown.evaluation
+    assert first is not None
+    assert desk.train(500).trouble is not None
+    assert np.nanmax(desk.shown.curves.values[:, 0]) > 1e6, "finite losses, but of no use"
+    back = desk.ask(ask.BackToLastGood())
+    assert back.evaluation is not None
+    assert back.evaluation.train.loss <= 10 * first.train.loss
+
+
+def test_going_back_can_be_undone_and_gone_again() -> None:
+    desk = Desk(EXPLODING)
+    desk.train(500)
+    good = desk.ask(ask.BackToLastGood()).parameters
+    undone = desk.ask(ask.Revert(desk.seq))
+    assert not np.isfinite(undone.parameters).all()
+    assert undone.trouble is not None, "a window full of no numbers says why"
+    assert undone.trouble.can_go_back
+    again = desk.ask(ask.BackToLastGood())
+    np.testing.assert_array_equal(again.parameters, good)
+    assert again.trouble is None
+
+
+def test_what_the_hand_made_is_good_however_large_its_loss() -> None:
+    desk = Desk()
+    desk.train(10)
+    units = SPEC.layers[-1].units
+    desk.ask(ask.TransformUnits(SPEC.layers[-1].id, units, "scale", 500.0))
+    painted = desk.shown
+    assert painted.evaluation is not None
+    desk.ask(ask.Change({"learning_rate": 1000.0, "l2": 10.0, "optimizer": "sgd"}))
+    assert desk.train(500).trouble is not None
+    back = desk.ask(ask.BackToLastGood())
+    assert back.step >= painted.step
+    assert back.evaluation.train.loss <= 10 * painted.evaluation.train.loss

@@ -8,6 +8,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.views.look import Look
 
+NAMES = ("train", "validation")
+LEGENDS = (NAMES, ("train", "valid."), ("tr.", "val."))
+
 
 class PlotHead(QWidget):
     """Name at the left; at the right the legend with the latest values. Too little room drops the values first."""
@@ -29,6 +32,15 @@ class PlotHead(QWidget):
     def values(self) -> tuple[str, str]:
         """Return the texts that are shown."""
         return self._values
+
+    def legend(self) -> tuple[str, ...]:
+        """Return the words of the legend that have room beside the name: whole, short, or none."""
+        em, metrics = self._look.em(9.0), QFontMetricsF(self._look.font(9.0))
+        room = self.width() - metrics.horizontalAdvance(self._title) - em
+        for words in LEGENDS:
+            if sum(metrics.horizontalAdvance(word) + 0.9 * em for word in words) - 0.9 * em <= room:
+                return words
+        return ("", "")
 
     def _render_look(self) -> None:
         self.updateGeometry()
@@ -55,7 +67,9 @@ class PlotHead(QWidget):
         painter.setPen(palette.colour("muted"))
         painter.drawText(QPointF(0, baseline), self._title)
         left = metrics.horizontalAdvance(self._title) + em
-        entries = [("train", "train", self._values[0]), ("validation", "validation", self._values[1])]
+        entries = [
+            (name, word, value) for name, word, value in zip(NAMES, self.legend(), self._values, strict=True) if word
+        ]
         words = sum(metrics.horizontalAdvance(word) + 0.9 * em for _, word, _ in entries)
         numbers = sum(digits.horizontalAdvance(value) + 0.35 * em for _, _, value in entries)
         shows_values = left + words + numbers <= self.width()

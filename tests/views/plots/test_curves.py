@@ -21,6 +21,7 @@ from playground.engine.snapshots import Curves, Mark
 from playground.views.look import Look
 from playground.views.palette import light
 from playground.views.plots.curves import CurvePlots
+from playground.views.plots.head import PlotHead
 from playground.views.plots.mark_labels import label_text
 from playground.views.plots.trace import Line, TracePlot
 from tests.views.plots.curve_samples import curves, evaluation, part, snapshot
@@ -518,3 +519,23 @@ def test_closing_leaves_nothing_running(plots: CurvePlots, tmp_path: Path) -> No
     assert plots._fade.isActive()
     plots.close()
     assert not plots._fade.isActive()
+
+
+@pytest.mark.parametrize(("width", "legend"), [(400, ("train", "validation")), (30, ("", ""))])
+def test_the_legend_gives_way_to_the_name(look: Look, qtbot: QtBot, width: int, legend: tuple[str, str]) -> None:
+    head = PlotHead(look, "Accuracy")
+    qtbot.addWidget(head)
+    head.set_values("91.00 %", "90.00 %")
+    head.resize(width, 20)
+    assert head.legend() == legend
+    head.grab()
+
+
+def test_the_legend_never_stands_over_the_name(look: Look, qtbot: QtBot) -> None:
+    head = PlotHead(look, "Accuracy")
+    qtbot.addWidget(head)
+    width = QFontMetricsF(look.font(9.0)).horizontalAdvance
+    for room in range(30, 300, 7):
+        head.resize(room, 20)
+        words = [word for word in head.legend() if word]
+        assert width("Accuracy") + sum(map(width, words)) <= max(room, width("Accuracy"))
