@@ -18,6 +18,7 @@ from playground.labs.network.hands import Hands
 from playground.labs.network.running import Running
 from playground.labs.network.schedule_end import ScheduleEnd
 from playground.labs.network.selection import Selection
+from playground.labs.network.sketch import sketch
 from playground.labs.network.stage_switch import StageSwitch
 from playground.labs.network.transport import Transport
 from playground.session.workspace import Workspace
@@ -177,6 +178,8 @@ class NetworkView(LabView):
     def _structure_changed(self, spec: Any) -> None:
         self.selection.keep_to(spec)
         self.transport.show_structure(spec.text)
+        if self.document.snapshot is None:  # torch is still being loaded: one can build already
+            self.diagram.render_snapshot(sketch(spec, self.document.settings))
         text = f"{spec.parameter_count:,} parameters = {spec.parameter_sum.rsplit(' = ', 1)[0]}"
         tooltip = "Weights layer by layer, inputs times neurons, and the biases: " + spec.parameter_sum
         self.status_changed.emit(StatusItem("parameters", text, tooltip))

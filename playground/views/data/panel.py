@@ -232,6 +232,7 @@ class DataPanel(QWidget):
         if self._shape is not None:
             self.received.picture.render_values(self._values.reshape(self._shape))
             self.received.render_words(self._received_words())
+        self.browser.strip.set_is_input(self._origin == EXAMPLE)
         if self._origin == DRAWING:
             self._for.setText("for your drawing" if self._shape is not None else "for your numbers")
         else:

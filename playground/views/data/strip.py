@@ -64,6 +64,7 @@ class ExampleStrip(QWidget):
         self._indices: NDArray[np.int64] = np.zeros(0, np.int64)
         self._place = 0  # of the selected example in the list
         self._first = 0  # place of the first picture of the page
+        self._is_input = True  # the selected example is what the network receives
         self._pictures: dict[int, QImage] = {}  # by index
         self._table = ink_table(look.palette)
         self._hovered: int | None = None
@@ -90,6 +91,12 @@ class ExampleStrip(QWidget):
         self._pictures.clear()
         self._first = 0
         self._select(place)
+
+    def set_is_input(self, is_input: bool) -> None:
+        """Show whether the selected example is what the network receives, or something else is."""
+        if is_input != self._is_input:
+            self._is_input = is_input
+            self.update()
 
     @property
     def count(self) -> int:
@@ -259,7 +266,7 @@ class ExampleStrip(QWidget):
             painter.drawImage(frame, self._picture(int(self._indices[place])))
             is_selected = place == self._place
             if is_selected or place == self._hovered:
-                colour = palette.colour("accent" if is_selected else "muted")
+                colour = palette.colour("accent" if is_selected and self._is_input else "muted")
                 painter.setPen(QPen(colour, 2.0 if is_selected and self.hasFocus() else 1.4))
                 painter.drawRect(frame)
             elif palette.name == "light":

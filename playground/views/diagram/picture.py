@@ -74,6 +74,11 @@ class Picture:
         return self.light[place + 1]
 
     @property
+    def is_sketch(self) -> bool:
+        """Return whether the network has not been made yet, so that there are no weights to draw."""
+        return self.snapshot.applied_seq < 0
+
+    @property
     def is_classifier(self) -> bool:
         """Return whether the outputs are classes, so that the largest is the answer."""
         return self.spec.outputs > 1

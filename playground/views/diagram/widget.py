@@ -138,6 +138,9 @@ class NetworkDiagram(DiagramIntents):
         picture, layout = self._state.picture, self._state.layout
         if picture is None or layout is None:
             return False
+        if picture.is_sketch:  # edges of no weight are nothing to rasterise while the window is to be painted
+            was_outdated, self._is_outdated = self._is_outdated, False
+            return was_outdated or change != "nothing"
         if change == "structure" or self._is_outdated or self._edges.needs_arranging:
             soon = self._is_resizing and change != "structure"
             ratio = self.devicePixelRatioF()

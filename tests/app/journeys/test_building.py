@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -13,9 +14,11 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from playground.engine.spec import NetworkSpec
 from playground.session import memory
+from playground.session.document import NetworkDocument
 from playground.views.data.pad import DrawPad
+from playground.views.diagram.headers import heads
 from playground.views.diagram.picture import EdgeKey, UnitKey
-from tests.app.journeys.desk import Desk
+from tests.app.journeys.desk import LEFT, NO_KEYS, Desk
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # popups, offscreen
 
@@ -168,10 +171,10 @@ def test_a_typed_structure_is_examined_in_place_and_enter_closes_the_field(
     QTest.keyClick(field, Qt.Key.Key_Return)  # refused in place: the text stays to be mended
     assert field.text() == "784-16-9"
     assert "These data" in desk.sentence("structure_word")
-    monkeypatch.setattr(memory, "BYTES_PER_PARAMETER", 10**9)
-    desk.type_in("structure_text", "784-3000-1000-10")
-    assert "GiB" in desk.sentence("structure_word")
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr(memory, "BYTES_PER_PARAMETER", 10**9)
+        desk.type_in("structure_text", "784-3000-1000-10")
+        assert "GiB" in desk.sentence("structure_word")
     assert desk.document.undo_stack.count() == 0
     desk.type_in("structure_text", "784-12-10")
     desk.settle()
@@ -188,3 +191,27 @@ def test_more_than_five_million_parameters_are_built_with_a_warning_that_stays(d
     assert any("5,366,010 parameters: training will be slow" in text for text in desk.messages)
     desk.undo()
     assert desk.document.spec.text == "784-16-16-10"
+
+
+def test_one_can_build_before_torch_has_been_loaded(
+    start: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(NetworkDocument, "start_thread", lambda _document: None)
+        desk = start(ready=False)
+    assert desk.document.snapshot is None
+    picture = desk.view.diagram._state.picture
+    assert picture is not None  # the network stands as soon as the window does
+    assert picture.spec.text == "784-16-16-10"
+    plus = next(head.plus for head in heads(desk.view.diagram._state) if head.place == 1)
+    QTest.mouseClick(desk.view.diagram, LEFT, NO_KEYS, plus.center().toPoint())
+    assert desk.document.spec.text == "784-16-17-10"
+    assert desk.document.snapshot is None
+    desk.document.start_thread()
+    desk.wait_until_ready()
+    assert desk.snapshot.spec.text == "784-16-17-10"
+    assert desk.parameters.any()
+    desk.undo()
+    assert desk.snapshot.spec.text == "784-16-16-10"
+    assert desk.view.diagram._state.picture is not None
+    assert desk.view.diagram._state.picture.spec.text == "784-16-16-10"

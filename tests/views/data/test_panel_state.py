@@ -119,3 +119,13 @@ def test_nothing_is_restored_where_the_drawing_does_not_fit_the_data(make_panel:
     tomorrow.set_data(small_images())
     tomorrow.restore_state(as_kept(today))
     assert tomorrow.current_input()[0].size == small_images().features
+
+
+def test_the_strip_tells_whether_its_example_is_what_the_network_receives(make_panel: Callable[[], DataPanel]) -> None:
+    panel = make_panel()
+    strip = panel.browser.strip
+    as_input = strip.grab().toImage()
+    drag(panel.drawing.pad, SEVEN)
+    assert strip.grab().toImage() != as_input
+    strip.choose(strip.place)
+    assert strip.grab().toImage() == as_input
