@@ -45,6 +45,10 @@ class History:
         made._marks_frozen = tuple(made._marks)
         return made
 
+    def emptied(self) -> History:
+        """Return a history with the same marks and no points."""
+        return History.of(self.segment, History().curves, self._marks_frozen)
+
     def add(self, evaluation: Evaluation) -> None:
         """Append a point; a step that has one already keeps it (no false point after a hand edit)."""
         if self._count and self._steps[self._count - 1] >= evaluation.step:

@@ -141,6 +141,8 @@ class Training:
         _check_fit(network.spec, data)
         self.has_gradient &= network is self.network
         self.network = network
+        if not self.step:  # nothing was trained on the data before: the curves begin with these
+            self.history = self.history.emptied()
         is_same_run = data.source == self.data.source
         self.data = data
         self._load_parts()
@@ -220,7 +222,7 @@ class Training:
             test, test_step = self.measured(self.test), self.step
         found = Evaluation(self.step, self.measured(self.train), self.measured(self.validation), test, test_step, seq)
         self.evaluation = found
-        if is_evaluation_step(self.step):
+        if is_evaluation_step(self.step) and (found.train.count or found.validation.count):
             self.history.add(found)
         return found
 

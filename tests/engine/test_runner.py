@@ -9,7 +9,7 @@ from playground.engine import commands as ask
 from playground.engine import structure
 from playground.engine.channel import Channel
 from playground.engine.commands import BIAS, Cells
-from playground.engine.datasets import DataSet
+from playground.engine.datasets import DataSet, Examples
 from playground.engine.runner import Runner
 from playground.engine.settings import Settings
 from playground.engine.snapshots import Snapshot
@@ -429,3 +429,18 @@ def test_what_the_hand_made_is_good_however_large_its_loss() -> None:
     back = desk.ask(ask.BackToLastGood())
     assert back.step >= painted.step
     assert back.evaluation.train.loss <= 10 * painted.evaluation.train.loss
+
+
+def test_the_curves_begin_with_the_first_data_that_there_are() -> None:
+    full = blobs()
+    none = Examples(np.zeros((0, 6), np.float32), np.zeros(0, np.int64))
+    desk = Desk(data=replace(full, train=none, validation=none, test=none))
+    assert len(desk.shown.curves.steps) == 0, "nothing was measured"
+    for data in (full, blobs(seed=5)):
+        shown = desk.ask(ask.SetData(data))
+        assert shown.curves.steps.tolist() == [0]
+        assert shown.evaluation is not None
+        assert shown.curves.values[0, 2] == shown.evaluation.validation.loss, "measured on these data"
+    trained = desk.train(3).curves
+    again = desk.ask(ask.SetData(full)).curves
+    np.testing.assert_array_equal(again.values, trained.values)  # what was trained stays as it was measured

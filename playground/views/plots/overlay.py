@@ -117,7 +117,7 @@ class Overlay(QWidget):
         self._paint_marks(painter, area)
         if self._ring is not None:
             painter.setClipRect(area.adjusted(-4, -4, 4, 4))
-            self._paint_ring(painter, *self._ring)
+            self._paint_ring(painter, area, *self._ring)
             painter.setClipping(False)
         if self._crosshair is not None:
             self._paint_crosshair(painter, area, self._crosshair)
@@ -149,12 +149,21 @@ class Overlay(QWidget):
         for x in places:
             painter.drawLine(QPointF(x + 0.5, top), QPointF(x + 0.5, area.bottom()))
 
-    def _paint_ring(self, painter: QPainter, step: float, dots: Sequence[tuple[str, float]]) -> None:
+    def _paint_ring(self, painter: QPainter, area: QRectF, step: float, dots: Sequence[tuple[str, float]]) -> None:
+        """Draw a ring for each value; one beyond the picture is a tip at its edge, and the head tells the number."""
         radius = max(3.5, 0.24 * self._look.em())
         for name, height in dots:
             painter.setPen(QPen(self._look.palette.colour(name), 1.6))
             painter.setBrush(self._look.palette.colour("window"))
-            painter.drawEllipse(self._to_pixel(step, height), radius, radius)
+            point = self._to_pixel(step, height)
+            if area.top() - radius <= point.y() <= area.bottom() + radius:
+                painter.drawEllipse(point, radius, radius)
+                continue
+            is_above = point.y() < area.top()
+            tip = QPointF(point.x(), area.top() if is_above else area.bottom())
+            base = tip.y() + (1.6 if is_above else -1.6) * radius
+            painter.setBrush(self._look.palette.colour(name))
+            painter.drawPolygon([tip, QPointF(tip.x() - radius, base), QPointF(tip.x() + radius, base)])
 
     def _paint_crosshair(self, painter: QPainter, area: QRectF, crosshair: Crosshair) -> None:
         palette, em = self._look.palette, self._look.em(8.5)

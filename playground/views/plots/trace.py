@@ -228,7 +228,7 @@ class TracePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is untyped
         highs = [float(part.max()) for part in values if len(part)]
         furthest = max(float(trace[0][-1]) for trace in traces)
         wanted_last = last if furthest <= last else grown(furthest)
-        wanted_low, wanted_high = self._wanted(min(lows, default=0.0), max(highs, default=0.0), low, high)
+        wanted_low, wanted_high = (low, high) if not lows else self._wanted(min(lows), max(highs), low, high)
         if (wanted_last, wanted_low, wanted_high) != self._limits:
             self._limits = (wanted_last, wanted_low, wanted_high)
             if not self._is_zoomed:

@@ -539,3 +539,22 @@ def test_the_legend_never_stands_over_the_name(look: Look, qtbot: QtBot) -> None
         head.resize(room, 20)
         words = [word for word in head.legend() if word]
         assert width("Accuracy") + sum(map(width, words)) <= max(room, width("Accuracy"))
+
+
+def test_points_without_numbers_leave_the_axis_readable(plots: CurvePlots) -> None:
+    plots.render_snapshot(snapshot(Curves(np.array([0]), np.full((1, 4), np.nan))))
+    axis = plots.loss._axes["left"]
+    (low, high) = ranges(plots.loss)[1]
+    ((spacing, ticks),) = axis.tickValues(low, high, 100)
+    assert max(map(len, axis.tickStrings(ticks, 1.0, spacing))) <= 4
+
+
+def test_a_measurement_beyond_the_picture_is_a_tip_at_its_edge(plots: CurvePlots, look: Look) -> None:
+    run = curves(50)
+    plots.render_snapshot(snapshot(run, evaluation=evaluation(490, [50.0, 0.1, 60.0, 0.1])))
+    image = plots.loss.viewport().grab().toImage()
+    x, top = round(plots.loss.to_pixel(490, 0).x()), round(plots.loss.area().top())
+    colours = {look.palette.colour(name).rgb() for name in ("train", "validation")}
+    near = {image.pixelColor(x, y).rgb() for y in range(top, top + 8)}
+    assert near & colours
+    assert ranges(plots.loss)[1][1] < 10, "the curve is not pressed flat for it"
