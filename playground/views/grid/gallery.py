@@ -13,7 +13,7 @@ from playground.views.grid.legend import Legend
 from playground.views.grid.wall import TileWall
 from playground.views.look import Look
 
-_SCALES = (("layer", "one for the layer"), ("neuron", "one each"))
+_SCALES = (("layer", "per layer"), ("neuron", "per neuron"))
 
 
 class WeightGallery(QWidget):
@@ -39,7 +39,7 @@ class WeightGallery(QWidget):
             "colour scale",
             _SCALES,
             "layer",
-            "One scale lets neurons be compared; one each shows the pattern of faint ones too",
+            "One scale per layer lets neurons be compared; one per neuron shows the pattern of faint ones too",
             self,
         )
         self.legend = Legend(look, self)

@@ -80,6 +80,8 @@ class CurvePlots(QWidget):
         is_new_segment = self._segment is not None and snapshot.segment != self._segment
         if is_new_segment:
             self._begin_segment()
+        elif not _goes_on(self._curves, curves):
+            self._begin_anew()
         self._segment = snapshot.segment
         has_changed = is_new_segment or not _are_same(curves, self._curves)
         if has_changed:
@@ -147,6 +149,13 @@ class CurvePlots(QWidget):
         self._curves = _NONE
         for plot, trace in zip(self._plots, self._traces(self._ghost), strict=True):
             plot.set_ghost(*trace)
+
+    def _begin_anew(self) -> None:
+        """Drop ranges, zoom and ghosts: these are the curves of another training, or of other data."""
+        self._ghost = _NONE
+        for plot, trace in zip(self._plots, self._traces(_NONE), strict=True):
+            plot.set_ghost(*trace)
+        self.show_all()
 
     def _latest(self) -> tuple[int, NDArray[np.float64]] | None:
         """Return step and row of the latest measurement."""
@@ -314,6 +323,15 @@ class CurvePlots(QWidget):
         for plot in self._plots:
             plot.close()
         super().closeEvent(event)
+
+
+def _goes_on(old: Curves, new: Curves) -> bool:
+    """Say whether ``new`` is the same run as ``old``: its first point is the same."""
+    if not len(old.steps):
+        return True
+    if not len(new.steps):
+        return False
+    return bool(old.steps[0] == new.steps[0]) and np.array_equal(old.values[0], new.values[0], equal_nan=True)
 
 
 def _are_same(a: Curves, b: Curves) -> bool:

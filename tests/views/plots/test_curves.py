@@ -178,7 +178,7 @@ def test_logarithmic_loss_and_back(plots: CurvePlots) -> None:
 
 
 def test_dragging_zooms_the_wheel_zooms_and_a_double_click_shows_all(plots: CurvePlots) -> None:
-    run = curves(200)
+    run = part(curves(300), 200)
     plots.render_snapshot(snapshot(run))
     QApplication.processEvents()
     whole = ranges(plots.loss)
@@ -204,7 +204,7 @@ def test_dragging_zooms_the_wheel_zooms_and_a_double_click_shows_all(plots: Curv
 
 
 def test_the_wheel_zooms_the_steps_only(plots: CurvePlots) -> None:
-    plots.render_snapshot(snapshot(curves(200)))
+    plots.render_snapshot(snapshot(part(curves(300), 200)))
     QApplication.processEvents()
     before = ranges(plots.loss)
     place = plots.loss.to_pixel(1000, 1.0)
@@ -558,3 +558,17 @@ def test_a_measurement_beyond_the_picture_is_a_tip_at_its_edge(plots: CurvePlots
     near = {image.pixelColor(x, y).rgb() for y in range(top, top + 8)}
     assert near & colours
     assert ranges(plots.loss)[1][1] < 10, "the curve is not pressed flat for it"
+
+
+def test_another_training_begins_with_an_axis_of_its_own(plots: CurvePlots) -> None:
+    first = curves(40)
+    large = Curves(first.steps, first.values * 60_000.0)
+    plots.render_snapshot(snapshot(large))
+    plots.render_snapshot(snapshot(curves(20), segment=1))
+    assert ranges(plots.loss)[1][1] > 10_000, "the run before a reset stays in sight"
+    plots.render_snapshot(snapshot(curves(10, seed=3), segment=1))  # another project, also at its segment 1
+    assert ranges(plots.loss)[1][1] < 10
+    assert not len(drawn(plots.loss._ghosts[0])[0]), "no ghost of another project"
+    plots.render_snapshot(snapshot(None, segment=1))
+    plots.render_snapshot(snapshot(curves(300, seed=5), segment=1))
+    assert ranges(plots.loss)[0][1] == pytest.approx(3000)
