@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
 from playground.engine import commands as ask
 from playground.engine import structure
@@ -444,3 +445,27 @@ def test_the_curves_begin_with_the_first_data_that_there_are() -> None:
     trained = desk.train(3).curves
     again = desk.ask(ask.SetData(full)).curves
     np.testing.assert_array_equal(again.values, trained.values)  # what was trained stays as it was measured
+
+
+def test_a_device_that_fails_leaves_the_last_good_weights_on_the_cpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk()
+    good = desk.train(20)
+    training = desk.runner._training
+    assert training is not None
+    training.device = torch.device("cuda:0")  # no GPU is needed to lose one
+    advance = Training.advance
+
+    def fail(self: Training) -> torch.Tensor:
+        if self.device.type == "cuda":
+            raise RuntimeError("CUDA error: unspecified launch failure")
+        return advance(self)
+
+    monkeypatch.setattr(Training, "advance", fail)
+    shown = desk.ask(ask.Run())
+    assert shown.trouble is not None
+    assert shown.trouble.kind == "device"
+    assert "on the CPU" in shown.trouble.sentence
+    assert "launch failure" in shown.trouble.report
+    assert (shown.device, shown.is_running, shown.step) == ("cpu", False, 20)
+    assert np.array_equal(shown.parameters, good.parameters)
+    assert desk.train(3).step == 23
