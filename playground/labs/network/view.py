@@ -29,6 +29,7 @@ from playground.views.inspector import Inspector
 from playground.views.plots.curves import CurvePlots
 from playground.views.plots.gradient import GradientStrip
 
+EDGES_MS = 90  # between two drawings of all edges, the dearest part of a frame: with every second one at 20 a second
 SIDE_WIDTH = (250, 330)  # left and right panel at the desk, before the user moves the splitters
 
 
@@ -45,6 +46,7 @@ class NetworkView(LabView):
         self.selection = Selection(self)
         self.data_panel = DataPanel(look)
         self.diagram = NetworkDiagram(look)
+        self.diagram.edge_interval_ms = EDGES_MS
         self.gallery = WeightGallery(look)
         self.curves = CurvePlots(look)
         self.gradients = GradientStrip(look)

@@ -17,6 +17,7 @@ from playground.views.diagram.curve import FloatArray
 IndexArray = NDArray[np.int32]
 
 _FEATHER = 0.5  # half a pixel: what antialiasing adds to each side
+_FINE = 0.07  # pixels: a finer change of a half width cannot be seen, and rewriting the entries takes a millisecond
 _MANY = 64  # from so many edges on all entries are rewritten at once
 
 
@@ -85,20 +86,23 @@ class Coverage:
         return len(self._distances)
 
     def set_half_widths(self, half: FloatArray) -> None:
-        """Give each edge its half width in pixels; only edges whose width changed are rewritten."""
-        changed = np.flatnonzero(half != self._half)
+        """Give each edge its half width in pixels; only edges whose width changed visibly are rewritten."""
+        changed = np.flatnonzero(np.abs(half - self._half) > _FINE)
+        if not len(changed):
+            return
         data = self._matrix.data
         if len(changed) > _MANY:
             np.subtract(np.repeat(half + np.float32(_FEATHER), np.diff(self._starts)), self._distances, out=data)
             np.clip(data, 0.0, 1.0, out=data)
             # what is thinner than a pixel covers less of it
             data *= np.repeat(np.minimum(2.0 * half, 1.0).astype(np.float32), np.diff(self._starts))
+            self._half = half.copy()
         else:
             for edge in changed.tolist():
                 part = slice(self._starts[edge], self._starts[edge + 1])
                 reach = np.float32(half[edge] + _FEATHER)
                 data[part] = np.clip(reach - self._distances[part], 0.0, 1.0) * min(2.0 * float(half[edge]), 1.0)
-        self._half = half.copy()
+            self._half[changed] = half[changed]
 
     def accumulate(self, densities: FloatArray) -> FloatArray:
         """Return coverage @ densities: ``[touched pixels, channels]`` from ``[edges, channels]``."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 
 from playground.views.diagram import curve, wording
 from playground.views.diagram.colours import ink_on, lamp_colour, mixed
+from playground.views.diagram.curve import FloatArray
 from playground.views.diagram.edge_layer import EdgeLayer
 from playground.views.diagram.edge_numbers import paint_edge_numbers
 from playground.views.diagram.edges import EdgeSet, edge_ends
@@ -20,6 +21,7 @@ from playground.views.diagram.layout import Column, Layout
 from playground.views.diagram.matrix_painting import MatrixPainter
 from playground.views.diagram.picture import INPUT, Picture
 from playground.views.diagram.state import DiagramState
+from playground.views.palette import Palette
 
 NUMBER_FROM = 2.3  # from this diameter in em a lamp shows its number
 _MOST_MARKS = 200  # frozen edges beyond so many are not marked one by one
@@ -33,6 +35,7 @@ class DiagramPainter:
         self._lamps = LampStore()
         self._faces = FacePainter(state)
         self._matrices = MatrixPainter(state)
+        self._input: tuple[FloatArray, Palette, QImage] | None = None
 
     def paint(self, painter: QPainter, *, is_hovered: bool) -> None:
         """Paint everything."""
@@ -64,7 +67,7 @@ class DiagramPainter:
         if column.kind != "image":
             return
         palette, box = self._state.look.palette, self._state.view.rect(column.body)
-        image = input_image(picture, palette)
+        image = self._input_image(picture, palette)
         if image is None:
             painter.fillRect(box, palette.colour("paper"))
         else:
@@ -74,6 +77,20 @@ class DiagramPainter:
         painter.setPen(QPen(mixed(palette.colour("line"), palette.colour("faint"), 0.35), 1.2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(box)
+
+    def _input_image(self, picture: Picture, palette: Palette) -> QImage | None:
+        """Return the input as a picture, the last one where it is the same input."""
+        act = picture.act(INPUT)
+        if (
+            act is None
+            or self._input is None
+            or self._input[1] is not palette
+            or not np.array_equal(act, self._input[0])
+        ):
+            image = input_image(picture, palette)
+            self._input = None if act is None or image is None else (act, palette, image)
+            return image
+        return self._input[2]
 
     # ---- columns -----------------------------------------------------------------------------------------------
 

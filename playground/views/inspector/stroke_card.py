@@ -136,13 +136,13 @@ class StrokeCard(QWidget):
         is_live = effect is not None and effect.is_open
         if (rows, note, is_live) == (self._rows, self._note, self._is_live):
             return
-        has_new_lines = len(rows) != len(self._rows) or len(note) != len(self._note)
+        room = self.heightForWidth(self.width())
         self._rows, self._note, self._is_live = rows, note, is_live
         spoken = [f"{row.name} {row.without + ' to ' if row.without else ''}{row.now}" for row in rows]
         self.setAccessibleDescription("; ".join([*spoken, note]))
         self._head = "your last stroke" if effect is not None and not is_live else "while you paint"
-        if has_new_lines:
-            self.updateGeometry()
+        if self.heightForWidth(self.width()) != room:
+            self.updateGeometry()  # only then: it lays out the whole inspector anew
         self.update()
 
     def rows(self) -> tuple[CardRow, ...]:

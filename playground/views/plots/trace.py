@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -141,8 +141,6 @@ class TracePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is untyped
         self._trace = (steps, self._shown(train), self._shown(validation))
         self._draw(self._lines, self._trace)
         self._grow()
-        # the scene asks for its painting in an event of its own: now, so that the frame paints the plot once, not twice
-        QCoreApplication.sendPostedEvents(self.scene(), QEvent.Type.MetaCall.value)
 
     def set_ghost(self, steps: Array, train: Array, validation: Array) -> None:
         """Show the run before a reset, faint, and let the ranges start anew."""
