@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from playground.engine.activation_curves import curve
 from playground.engine.commands import BIAS, Paint, SetCells, SetMaskWhole, TransformUnits
 from playground.engine.snapshots import Snapshot
 from playground.engine.spec import build
 from playground.views.inspector.activation_plot import curve_reach
+from playground.views.inspector.buttons import IconButton
 from playground.views.inspector.neuron_panel import NeuronPanel
 from playground.views.inspector.neuron_sum import neuron_sum
 
@@ -243,7 +244,7 @@ def test_freezing_neuron_and_layer(panel: NeuronPanel, owner: Any, snapshot: Sna
 
 
 def test_transformations(panel: NeuronPanel, owner: Any, snapshot: Snapshot) -> None:
-    for name in ("mirror_horizontal", "left", "down", "invert", "blur", "zero", "randomise"):
+    for name in ("mirror_horizontal", "left", "down", "invert", "zero", "randomise"):
         press(panel, f"transform_{name}")
     layer = snapshot.spec.layers[0]
     kinds = [(command.kind, command.dx, command.dy) for command in owner.commands]
@@ -252,7 +253,6 @@ def test_transformations(panel: NeuronPanel, owner: Any, snapshot: Snapshot) -> 
         ("shift", -1, 0),
         ("shift", 0, 1),
         ("invert", 0, 0),
-        ("blur", 0, 0),
         ("zero", 0, 0),
         ("randomise", 0, 0),
     ]
@@ -260,10 +260,37 @@ def test_transformations(panel: NeuronPanel, owner: Any, snapshot: Snapshot) -> 
         assert isinstance(command, TransformUnits)
         assert (command.layer, command.units) == (layer.id, (layer.units[5],))
     assert owner.commands[-1].amount == pytest.approx(float(snapshot.weight(0)[5].std()))
-    scale = panel.transforms.findChild(QWidget, "transform_scale")
-    assert scale is not None
-    scale.menu().actions()[0].trigger()  # type: ignore[attr-defined]
-    assert (owner.commands[-1].kind, owner.commands[-1].amount) == ("scale", 2.0)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)", extend=True)  # of popups, off screen
+@pytest.mark.parametrize(
+    ("kind", "preset", "typed", "wrong"), [("scale", 2.0, "-1,5", "1e9"), ("blur", 0.5, "2.25", "0")]
+)
+def test_scale_and_blur_take_an_amount(
+    kind: str, preset: float, typed: str, wrong: str, panel: NeuronPanel, owner: Any
+) -> None:
+    button = panel.transforms.findChild(IconButton, f"transform_{kind}")
+    assert button is not None
+    menu = button.menu()
+    assert menu is not None
+    menu.actions()[0].trigger()
+    assert (owner.commands[-1].kind, owner.commands[-1].amount) == (kind, preset)
+    press(panel, f"transform_{kind}")
+    assert menu.isVisible()
+    edit = menu.findChild(QLineEdit, f"transform_{kind}_amount")
+    assert edit is not None
+    for text in (wrong, "much"):
+        edit.clear()
+        QTest.keyClicks(edit, text)
+        QTest.keyClick(edit, Qt.Key.Key_Return)
+        assert menu.isVisible(), "it can be put right"
+        assert menu.findChild(QLabel, f"transform_{kind}_amount_error").text()
+    assert len(owner.commands) == 1
+    edit.clear()
+    QTest.keyClicks(edit, typed)
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert not menu.isVisible()
+    assert (owner.commands[-1].kind, owner.commands[-1].amount) == (kind, float(typed.replace(",", ".")))
 
 
 def test_a_strip_moves_sideways_only(panel: NeuronPanel, snapshot: Snapshot) -> None:
