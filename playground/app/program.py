@@ -30,7 +30,7 @@ from playground.session.workspace import Workspace
 
 PATIENCE_MS = 3_000  # for copying work aside when the system ends the program
 
-SWITCH_SECONDS = 0.001
+SWITCH_SECONDS = 0.001  # window and training wait for one another so long at most; Python would have them wait for 5 ms
 
 
 class Program(QObject):
@@ -44,7 +44,7 @@ class Program(QObject):
         application = QApplication.instance() or QApplication(sys.argv[:1])
         assert isinstance(application, QApplication)  # noqa: S101 - narrows the type
         super().__init__()
-        sys.setswitchinterval(SWITCH_SECONDS)  # window and training wait for one another up to so long, not Python's 5 ms
+        sys.setswitchinterval(SWITCH_SECONDS)
         self._application = application
         application.setApplicationName("playground")
         application.setApplicationDisplayName("Playground")
