@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,15 +20,17 @@ STROKE_SECONDS = 0.03  # between two measurements of what the painting does
 
 
 class Editing:
-    """Applies edits to the training and keeps what undo needs."""
+    """Applies edits to the training and keeps what undo needs; ``clock`` is the time in seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
+        self._clock = clock
         self._journal = Journal()
         self._editor = Editor(self._journal)
         self.jumps = Jumps(self._journal)
         self._receipts: deque[Receipt] = deque(maxlen=MAX_RECEIPTS)
         self.stroke_effect: StrokeEffect | None = None
         self._measured_at = -math.inf
+        self._pause = STROKE_SECONDS
 
     @property
     def receipts(self) -> tuple[Receipt, ...]:
@@ -98,10 +101,15 @@ class Editing:
         self.jumps.forget(seqs)
 
     def measure_stroke(self, training: Training, seq: int, now: float) -> bool:
-        """Measure the validation part without and with the open stroke, both at this step; not too often."""
-        if self._editor.open_stroke is None or now - self._measured_at < STROKE_SECONDS:
+        """Measure the validation part without and with the open stroke, both at this step; not too often.
+
+        However long a measurement takes, at least half of the time is left to the training.
+        """
+        if self._editor.open_stroke is None or now - self._measured_at < self._pause:
             return False
+        begun = self._clock()
         self._measure(training, seq)
+        self._pause = max(STROKE_SECONDS, 2 * (self._clock() - begun))
         self._measured_at = now
         return True
 

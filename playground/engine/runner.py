@@ -45,7 +45,7 @@ class Runner:
         self._channel = channel
         self._clock = clock
         self._training: Training | None = None
-        self._editing = Editing()
+        self._editing = Editing(clock)
         self._showing = Showing()
         self._pace = Pace()
         self._stopping = Stopping()

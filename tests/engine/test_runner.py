@@ -11,6 +11,7 @@ from playground.engine import structure
 from playground.engine.channel import Channel
 from playground.engine.commands import BIAS, Cells
 from playground.engine.datasets import DataSet, Examples
+from playground.engine.editing import Editing
 from playground.engine.runner import Runner
 from playground.engine.settings import Settings
 from playground.engine.snapshots import Snapshot
@@ -469,3 +470,15 @@ def test_a_device_that_fails_leaves_the_last_good_weights_on_the_cpu(monkeypatch
     assert (shown.device, shown.is_running, shown.step) == ("cpu", False, 20)
     assert np.array_equal(shown.parameters, good.parameters)
     assert desk.train(3).step == 23
+
+
+def test_measuring_a_stroke_leaves_the_training_half_of_the_time() -> None:
+    training = Training(SPEC, SETTINGS, blobs())
+    times = iter([0.0, 0.2, 10.0, 10.001])  # two measurements: a slow one and a quick one
+    editing = Editing(clock=lambda: next(times))
+    cells = Cells.of_unit(SPEC.layers[0].id, SPEC.layers[0].units[0], 2)
+    editing.apply(training, ask.Paint(1, cells, np.ones(1, np.float32), 0.5), 1)
+    assert editing.measure_stroke(training, 1, now=0.0)
+    assert not editing.measure_stroke(training, 1, now=0.39)
+    assert editing.measure_stroke(training, 1, now=0.41)
+    assert not editing.measure_stroke(training, 1, now=0.43)
