@@ -36,6 +36,7 @@ class CurvePlots(QWidget):
         self._curves, self._ghost = _NONE, _NONE
         self._segment: int | None = None
         self._evaluation: Evaluation | None = None
+        self._pointed_step: int | None = None
         self._marks: tuple[object, ...] = ()
         self.setObjectName("curve_plots")
         self.setAccessibleName("Curves of the training")
@@ -88,7 +89,7 @@ class CurvePlots(QWidget):
             self._curves = curves
             for plot, trace in zip(self._plots, self._traces(curves), strict=True):
                 plot.set_trace(*trace)
-                plot.show_point(None, -1)
+            self._point_at(self._pointed_index())
         if has_changed or snapshot.evaluation != self._evaluation:
             self._evaluation = snapshot.evaluation
             self._render_latest()
@@ -198,7 +199,17 @@ class CurvePlots(QWidget):
 
     # ---- pointing ----------------------------------------------------------------------------------------------
 
+    def _pointed_index(self) -> int:
+        """Return where the point that is being read stands now that there are more points, -1 where it is gone."""
+        steps, step = self._curves.steps, self._pointed_step
+        if step is None or not len(steps):
+            return -1
+        index = int(np.searchsorted(steps, step))
+        return index if index < len(steps) and int(steps[index]) == step else -1
+
     def _point_at(self, index: int) -> None:
+        is_there = 0 <= index < len(self._curves.steps)
+        self._pointed_step = int(self._curves.steps[index]) if is_there else None
         for column, plot in enumerate(self._plots):
             if not 0 <= index < len(self._curves.steps):
                 plot.show_point(None, -1)

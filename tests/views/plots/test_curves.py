@@ -572,3 +572,19 @@ def test_another_training_begins_with_an_axis_of_its_own(plots: CurvePlots) -> N
     plots.render_snapshot(snapshot(None, segment=1))
     plots.render_snapshot(snapshot(curves(300, seed=5), segment=1))
     assert ranges(plots.loss)[0][1] == pytest.approx(3000)
+
+
+def test_what_is_being_read_stays_while_training_goes_on(plots: CurvePlots) -> None:
+    whole = curves(300)
+    plots.render_snapshot(snapshot(part(whole, 100)))
+    plots._point_at(60)
+    told = plots.loss.overlay.crosshair()
+    assert told is not None
+    plots.render_snapshot(snapshot(part(whole, 220)))
+    assert plots.loss.overlay.crosshair() == told
+    plots.loss.hovered.emit(-1)
+    plots.render_snapshot(snapshot(whole))
+    assert plots.loss.overlay.crosshair() is None
+    plots._point_at(60)
+    plots.render_snapshot(snapshot(curves(20, seed=4), segment=1))
+    assert plots.loss.overlay.crosshair() is None, "a run in which there is no such step yet"
