@@ -19,7 +19,7 @@ from playground.views.look import Look
 
 
 @pytest.fixture
-def look(qapp: Any) -> Look:  # noqa: ARG001 - fonts need the application
+def look(qapp: Any) -> Look:
     return Look()
 
 
