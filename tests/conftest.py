@@ -16,7 +16,9 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # two test threads of torch on tw
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QThread, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QThread, QTimer
+from PySide6.QtGui import QGuiApplication, QWindow
+from PySide6.QtTest import QTest
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTLE_SECONDS = 5.0  # how long a thread that was told to end may take before it counts as left alive
@@ -57,6 +59,19 @@ def one_torch_thread() -> None:
     torch = sys.modules.get("torch")
     if torch is not None and hasattr(torch, "set_num_threads"):
         torch.set_num_threads(1)
+
+
+@pytest.fixture(autouse=True)
+def no_button_down() -> None:
+    """Let go of a mouse button that an earlier test ended on: Qt keeps it down for the whole application."""
+    if QGuiApplication.instance() is None or QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton:
+        return
+    window = QWindow()
+    window.show()
+    for button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton):
+        if QGuiApplication.mouseButtons() & button:
+            QTest.mouseRelease(window, button)
+    window.destroy()
 
 
 @pytest.fixture(autouse=True)
