@@ -20,7 +20,7 @@ from playground.engine.history import is_evaluation_step, is_finite
 from playground.engine.journal import JournalError
 from playground.engine.last_good import LastGood
 from playground.engine.pace import Pace
-from playground.engine.settings import FIELD_NAMES
+from playground.engine.settings import change_words
 from playground.engine.showing import Showing
 from playground.engine.snapshots import Mark, Receipt, Trouble
 from playground.engine.spec import SpecError
@@ -310,7 +310,7 @@ class Runner:
     def _change(self, training: Training, command: ask.Change, seq: int) -> None:
         training.change(dict(command.changes))
         self._stopping.renew(training)
-        label = ", ".join(f"{FIELD_NAMES[name]} {_spoken(value)}" for name, value in command.changes.items())
+        label = change_words(command.changes)
         self._mark(training, seq, "setting", label, joins_last=command.is_quiet)
         self._needs_evaluation |= "loss" in command.changes
 
@@ -418,7 +418,3 @@ class Runner:
             stopped_by=self._stopped_by,
         )
         self._channel.publish(snapshot)
-
-
-def _spoken(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else "off" if value is None else str(value)

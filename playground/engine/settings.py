@@ -166,6 +166,15 @@ def changed(settings: Settings, changes: Mapping[str, Any]) -> Settings:
     return replace(settings, **{field: checked(field, value) for field, value in changes.items()})
 
 
+def change_words(changes: Mapping[str, Any]) -> str:
+    """Return changes as the curve and the undo list say them: ``learning rate 0.01, L2 0``."""
+    return ", ".join(f"{FIELD_NAMES[name]} {_spoken(value)}" for name, value in changes.items())
+
+
+def _spoken(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else "off" if value is None else str(value)
+
+
 def settings_to_json(settings: Settings) -> dict[str, Any]:
     """Return the settings as plain JSON values."""
     return asdict(settings)

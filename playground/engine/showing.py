@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from playground.engine import snapshots as probe
 from playground.engine.snapshots import Snapshot, UnitReadings
-from playground.engine.training import Training
+from playground.engine.training import Training, read_only
 
 
 class Showing:
@@ -68,10 +67,3 @@ class Showing:
         gradient = training.network.gradient
         norms = torch.stack([torch.linalg.vector_norm(gradient[slots.whole]) for slots in training.spec.slots])
         return tuple(norms.tolist())
-
-
-def read_only(tensor: Tensor) -> NDArray[Any]:
-    """Return a copy of ``tensor`` as a read-only array."""
-    found: NDArray[Any] = np.array(tensor.detach().to("cpu").numpy(), copy=True)
-    found.flags.writeable = False
-    return found

@@ -231,16 +231,16 @@ class Training:
     def checkpoint(self) -> Checkpoint:
         """Return the whole state as numpy copies."""
         network = self.network
-        arrays: dict[str, NDArray[Any]] = {"parameters": _copied(network.parameters)}
+        arrays: dict[str, NDArray[Any]] = {"parameters": read_only(network.parameters)}
         for name in ("first_moment", "second_moment", "movable", "present"):
             tensor = getattr(network, name)
             if tensor is not None:
-                arrays[name] = _copied(tensor)
+                arrays[name] = read_only(tensor)
         if self.order is not None:
-            arrays["order"] = _copied(self.order)
-        arrays["init_generator"] = _copied(self.init_generator.get_state())
-        arrays["batch_generator"] = _copied(self.batch_generator.get_state())
-        arrays["dropout_generator"] = _copied(self.dropout_generator.get_state())
+            arrays["order"] = read_only(self.order)
+        arrays["init_generator"] = read_only(self.init_generator.get_state())
+        arrays["batch_generator"] = read_only(self.batch_generator.get_state())
+        arrays["dropout_generator"] = read_only(self.dropout_generator.get_state())
         return Checkpoint(
             spec=self.spec,
             settings=self.settings,
@@ -322,7 +322,8 @@ def _check_fit(spec: NetworkSpec, data: DataSet) -> None:
         )
 
 
-def _copied(tensor: Tensor) -> NDArray[Any]:
+def read_only(tensor: Tensor) -> NDArray[Any]:
+    """Return a copy of ``tensor`` as a read-only array."""
     found: NDArray[Any] = np.array(tensor.detach().to("cpu").numpy(), copy=True)
     found.flags.writeable = False
     return found

@@ -16,7 +16,7 @@ from playground.engine import commands as ask
 from playground.engine.channel import Channel
 from playground.engine.checkpoint import Checkpoint
 from playground.engine.datasets import DataSet
-from playground.engine.settings import FIELD_NAMES, RESETTING, Settings, changed
+from playground.engine.settings import RESETTING, Settings, change_words, changed
 from playground.engine.snapshots import Snapshot, Trouble
 from playground.engine.spec import FIRST_ID, NetworkSpec, SpecError, build
 from playground.engine.structure import fitted_to
@@ -267,7 +267,7 @@ class NetworkDocument(QObject):
             self._drag = next(self._drags)
         self._post(ask.Change(after, is_quiet=not is_first))
         self._show(replace(self.face, settings=settings))
-        names = ", ".join(f"{FIELD_NAMES[field]} {_spoken(value)}" for field, value in after.items())
+        names = change_words(after)
         self.undo_stack.push(SettingChange(names, self._drag, before, after, self._put_settings))
         if not is_drag:
             self._drag = 0
@@ -415,7 +415,3 @@ class NetworkDocument(QObject):
         if is_dirty != self._is_dirty:
             self._is_dirty = is_dirty
             self.dirty_changed.emit(is_dirty)
-
-
-def _spoken(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else "off" if value is None else str(value)
