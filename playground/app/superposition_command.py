@@ -95,8 +95,9 @@ def _models(options: argparse.Namespace, bar: ProgressBar) -> dict[str, Any]:
     kinds = tuple(word.strip() for word in (options.model or "linear,relu,relu-relu").split(","))
     check_kinds(kinds)
     device = _torch_device(options.device, bar)
+    from playground.engine.superposition.setup import Schedule
     from playground.engine.superposition.sweeps import sweep
-    from playground.engine.superposition.training import ABSOLUTE_SCHEDULE, Schedule
+    from playground.engine.superposition.training import ABSOLUTE_SCHEDULE
 
     schedule = replace(ABSOLUTE_SCHEDULE if kinds == ("abs",) else Schedule(), steps=steps)
     results: tuple[ModelResult, ...] = ()

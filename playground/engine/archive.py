@@ -73,8 +73,8 @@ class Archive:
             raise
         except _FAULTS as error:
             raise self._damaged(error) from error
+        self._check_entries(entries, size)  # first: zipfile itself stumbles over an entry without a name
         self._entries = {entry.filename: entry for entry in entries if not entry.is_dir()}
-        self._check_entries(entries, size)
 
     @property
     def names(self) -> tuple[str, ...]:

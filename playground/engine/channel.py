@@ -5,10 +5,26 @@ from __future__ import annotations
 import threading
 from collections import deque
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 from playground.engine.commands import Command
-from playground.engine.snapshots import Snapshot
+
+
+class SnapshotLike(Protocol):
+    """What every snapshot says, whatever kind of document it shows."""
+
+    @property
+    def applied_seq(self) -> int:
+        """Return the last command that it includes."""
+        ...
+
+    @property
+    def is_running(self) -> bool:
+        """Return whether training plays."""
+        ...
+
+
+S = TypeVar("S", bound=SnapshotLike)
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,7 +35,7 @@ class Reply:
     value: Any
 
 
-class Channel:
+class Channel(Generic[S]):
     """Commands go down in order and are numbered from 1; snapshots come up, the latest wins; replies queue.
 
     The thread publishes a snapshot only when the last one has been taken, so that it copies at the screen's pace.
@@ -28,7 +44,7 @@ class Channel:
     def __init__(self) -> None:
         self._lock = threading.Condition()
         self._commands: deque[tuple[int, Command]] = deque()
-        self._snapshot: Snapshot | None = None
+        self._snapshot: S | None = None
         self._replies: deque[Reply] = deque()
         self._posted_seq = 0
 
@@ -65,16 +81,16 @@ class Channel:
         return self._snapshot is None
 
     @property
-    def waiting(self) -> Snapshot | None:
+    def waiting(self) -> S | None:
         """Return the snapshot in the mailbox without taking it."""
         return self._snapshot
 
-    def publish(self, snapshot: Snapshot) -> None:
+    def publish(self, snapshot: S) -> None:
         """Put ``snapshot`` in the mailbox, in place of one that was not taken."""
         with self._lock:
             self._snapshot = snapshot
 
-    def take_snapshot(self) -> Snapshot | None:
+    def take_snapshot(self) -> S | None:
         """Take the snapshot out of the mailbox; None where there is no new one."""
         with self._lock:
             found, self._snapshot = self._snapshot, None

@@ -1,4 +1,4 @@
-"""The loop of the training thread: obeys commands in order, trains in slices, shows one moment at a time."""
+"""The loop of a training thread: obeys commands in order, trains in slices, shows one moment at a time."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 import platform
 import time
 import traceback
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -14,45 +15,36 @@ import torch
 from playground.engine import commands as ask
 from playground.engine.channel import Channel
 from playground.engine.devices import available_devices
-from playground.engine.editing import Editing
-from playground.engine.evaluate import first_bad_layer
-from playground.engine.history import is_evaluation_step, is_finite
 from playground.engine.journal import JournalError
-from playground.engine.last_good import LastGood
 from playground.engine.pace import Pace
-from playground.engine.settings import change_words
-from playground.engine.showing import Showing
-from playground.engine.snapshots import Mark, Receipt, Trouble
+from playground.engine.snapshots import Trouble
 from playground.engine.spec import SpecError
-from playground.engine.stopping import Stopping
-from playground.engine.training import NoExamplesError, Training, network_with
-from playground.engine.transfer import transferred
 
 SLICE_SECONDS = 0.008  # of training between two looks at the mailbox
 SHOW_SECONDS = 0.015  # a snapshot that nobody took is renewed after this time
-TEST_EVERY = 4  # evaluations a measurement of the test part, while training
-FUNCTION_SAMPLE = 256  # validation examples on which it is measured whether a change of structure changed the function
 DEVICES_TOKEN = 0  # the reply that lists the devices
+BEGINNINGS = {
+    "memory": "There is not enough memory for this",
+    "device": "The device failed",
+    "error": "Something unexpected went wrong",
+}
 
 
-class Runner:
-    """Owns the tensors of one document and answers the commands of its ``channel``.
+class Runner(ABC):
+    """Owns the tensors of one document and answers the commands of its ``channel``; what is trained, subclasses know.
 
     ``clock`` is the time in seconds; tests pass their own.
     """
 
-    def __init__(self, channel: Channel, *, clock: Callable[[], float] = time.perf_counter) -> None:
+    # what goes wrong by the user's wish: its text is a sentence, and it is no crash
+    refusals: tuple[type[Exception], ...] = (SpecError, JournalError)
+
+    def __init__(self, channel: Channel[Any], *, clock: Callable[[], float] = time.perf_counter) -> None:
         self._channel = channel
         self._clock = clock
-        self._training: Training | None = None
-        self._editing = Editing(clock)
-        self._showing = Showing()
         self._pace = Pace()
-        self._stopping = Stopping()
-        self._good = LastGood()
         self._is_over = False
         self._is_running = False
-        self._evaluations = 0
         self._applied_seq = 0
         self._trouble: Trouble | None = None
         self._troubles = 0
@@ -61,30 +53,6 @@ class Runner:
         self._needs_evaluation = False  # weights changed by hand since they were measured
         self._shown_at = -math.inf
         self._shown_seq = 0  # the last command that a snapshot included: the answer to the next one comes at once
-        self._alone: dict[type, Callable[[Any], None]] = {
-            ask.SetSpeed: self._set_speed,
-            ask.Watch: self._watch,
-            ask.SetInput: self._set_input,
-            ask.Stop: self._stop,
-            ask.Start: self._start,
-        }
-        self._with_training: dict[type, Callable[[Training, Any, int], None]] = {
-            ask.Run: self._run,
-            ask.Pause: self._pause,
-            ask.Advance: self._advance,
-            ask.SetDevice: self._set_device,
-            ask.Restore: self._restore,
-            ask.SetData: self._set_data,
-            ask.Change: self._change,
-            ask.Reset: self._reset,
-            ask.Restructure: self._restructure,
-            ask.TakeWeights: self._take_weights,
-            ask.BackToLastGood: self._back_to_last_good,
-            ask.RequestCheckpoint: self._request_checkpoint,
-            ask.Revert: self._turn_back,
-            ask.Reapply: self._turn_back,
-            ask.Forget: self._forget,
-        }
 
     def loop(self) -> None:
         """Obey and train until ``Stop`` comes."""
@@ -98,7 +66,7 @@ class Runner:
                     self._guarded(self._train_slice)
                 self._show()
         finally:
-            self._editing.close()
+            self._end()
 
     def run_waiting(self) -> None:
         """Apply the commands that wait, train to where they ask for, show the result (for tests and notebooks)."""
@@ -111,50 +79,97 @@ class Runner:
         if self._is_running:
             return self._pace.waiting_time(self._clock())
         if self._needs_evaluation:
-            return SHOW_SECONDS if self._editing.is_painting else 0.0
+            return SHOW_SECONDS if self._is_in_stroke else 0.0
         return SHOW_SECONDS if self._is_stale else None
 
-    # ---- training --------------------------------------------------------------------------------------------
+    # ---- what subclasses know --------------------------------------------------------------------------------
 
+    @property
+    @abstractmethod
+    def _step(self) -> int | None:
+        """The steps made so far; None before there is anything to train."""
+
+    @property
+    @abstractmethod
+    def _is_in_stroke(self) -> bool:
+        """Whether the mouse is down on something."""
+
+    @abstractmethod
+    def _obey_one(self, command: ask.Command, seq: int) -> None:
+        """Apply one command."""
+
+    @abstractmethod
     def _train_slice(self) -> None:
-        training, clock, channel = self._training, self._clock, self._channel
-        if training is None:
-            self._is_running = False
-            return
-        if training.evaluation is None:
-            self._evaluate(training, with_test=True)
-            self._good.keep(training)
-        deadline = clock() + SLICE_SECONDS
-        is_on_cpu = training.device.type == "cpu"  # elsewhere reading the loss waits for the device: once a slice
-        loss = None
-        while self._is_running and self._pace.may_step(clock()):
-            loss = training.advance()
-            self._is_stale = True
-            if is_on_cpu and not math.isfinite(loss.item()):
-                self._diverged(training)
-                return
-            if is_evaluation_step(training.step):
-                self._measure_point(training)
-            reason = self._stopping.reason(training)
-            if reason is not None:
-                self._halt(reason)
-            if clock() >= deadline or channel.has_commands:
-                break
-        self._pace.count(clock(), training.step)
-        if loss is not None and not is_on_cpu and not math.isfinite(loss.item()):
-            self._diverged(training)
+        """Train for ``SLICE_SECONDS``, or until a command comes."""
 
-    def _measure_point(self, training: Training) -> None:
-        self._evaluations += 1
-        evaluation = self._evaluate(training, with_test=self._evaluations % TEST_EVERY == 0)
-        if is_finite(evaluation) or not evaluation.validation.count:
-            self._good.keep_trained(training)
-        else:
-            self._diverged(training)
+    @abstractmethod
+    def _measure_by_hand(self, now: float) -> None:
+        """Measure again after a change by hand."""
 
-    def _evaluate(self, training: Training, *, with_test: bool) -> Any:
+    @abstractmethod
+    def _publish(self) -> None:
+        """Put a snapshot of the present moment into the mailbox."""
+
+    def _rescue(self) -> str:
+        """After a failure: return to what still stands where that is needed, and say so in a sentence."""
+        return ""
+
+    @property
+    def _is_on_cpu(self) -> bool:
+        return True
+
+    @abstractmethod
+    def _end(self) -> None:
+        """Give back what the thread holds outside the memory."""
+
+    # ---- trouble ---------------------------------------------------------------------------------------------
+
+    def _guarded(self, action: Callable[[], None]) -> None:
+        """Run ``action``; what goes wrong becomes a message in the window, and training pauses."""
+        try:
+            action()
+        except self.refusals as error:
+            self._report("refused", str(error))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the window must hear of it
+            self._fall_back(error)
+
+    def _fall_back(self, error: Exception) -> None:
+        text = str(error)
+        is_memory = isinstance(error, MemoryError | torch.OutOfMemoryError) or "allocate memory" in text
+        kind = "memory" if is_memory else "error" if self._is_on_cpu else "device"
+        first_line = text.splitlines()[0][:200] if text else type(error).__name__
+        sentence = f"{BEGINNINGS[kind]} (step {self._step or 0:,}: {first_line})."
+        rescued = self._rescue()
+        versions = f"Python {platform.python_version()}, torch {torch.__version__}"
+        report = f"{''.join(traceback.format_exception(error))}\n{versions}\n"
+        self._report(kind, f"{sentence} {rescued}".strip(), report=report)
+
+    def _report(
+        self, kind: str, sentence: str, *, layer: int | None = None, report: str = "", can_go_back: bool = False
+    ) -> None:
+        self._halt()
         self._needs_evaluation = False
-        return training.evaluate(self._applied_seq, with_test=with_test)
+        self._troubles += 1
+        self._trouble = Trouble(self._troubles, kind, self._step or 0, sentence, layer, report, can_go_back)
+
+    # ---- running ---------------------------------------------------------------------------------------------
+
+    def _obey(self, found: list[tuple[int, ask.Command]]) -> None:
+        for seq, command in found:
+            self._applied_seq = seq
+            self._is_stale = True
+            self._guarded(lambda command=command, seq=seq: self._obey_one(command, seq))  # type: ignore[misc]
+
+    def _set_speed(self, command: ask.SetSpeed) -> None:
+        self._pace.limit(command.steps_per_second)
+
+    def _stop(self, _command: ask.Stop) -> None:
+        self._is_running = False
+        self._is_over = True
+
+    def _begin_running(self) -> None:
+        self._pace.begin(self._clock())
+        self._is_running, self._stopped_by, self._trouble = True, "", None
 
     def _halt(self, sentence: str = "") -> None:
         if self._is_running:
@@ -163,258 +178,15 @@ class Runner:
         self._is_stale = True
         self._stopped_by = sentence
 
-    # ---- trouble ---------------------------------------------------------------------------------------------
-
-    def _diverged(self, training: Training) -> None:
-        layer, sentence = training.divergence()
-        self._report("divergence", sentence, layer=layer)
-
-    def _guarded(self, action: Callable[[], None]) -> None:
-        """Run ``action``; what goes wrong becomes a message in the window, and training pauses."""
-        try:
-            action()
-        except (SpecError, NoExamplesError, JournalError) as error:
-            self._report("refused", str(error))
-        except Exception as error:  # noqa: BLE001 - whatever it is, the window must hear of it
-            self._fall_back(error)
-
-    def _fall_back(self, error: Exception) -> None:
-        training, text = self._training, str(error)
-        is_on_cpu = training is None or training.device.type == "cpu"
-        is_memory = isinstance(error, MemoryError | torch.OutOfMemoryError) or "allocate memory" in text
-        kind = "memory" if is_memory else "error" if is_on_cpu else "device"
-        begun = {
-            "memory": "There is not enough memory for this",
-            "device": "The device failed",
-            "error": "Something unexpected went wrong",
-        }[kind]
-        step = training.step if training else 0
-        first_line = text.splitlines()[0][:200] if text else type(error).__name__
-        sentence = f"{begun} (step {step:,}: {first_line})."
-        if training is not None and not is_on_cpu:
-            self._return_to_cpu(training)
-            sentence += " The last good weights are back, on the CPU."
-        versions = f"Python {platform.python_version()}, torch {torch.__version__}"
-        self._report(kind, sentence, report=f"{''.join(traceback.format_exception(error))}\n{versions}\n")
-
-    def _return_to_cpu(self, training: Training) -> None:
-        saved = self._good.saved
-        if saved is not None:
-            self._training = Training.restored(saved, training.data)
-        else:
-            self._training = Training(training.spec, training.settings, training.data)
-
-    def _report(self, kind: str, sentence: str, *, layer: int | None = None, report: str = "") -> None:
-        self._halt()
-        self._needs_evaluation = False
-        self._troubles += 1
-        step = self._training.step if self._training else 0
-        can_go_back = kind == "divergence" and self._good.saved is not None
-        self._trouble = Trouble(self._troubles, kind, step, sentence, layer, report, can_go_back)
-
-    # ---- commands --------------------------------------------------------------------------------------------
-
-    def _obey(self, found: list[tuple[int, ask.Command]]) -> None:
-        for seq, command in found:
-            self._applied_seq = seq
-            self._is_stale = True
-            self._guarded(lambda command=command, seq=seq: self._obey_one(command, seq))  # type: ignore[misc]
-
-    def _obey_one(self, command: ask.Command, seq: int) -> None:
-        if alone := self._alone.get(type(command)):
-            alone(command)
-        elif self._training is None:
-            if isinstance(command, ask.Restore):
-                self._install(Training.restored(command.checkpoint, command.data))
-            elif isinstance(command, ask.RequestCheckpoint):
-                self._channel.reply(command.token, None)
-        elif handler := self._with_training.get(type(command)):
-            handler(self._training, command, seq)
-        elif self._editing.apply(self._training, command, seq):
-            self._needs_evaluation = True
-
-    def _set_speed(self, command: ask.SetSpeed) -> None:
-        self._pace.limit(command.steps_per_second)
-
-    def _watch(self, command: ask.Watch) -> None:
-        self._showing.probes = command.probes
-
-    def _set_input(self, command: ask.SetInput) -> None:
-        self._showing.set_input(command.values)
-
-    def _stop(self, _command: ask.Stop) -> None:
-        self._is_running = False
-        self._is_over = True
-
-    def _start(self, command: ask.Start) -> None:
-        device = str(self._training.device) if self._training else "cpu"
-        self._install(Training(command.spec, command.settings, command.data, device))
-
-    def _restore(self, training: Training, command: ask.Restore, _seq: int) -> None:
-        self._install(Training.restored(command.checkpoint, command.data, str(training.device)))
-
-    def _install(self, training: Training) -> None:
-        self._halt()
-        self._training = training
-        self._editing.clear()
-        self._good.begin(training)
-        self._trouble = None
-        self._needs_evaluation = True
-
-    def _run(self, training: Training, _command: ask.Run, _seq: int) -> None:
-        self._begin(training)
-
-    def _advance(self, training: Training, command: ask.Advance, _seq: int) -> None:
-        begun = training.step
-        if self._is_running and self._stopping.until_step is not None:
-            begun = self._stopping.until_step  # steps that were asked for are made, however fast they are asked for
-        until_step = begun + command.steps if command.steps else None
-        until_epoch = training.epochs_done + command.epochs if command.epochs else None
-        self._begin(training, until_step=until_step, until_epoch=until_epoch)
-
-    def _begin(self, training: Training, **until: int | None) -> None:
-        self._stopping.begin(training, **until)
-        self._pace.begin(self._clock())
-        self._is_running, self._stopped_by, self._trouble = True, "", None
-
-    def _pause(self, _training: Training, _command: ask.Pause, _seq: int) -> None:
-        self._halt()
-
-    def _set_device(self, training: Training, command: ask.SetDevice, seq: int) -> None:
-        torch.set_num_threads(max(1, command.threads))
-        old = str(training.device)
-        if old == command.device:
-            return
-        self._good.keep(training)
-        try:
-            training.to(command.device)
-        except Exception:
-            training.to(old)
-            raise
-        self._mark(training, seq, "device", f"on {command.device}")
-
-    def _set_data(self, training: Training, command: ask.SetData, seq: int) -> None:
-        network = None
-        label = command.label or command.data.name
-        self._editing.release(training)
-        self._editing.jumps.keep(
-            seq, "data", label, training, data=training.data, has_state=command.restructure is not None
-        )
-        if command.restructure is not None:
-            network, _ = transferred(
-                training.network, command.restructure, training.settings.initialization, training.init_generator
-            )
-        training.set_data(command.data, network)
-        self._changed_by_hand(training, seq, "data", label if training.step else "")
-
-    def _change(self, training: Training, command: ask.Change, seq: int) -> None:
-        training.change(dict(command.changes))
-        self._stopping.renew(training)
-        label = change_words(command.changes)
-        self._mark(training, seq, "setting", label, joins_last=command.is_quiet)
-        self._needs_evaluation |= "loss" in command.changes
-
-    def _reset(self, training: Training, command: ask.Reset, seq: int) -> None:
-        label = f"reset, seed {command.changes.get('seed', training.settings.seed)}"
-        self._editing.release(training)
-        self._editing.jumps.keep(seq, "reset", label, training)
-        training.reset(dict(command.changes))
-        self._stopped_by, self._trouble = "", None
-        self._changed_by_hand(training, seq, "reset", label)
-
-    def _restructure(self, training: Training, command: ask.Restructure, seq: int) -> None:
-        self._editing.release(training)
-        old, settings = training.network, training.settings
-        network, message = transferred(
-            old,
-            command,
-            settings.initialization,
-            training.init_generator,
-            inputs=training.validation.inputs[:FUNCTION_SAMPLE] if len(training.validation) else None,
-            loss=settings.loss,
-        )
-        self._editing.jumps.keep(seq, "structure", command.label, training)
-        training.put_network(network)
-        self._editing.note(Receipt(seq, training.step, command.label, network.spec.parameter_count, 0, message))
-        self._changed_by_hand(training, seq, "structure", command.label)
-
-    def _take_weights(self, training: Training, command: ask.TakeWeights, seq: int) -> None:
-        network = network_with(command.spec, command.parameters, training.device)
-        self._editing.release(training)
-        self._editing.jumps.keep(seq, "structure", command.label, training)
-        training.put_network(network)
-        self._changed_by_hand(training, seq, "structure", command.label)
-
-    def _back_to_last_good(self, training: Training, _command: ask.BackToLastGood, seq: int) -> None:
-        saved = self._good.saved
-        if saved is None:
-            return
-        label = f"back to step {saved.step:,}"
-        self._halt()
-        self._editing.release(training)
-        self._editing.jumps.keep(seq, "reset", label, training)
-        training.back_to(saved)
-        self._trouble = None
-        self._changed_by_hand(training, seq, "reset", label)
-
-    def _request_checkpoint(self, training: Training, command: ask.RequestCheckpoint, _seq: int) -> None:
-        self._channel.reply(command.token, training.checkpoint())
-
-    def _turn_back(self, training: Training, command: ask.Revert | ask.Reapply, seq: int) -> None:
-        if self._editing.turn_back(training, command.seq, seq, is_redo=isinstance(command, ask.Reapply)):
-            self._trouble = None
-            self._good.keep(training)
-            self._needs_evaluation = True
-
-    def _forget(self, _training: Training, command: ask.Forget, _seq: int) -> None:
-        self._editing.forget(command.seqs)
-
-    def _changed_by_hand(self, training: Training, seq: int, kind: str, label: str) -> None:
-        if label:
-            self._mark(training, seq, kind, label)
-        self._good.keep(training)
-        self._needs_evaluation = True
-
-    @staticmethod
-    def _mark(training: Training, seq: int, kind: str, label: str, *, joins_last: bool = False) -> None:
-        training.history.mark(Mark(training.step, kind, label, seq), joins_last=joins_last)
-
     # ---- showing ---------------------------------------------------------------------------------------------
 
     def _show(self) -> None:
-        training, now = self._training, self._clock()
-        if training is None:
+        if self._step is None:
             return
-        if self._needs_evaluation or self._editing.is_painting:
-            self._guarded(lambda: self._measure_by_hand(training, now))
+        now = self._clock()
+        if self._needs_evaluation or self._is_in_stroke:
+            self._guarded(lambda: self._measure_by_hand(now))
         is_due = self._channel.wants_snapshot or not self._is_running or now - self._shown_at >= SHOW_SECONDS
         if self._is_stale and (is_due or self._applied_seq != self._shown_seq):
             self._is_stale, self._shown_at, self._shown_seq = False, now, self._applied_seq
-            self._guarded(lambda: self._publish(training))
-
-    def _measure_by_hand(self, training: Training, now: float) -> None:
-        """Measure again after a hand edit; the curves get no point of it, except where this step has none yet."""
-        if self._editing.is_painting:
-            if self._needs_evaluation or self._is_running:
-                is_measured = self._editing.measure_stroke(training, self._applied_seq, now)
-                self._needs_evaluation &= not is_measured
-                self._is_stale |= is_measured
-        elif not self._channel.has_commands:
-            self._evaluate(training, with_test=True)
-            self._good.keep(training)
-            self._is_stale = True
-            if self._trouble is None and first_bad_layer(training.network) is not None:
-                self._diverged(training)  # an undo, or a file, has brought weights that are no numbers
-
-    def _publish(self, training: Training) -> None:
-        snapshot = self._showing.snapshot(
-            training,
-            applied_seq=self._applied_seq,
-            is_running=self._is_running,
-            steps_per_second=self._pace.steps_per_second if self._is_running else 0.0,
-            stroke_effect=self._editing.stroke_effect,
-            receipts=self._editing.receipts,
-            trouble=self._trouble,
-            stopped_by=self._stopped_by,
-        )
-        self._channel.publish(snapshot)
+            self._guarded(self._publish)

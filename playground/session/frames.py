@@ -8,7 +8,7 @@ from collections import deque
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from playground.engine.snapshots import Snapshot
-from playground.session.document import NetworkDocument
+from playground.session.network_document import NetworkDocument
 
 HAND_MS = 6  # between two looks while an answer to the hand is awaited
 FASTEST_MS = 16

@@ -15,10 +15,10 @@ from playground.engine.datasets import DataError, DataSet, IsCancelled, Progress
 from playground.engine.project_file import SUFFIX, Document, Extra, Project, load_project, save_project
 from playground.engine.settings import Settings
 from playground.engine.spec import SpecError
-from playground.session.document import NetworkDocument, first_spec, no_data
 from playground.session.job import Job
 from playground.session.loading import DataLoading
 from playground.session.locks import LockedError, ProjectLock, lock_project
+from playground.session.network_document import NetworkDocument, first_spec, no_data
 
 UNTITLED = "untitled"
 
@@ -111,7 +111,7 @@ class Keeping(QObject):
             save_project(target, gathered.project)
 
         def done(_result: object) -> None:
-            self._document.note_saved(gathered.checkpoint, gathered.undo_index)
+            self._document.note_saved((gathered.checkpoint.segment, gathered.checkpoint.step), gathered.undo_index)
             if target != self.path:
                 self.path = target
                 self.became.emit()

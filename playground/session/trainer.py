@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QThread, Signal
 
@@ -10,18 +12,29 @@ from playground.engine.channel import Channel
 from playground.engine.commands import Stop
 
 
-class TrainingThread(QThread):
-    """Runs the loop behind ``channel`` until ``end``.
+class Loop(Protocol):
+    """What the thread runs: an engine's Runner."""
 
-    Importing torch takes seconds and happens here, after the window has been painted.
+    def loop(self) -> None:
+        """Obey and train until ``Stop`` comes."""
+        ...
+
+
+class TrainingThread(QThread):
+    """Runs the loop that ``make_loop`` builds behind ``channel`` until ``end``.
+
+    Importing torch takes seconds and happens here, in ``make_loop``, after the window has been painted.
     """
 
     torch_ready = Signal()
     failed = Signal(str)  # a report for "copy report": the loop ended by an error, or torch could not be imported
 
-    def __init__(self, channel: Channel, parent: QObject | None = None) -> None:
+    def __init__(
+        self, channel: Channel[Any], make_loop: Callable[[Channel[Any]], Loop], parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._channel = channel
+        self._make_loop = make_loop
         self.setObjectName("training")
 
     def run(self) -> None:
@@ -29,11 +42,9 @@ class TrainingThread(QThread):
         try:
             import scipy.sparse  # noqa: F401 - the window draws its edges with it, and shall not wait for the import
 
-            from playground.engine.runner import Runner
-
-            runner = Runner(self._channel)
+            loop = self._make_loop(self._channel)
             self.torch_ready.emit()
-            runner.loop()
+            loop.loop()
         except BaseException:  # noqa: BLE001 - a silent thread would leave a window that does nothing
             self.failed.emit(traceback.format_exc())
 

@@ -7,11 +7,11 @@ from PySide6.QtCore import QObject, Signal
 from playground.engine.settings import Settings
 from playground.engine.snapshots import Snapshot
 from playground.session.autosave import Autosave, Recovery
-from playground.session.document import NetworkDocument
 from playground.session.folders import Folders
 from playground.session.frames import FrameClock
 from playground.session.keeping import Keeping
 from playground.session.loading import DataLoading
+from playground.session.network_document import NetworkDocument
 
 
 class Workspace(QObject):

@@ -11,7 +11,7 @@ from playground.engine.settings import Settings
 from playground.engine.spec import SpecError, build
 from playground.engine.training import NoExamplesError
 from tests.engine.blobs import blobs
-from tests.engine.test_runner import Desk, ask
+from tests.engine.test_network_runner import Desk, ask
 
 SETTINGS = Settings(batch_size=16, seed=3)
 SPEC = build((6, 5, 4, 3))

@@ -336,6 +336,16 @@ class TestHostileArchives:
             with pytest.raises(ProjectError, match="holds an entry of the name"):
                 opened({**entries, name: b""})
 
+    def test_an_entry_without_a_name(self, entries: dict[str, bytes]) -> None:
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w") as archive:
+            for name, content in [*entries.items(), ("xEyEz", b"")]:
+                archive.writestr(name, content)
+        # zipfile cuts a name off at a NUL, and this one begins with it
+        content = stream.getvalue().replace(b"xEyEz", b"\0EyEz")
+        with pytest.raises(ProjectError, match="holds an entry of the name"):
+            read_project(io.BytesIO(content), "x.playground")
+
     def test_a_name_with_a_nul_in_it(self, entries: dict[str, bytes]) -> None:
         stream = io.BytesIO()
         with zipfile.ZipFile(stream, "w") as archive:

@@ -12,7 +12,6 @@ from playground.engine.settings import Settings
 from playground.engine.snapshots import Measure, Snapshot, StrokeEffect, Trouble
 from playground.engine.spec import build
 from playground.engine.vectors import vectors_data
-from playground.session.document import NetworkDocument
 from playground.session.frames import (
     DRAWING_SHARE,
     FASTEST_MS,
@@ -22,6 +21,7 @@ from playground.session.frames import (
     FrameClock,
     is_answer,
 )
+from playground.session.network_document import NetworkDocument
 
 SPEC = build((2, 3, 2))
 POINTS = {

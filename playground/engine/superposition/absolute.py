@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from playground.engine.superposition.evaluation import evaluator_of, run_losses, trivial_loss
 from playground.engine.superposition.problem import ABS, Floats, SuperpositionError, make_problem
-from playground.engine.superposition.training import ABSOLUTE_SCHEDULE, Array, Run, Schedule
+from playground.engine.superposition.setup import Schedule
+from playground.engine.superposition.training import ABSOLUTE_SCHEDULE, Array, Run
 
 ANNEALED_DENSITIES = (1.0, 0.6, 0.3, 0.15, 0.1, 0.06, 0.03, 0.01)
 STEPS_A_STAGE = 1200

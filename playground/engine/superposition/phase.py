@@ -21,7 +21,8 @@ from playground.engine.superposition.fixed_set import fixed_set
 from playground.engine.superposition.metrics import REPRESENTED_NORM, gram
 from playground.engine.superposition.minimise import minimise
 from playground.engine.superposition.problem import RELU, Floats, Problem, SuperpositionError, make_problem
-from playground.engine.superposition.training import Run, Schedule
+from playground.engine.superposition.setup import Schedule
+from playground.engine.superposition.training import Run
 
 NOT_REPRESENTED, DEDICATED, SUPERPOSED = 0, 1, 2
 REGIONS = ("not represented", "has the dimension", "superposition")

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from playground.engine.superposition.evaluation import evaluator_of, run_errors
 from playground.engine.superposition.problem import ABS, LINEAR, Floats, Problem, SuperpositionError
-from playground.engine.superposition.training import Array, Run, Schedule
+from playground.engine.superposition.setup import Schedule
+from playground.engine.superposition.training import Array, Run
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,8 @@ from playground.engine.superposition.fixed_set import MEASURED_EXAMPLES, SHOWN_E
 from playground.engine.superposition.geometry import label
 from playground.engine.superposition.metrics import Metrics, cosines, measure
 from playground.engine.superposition.problem import RELU, Floats, Group, Problem, SuperpositionError, make_problem
-from playground.engine.superposition.training import Array, Run, Schedule
+from playground.engine.superposition.setup import Schedule
+from playground.engine.superposition.training import Array, Run
 
 _PARTS = 20
 MOST_SEEDS = 10_000

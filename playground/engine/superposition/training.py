@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -16,38 +16,14 @@ from playground.engine.superposition.gradients import SliceGradient, Workspace
 from playground.engine.superposition.memory import bytes_needed, check_memory
 from playground.engine.superposition.models import Shape, initial_parameters
 from playground.engine.superposition.problem import ABS, Problem, SuperpositionError, check_kinds
+from playground.engine.superposition.setup import ABSOLUTE_EPSILON, Schedule
 
 Array = NDArray[np.float32]
 # so many numbers of one layer are worked on at once: what a step touches stays in the processor's cache
 _SLICE_NUMBERS = 65_536
 
 
-@dataclass(frozen=True)
-class Schedule:
-    """How long and how fast to learn.
-
-    ``steps`` is the horizon: over its last ``tail`` the learning rate falls linearly to 0. None: it stays constant, for
-    a model that is trained for as long as someone watches.
-    """
-
-    steps: int | None = 5000
-    learning_rate: float = 1e-2
-    tail: float = 0.3
-    batch: int = 256
-    beta1: float = 0.9
-    beta2: float = 0.999
-    epsilon: float = 1e-8
-
-    def rate(self, step: int) -> float:
-        """Return the learning rate of step ``step``, counted from 0."""
-        if self.steps is None or self.tail <= 0:
-            return self.learning_rate
-        left = (self.steps - step) / (self.tail * self.steps)
-        return self.learning_rate * min(1.0, max(0.0, left))
-
-
-# Gradients weighted by importance fall to 1e-8 there: a larger epsilon would stop them.
-ABSOLUTE_SCHEDULE = Schedule(epsilon=1e-12)
+ABSOLUTE_SCHEDULE = Schedule(epsilon=ABSOLUTE_EPSILON)
 
 
 class Run:

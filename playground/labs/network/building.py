@@ -11,8 +11,8 @@ from playground.engine import structure
 from playground.engine.commands import BIAS, Cells, Restructure, SetMask, SetMaskWhole
 from playground.engine.spec import WARN_PARAMETERS, NetworkSpec, SpecError
 from playground.labs.network.selection import Edge, Selection, Unit, by_layer
-from playground.session.document import NetworkDocument
 from playground.session.memory import check_memory
+from playground.session.network_document import NetworkDocument
 from playground.views.diagram import NetworkDiagram
 from playground.views.grid.intents import next_stroke
 

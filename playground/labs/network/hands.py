@@ -11,7 +11,7 @@ from playground.engine.commands import Paint, SetCells, SetMask, SetMaskWhole, T
 from playground.engine.snapshots import Trouble
 from playground.labs.base import Message, Remedy
 from playground.labs.network.running import Running
-from playground.session.document import NetworkDocument
+from playground.session.network_document import NetworkDocument
 from playground.views.inspector import Inspector
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from playground.engine.settings import SettingError, bounds
-from playground.session.document import NetworkDocument
+from playground.session.network_document import NetworkDocument
 
 SPEEDS: tuple[float | None, ...] = (1.0, 3.0, 10.0, 30.0, 100.0, None)  # steps a second; None is full speed
 

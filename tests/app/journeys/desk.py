@@ -19,7 +19,7 @@ from playground.app.program import Program
 from playground.engine.checkpoint import Checkpoint
 from playground.engine.snapshots import Snapshot
 from playground.labs.network.view import NetworkView
-from playground.session.document import NetworkDocument
+from playground.session.network_document import NetworkDocument
 from playground.views.diagram.headers import heads, insert_buttons
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton

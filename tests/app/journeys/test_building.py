@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from playground.engine.spec import NetworkSpec
 from playground.session import memory
-from playground.session.document import NetworkDocument
+from playground.session.network_document import NetworkDocument
 from playground.views.data.pad import DrawPad
 from playground.views.diagram.headers import heads
 from playground.views.diagram.picture import EdgeKey, UnitKey

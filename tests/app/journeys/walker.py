@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from playground.engine.checkpoint import Checkpoint
-from playground.session.document import NetworkDocument
+from playground.session.network_document import NetworkDocument
 from playground.session.undo import Face
 from tests.app.journeys.desk import LEFT, NO_KEYS, RIGHT, Answers, Desk
 

@@ -11,6 +11,7 @@ from playground.engine.superposition.experiments import experiment
 from playground.engine.superposition.geometry import gaps
 from playground.engine.superposition.problem import Floats, Group, Problem, make_problem
 from playground.engine.superposition.sandbox import Sandbox
+from playground.engine.superposition.setup import Schedule
 from playground.engine.superposition.sweeps import (
     ModelResult,
     grouped_sweep,
@@ -19,7 +20,6 @@ from playground.engine.superposition.sweeps import (
     sweep,
     warm_sweep,
 )
-from playground.engine.superposition.training import Schedule
 
 
 def trained(problems: list[Problem], kinds: tuple[str, ...], seeds: int, steps: int) -> dict[object, ModelResult]:

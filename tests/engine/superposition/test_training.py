@@ -9,7 +9,8 @@ import torch
 from playground.engine.superposition.models import initial_parameters, output_of
 from playground.engine.superposition.problem import Group, Problem, SuperpositionError, make_problem
 from playground.engine.superposition.sandbox import Sandbox
-from playground.engine.superposition.training import Run, Schedule
+from playground.engine.superposition.setup import Schedule
+from playground.engine.superposition.training import Run
 
 KINDS = ("linear", "relu", "relu-relu")
 

@@ -7,11 +7,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from playground.engine import structure
+from playground.engine.checkpoint import Checkpoint
 from playground.engine.commands import BIAS, Cells, Paint, SetCells, SetMask, SetMaskWhole, TransformUnits
 from playground.engine.settings import SettingError, Settings
 from playground.engine.snapshots import Snapshot
 from playground.engine.spec import build
-from playground.session.document import NetworkDocument
+from playground.session.network_document import NetworkDocument
 from tests.engine.blobs import blobs
 
 
@@ -156,10 +157,10 @@ def test_dirty_means_something_would_be_lost(qtbot: QtBot, document: NetworkDocu
     assert not document.is_dirty
     trained(qtbot, document, 1)
     assert document.is_dirty
-    kept: list[object] = []
+    kept: list[Checkpoint] = []
     document.request_checkpoint(kept.append)
     qtbot.waitUntil(lambda: bool(document.poll()) or bool(kept))
-    document.note_saved(kept[0], document.undo_stack.index())
+    document.note_saved((kept[0].segment, kept[0].step), document.undo_stack.index())
     assert not document.is_dirty
     document.change_setting("l2", 0.1)
     assert document.is_dirty

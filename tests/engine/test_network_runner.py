@@ -12,7 +12,7 @@ from playground.engine.channel import Channel
 from playground.engine.commands import BIAS, Cells
 from playground.engine.datasets import DataSet, Examples
 from playground.engine.editing import Editing
-from playground.engine.runner import Runner
+from playground.engine.network_runner import NetworkRunner
 from playground.engine.settings import Settings
 from playground.engine.snapshots import Snapshot
 from playground.engine.spec import NetworkSpec, build
@@ -29,7 +29,7 @@ class Desk:
     def __init__(self, settings: Settings = SETTINGS, spec: NetworkSpec = SPEC, data: DataSet | None = None) -> None:
         self.channel = Channel()
         self.time = 0.0
-        self.runner = Runner(self.channel, clock=lambda: self.time)
+        self.runner = NetworkRunner(self.channel, clock=lambda: self.time)
         self.data = data or blobs()
         self.shown: Snapshot = self.ask(ask.Start(spec, settings, self.data))
 
@@ -282,7 +282,7 @@ def test_an_error_in_the_thread_becomes_a_message_with_a_report(monkeypatch: pyt
     assert shown.trouble.kind == "error"
     assert "step 4" in shown.trouble.sentence
     assert "fell off the table" in shown.trouble.report
-    assert "test_runner" in shown.trouble.report
+    assert "test_network_runner" in shown.trouble.report
     monkeypatch.undo()
     assert desk.train(1).step == 5
 
