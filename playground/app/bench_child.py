@@ -16,25 +16,30 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QAbstractButton
 
-from playground.app.bench_meters import Mouse
+from playground.app.bench_meters import DelayMeter, Mouse
 from playground.app.bench_stage import Stage
 from playground.engine.datasets import DataSet
 from playground.engine.snapshots import Snapshot
 
 
 class Start(QObject):
-    """Says when the window has painted, when a click has acted, and when the first step was made; then closes it."""
+    """Says when the window has painted, when a click has acted, and when the first step was made; then closes it.
+
+    Last it says how late the latest event came from the painted window to the first step: torch is imported meanwhile.
+    """
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage.program)
         self._stage = stage
         self._has_clicked = self._has_stepped = False
+        self._delays = DelayMeter(self)
         stage.window.painted.connect(self._note_painted)
         stage.document.data_changed.connect(self._play)
         stage.document.snapshot_ready.connect(self._note_snapshot)
 
     def _note_painted(self) -> None:
         _say("painted")
+        self._delays.start()
         button = self._stage.window.findChild(QAbstractButton, "more_settings_button")
         if button is not None:
             button.toggled.connect(self._note_click)
@@ -58,6 +63,8 @@ class Start(QObject):
 
     def _end(self) -> None:
         if self._has_clicked and self._has_stepped:
+            self._delays.stop()
+            _say(f"late {max(self._delays.late):.6f}")
             QTimer.singleShot(0, self._stage.window.close_without_asking)
 
 

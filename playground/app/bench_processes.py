@@ -19,17 +19,27 @@ _WORDS = {
     "clicked": "process start to a click that acted",
     "stepped": "process start to the first training step",
 }
+LATE = "late"  # with a number: seconds that an event came too late
 
 
 def start_figures(rounds: int) -> list[Figure]:
     """Start the program several times; the first start, which may have to draw the digits, does not count."""
-    found: dict[str, list[float]] = {word: [] for word in _WORDS}
+    found: dict[str, list[float]] = {word: [] for word in (*_WORDS, LATE)}
     for number in range(rounds + 1):
         seconds = _start()
         for word in found if number else ():
             found[word].append(seconds.get(word, math.nan))
     note = f"median of {rounds}, cache warm"
-    return [median(f"start to {word}", _WORDS[word], values, "s", note) for word, values in found.items()]
+    late = [1_000 * seconds for seconds in found.pop(LATE)]
+    worst = Figure(
+        "start event delay worst",
+        "event delay while torch is imported, worst",
+        max(late),
+        "ms",
+        f"of {rounds} starts",
+        tuple(late),
+    )
+    return [*(median(f"start to {word}", _WORDS[word], values, "s", note) for word, values in found.items()), worst]
 
 
 def _start() -> dict[str, float]:
@@ -37,7 +47,8 @@ def _start() -> dict[str, float]:
     seconds: dict[str, float] = {}
     with _child("start") as process:
         for line in process.stdout or ():
-            seconds.setdefault(line.strip(), time.perf_counter() - began)
+            word, _, value = line.strip().partition(" ")
+            seconds.setdefault(word, float(value) if value else time.perf_counter() - began)
     if process.returncode:
         raise BenchError(f"A program started for the benchmark ended with status {process.returncode}.")
     return seconds

@@ -106,9 +106,12 @@ def test_the_stage_measures_a_window_that_trains_and_is_painted_on() -> None:
 
 
 def test_a_start_is_told_word_by_word() -> None:
-    words = ran("-m", "playground.app.bench_child", "start").split()
+    *words, late = ran("-m", "playground.app.bench_child", "start").splitlines()
     assert words[0] == "painted"
     assert sorted(words) == ["clicked", "painted", "stepped"]
+    word, seconds = late.split()
+    assert word == "late"
+    assert 0 < float(seconds) < 60
 
 
 @pytest.mark.slow
