@@ -180,7 +180,8 @@ def _small_figures(stage: Stage, playing: Playing, model: Model, effort: Effort)
     batches = len(model.data.train) / model.settings.batch_size
     rounds, epochs = Rounds(), []
     for _ in range(effort.rounds):
-        epochs.append(steps_per_second(alone, effort.headless_seconds, threads=THREADS) / batches)
+        rate = steps_per_second(alone, effort.headless_seconds, threads=THREADS, flushes_denormals=True)
+        epochs.append(rate / batches)
         playing.round(rounds, effort.window_seconds)
     shares = [window / headless for window, headless in zip(rounds.epochs, epochs, strict=True)]
     key = model.key

@@ -5,6 +5,7 @@ from __future__ import annotations
 from playground.app.bench_figures import Figure, median
 from playground.app.bench_models import Model
 from playground.engine.datasets import DataSet
+from playground.engine.headless import denormals_flushed
 from playground.engine.ordinary_loop import engine_steps, ordinary_steps, steps_per_second
 from playground.engine.training import Training
 
@@ -22,13 +23,15 @@ class Headless:
         self.ordinary: list[float] = []
         self.bare: list[float] = []
         self.whole: list[float] = []
-        for _ in range(settled_step):
-            next(self._whole)
+        with denormals_flushed():
+            for _ in range(settled_step):
+                next(self._whole)
 
     def round(self, seconds: float) -> None:
         """Measure each for so long."""
-        for steps, rates in ((self._ordinary, self.ordinary), (self._bare, self.bare), (self._whole, self.whole)):
-            rates.append(steps_per_second(steps, seconds, threads=self._threads))
+        self.ordinary.append(steps_per_second(self._ordinary, seconds, threads=self._threads))
+        for steps, rates in ((self._bare, self.bare), (self._whole, self.whole)):
+            rates.append(steps_per_second(steps, seconds, threads=self._threads, flushes_denormals=True))
 
     def figures(self) -> list[Figure]:
         """Return steps a second and how many times the ordinary loop that is."""

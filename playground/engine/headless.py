@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
@@ -65,8 +66,7 @@ def train(
         Where the training part is empty.
     """
     torch.set_num_threads(max(1, threads))
-    torch.set_flush_denormal(True)  # as in the window's training thread: the same bits, and faster
-    try:
+    with denormals_flushed():
         training = _begun(spec, settings, data, device, checkpoint)
         first_step = training.step
         seconds = _train(training, epochs, progress)
@@ -79,8 +79,20 @@ def train(
             training.step - first_step,
             seconds,
         )
+
+
+@contextmanager
+def denormals_flushed() -> Iterator[None]:
+    """Compute as the window's training thread does: what is too small for a normal number is 0.
+
+    Momenta that decay become such numbers after some thousand steps, and sums with them are many times slower. It
+    counts for the calling thread; afterwards the caller's own arithmetic keeps its smallest numbers.
+    """
+    torch.set_flush_denormal(True)
+    try:
+        yield
     finally:
-        torch.set_flush_denormal(False)  # the caller's own arithmetic keeps its smallest numbers
+        torch.set_flush_denormal(False)
 
 
 def _begun(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from playground.engine.datasets import DataSet
+from playground.engine.headless import denormals_flushed
 from playground.engine.history import is_evaluation_step
 from playground.engine.settings import Settings
 from playground.engine.spec import NetworkSpec
@@ -66,13 +68,19 @@ def engine_steps(training: Training, *, has_evaluation: bool) -> Iterator[Tensor
         yield loss
 
 
-def steps_per_second(steps: Iterator[Tensor], seconds: float, *, threads: int = 1) -> float:
-    """Make steps for so long (after a few to get going) and return how many a second, on ``threads`` threads."""
+def steps_per_second(
+    steps: Iterator[Tensor], seconds: float, *, threads: int = 1, flushes_denormals: bool = False
+) -> float:
+    """Make steps for so long (after a few to get going) and return how many a second, on ``threads`` threads.
+
+    The engine is measured as it trains, with ``flushes_denormals``; the ordinary loop as a tutorial writes it, without.
+    """
     torch.set_num_threads(threads)
-    for _ in range(20):
-        next(steps)
-    count, began = 0, time.perf_counter()
-    while (passed := time.perf_counter() - began) < seconds:
-        next(steps)
-        count += 1
+    with denormals_flushed() if flushes_denormals else nullcontext():
+        for _ in range(20):
+            next(steps)
+        count, began = 0, time.perf_counter()
+        while (passed := time.perf_counter() - began) < seconds:
+            next(steps)
+            count += 1
     return count / passed

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import islice
 
 import numpy as np
 import pytest
+import torch
 from torch import Tensor
 
 from playground.engine.datasets import DataSet
@@ -55,3 +57,20 @@ def test_steps_are_counted_after_the_first_ones(data: DataSet) -> None:
     training = Training(SPEC, SETTINGS, data)
     rate = steps_per_second(engine_steps(training, has_evaluation=False), 0.05)
     assert rate == pytest.approx((training.step - 20) / 0.05, rel=0.2)
+
+
+def test_only_the_engine_flushes_denormals_and_only_while_it_is_measured(data: DataSet) -> None:
+    tiny = torch.full((8,), 1e-40)
+    found: list[float] = []
+
+    def steps() -> Iterator[Tensor]:
+        while True:
+            found.append((tiny * 0.5).sum().item())
+            yield tiny
+
+    steps_per_second(steps(), 0.001)
+    assert min(found) > 0
+    found.clear()
+    steps_per_second(steps(), 0.001, flushes_denormals=True)
+    assert max(found) == 0
+    assert (tiny * 0.5).sum().item() > 0
