@@ -118,6 +118,7 @@ class StrokeCard(QWidget):
         self._note = ""
         self._is_live = False
         self._head = "while you paint"
+        self._heights: dict[int, int] = {}  # by width: the tallest since other lines came
         self.setObjectName("stroke_card")
         self.setAccessibleName("while you paint")
         self.setToolTip(
@@ -137,6 +138,8 @@ class StrokeCard(QWidget):
         if (rows, note, is_live) == (self._rows, self._note, self._is_live):
             return
         room = self.heightForWidth(self.width())
+        if [row.name for row in rows] != [row.name for row in self._rows]:
+            self._heights.clear()
         self._rows, self._note, self._is_live = rows, note, is_live
         spoken = [f"{row.name} {row.without + ' to ' if row.without else ''}{row.now}" for row in rows]
         self.setAccessibleDescription("; ".join([*spoken, note]))
@@ -168,9 +171,15 @@ class StrokeCard(QWidget):
         return max(lines, default=0.0) + 2 * self._pad() + 0.5 * self._look.em() > width
 
     def heightForWidth(self, width: int) -> int:
-        """Return the height of head, lines and note."""
+        """Return the height of head, lines and note.
+
+        With the same lines it never falls: a note that needs one line less at every second measurement would make the
+        whole inspector jump, and be laid out and painted anew.
+        """
         lines = 1 + len(self._rows) * (2 if self._is_stacked(width) else 1)
-        return round(2 * self._pad() + lines * self._line() + self._note_height(width) + 0.2 * self._look.em())
+        height = round(2 * self._pad() + lines * self._line() + self._note_height(width) + 0.2 * self._look.em())
+        self._heights[width] = max(height, self._heights.get(width, 0))
+        return self._heights[width]
 
     def _note_height(self, width: float) -> float:
         room = QRectF(0, 0, width - 2 * self._pad(), 1e4)
@@ -192,6 +201,7 @@ class StrokeCard(QWidget):
         return QSize(round(8 * self._look.em()), round(3 * self._line()))
 
     def _render_look(self) -> None:
+        self._heights.clear()
         self.updateGeometry()
         self.update()
 

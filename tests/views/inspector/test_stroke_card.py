@@ -98,3 +98,18 @@ def test_each_line_stands_in_one_as_long_as_it_fits(snapshot: Snapshot, qtbot: A
     assert len(card.rows()) == 4
     assert card.heightForWidth(298) < 10 * look.em(), "the card leaves the canvas its room"
     assert card.heightForWidth(150) > card.heightForWidth(298)
+
+
+def test_a_shorter_note_does_not_make_the_panel_jump(snapshot: Snapshot, qtbot: Any, look: Any) -> None:
+    card = StrokeCard(look)
+    qtbot.addWidget(card)
+    measure, nothing = Measure(0.28, 0.92, 4000), Measure(NAN, NAN, 0)
+    card.render_snapshot(replace(snapshot, evaluation=Evaluation(1000, measure, measure, measure, 900)))
+    tall = card.heightForWidth(300)
+    card.render_snapshot(replace(snapshot, evaluation=Evaluation(1000, measure, measure, measure, 1000)))
+    fresh = StrokeCard(look)
+    qtbot.addWidget(fresh)
+    fresh.render_snapshot(replace(snapshot, evaluation=Evaluation(1000, measure, measure, measure, 1000)))
+    assert fresh.heightForWidth(300) < tall == card.heightForWidth(300)
+    card.render_snapshot(replace(snapshot, evaluation=Evaluation(1000, measure, nothing, None)))
+    assert card.heightForWidth(300) < tall
