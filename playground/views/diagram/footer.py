@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPen, QRegion
 
 from playground.views.diagram import wording
 from playground.views.diagram.state import DiagramState, Target
@@ -51,14 +51,24 @@ def footer_target(state: DiagramState, point: QPointF) -> Target | None:
     return None
 
 
-def paint_footer(painter: QPainter, state: DiagramState) -> None:
-    """Paint the footer over the stage."""
+def footer_words(state: DiagramState) -> object:
+    """Return what the footer says that may change while structure and look stay: equal where it looks the same."""
+    if state.picture is None:
+        return None
+    return state.picture.snapshot.settings.loss, wording.legend_text(legend_scale(state)), _hover_words(state)
+
+
+def paint_footer(painter: QPainter, state: DiagramState, region: QRegion) -> None:
+    """Paint the parts of the footer that touch ``region``; the legend may reach over the stage."""
     found = footer(state)
     if found is None or state.picture is None:
         return
-    _paint_legend(painter, state, found.legend)
-    _paint_formula(painter, state, found)
-    _paint_switch(painter, state, found)
+    em = state.look.em()
+    if region.intersects(found.legend.adjusted(-em, -em, em, em).toAlignedRect()):
+        _paint_legend(painter, state, found.legend)
+    if region.intersects(found.formula.united(found.matrix).adjusted(0, -1, 1, 1).toAlignedRect()):
+        _paint_formula(painter, state, found)
+        _paint_switch(painter, state, found)
 
 
 def legend_scale(state: DiagramState) -> float:

@@ -167,6 +167,12 @@ def head_target(state: DiagramState, point: QPointF) -> Target | None:
     return None
 
 
+def head_words(state: DiagramState, edges: EdgeLayer) -> object:
+    """Return what the heads say that may change while structure and look stay: equal where they look the same."""
+    loss = None if state.picture is None else state.picture.snapshot.settings.loss
+    return loss, edges.edges.thinned
+
+
 def paint_heads(painter: QPainter, state: DiagramState, edges: EdgeLayer, *, is_hovered: bool) -> None:
     """Paint the header over the stage."""
     if state.picture is None or state.layout is None:

@@ -89,6 +89,16 @@ class Layout:
         return self.columns[place + 1]
 
     @property
+    def head(self) -> QRectF:
+        """Return the rectangle above the stage."""
+        return QRectF(0.0, 0.0, self.width, self.stage.top())
+
+    @property
+    def foot(self) -> QRectF:
+        """Return the rectangle below the stage."""
+        return QRectF(0.0, self.stage.bottom(), self.width, max(self.height - self.stage.bottom(), 0.0))
+
+    @property
     def span(self) -> QRectF:
         """Return the rectangle from the input to the outputs."""
         return self.gaps[0].united(self.gaps[-1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QRegion
 
 from playground.views.diagram import curve, wording
 from playground.views.diagram.colours import ink_on, lamp_colour, mixed
@@ -14,8 +14,8 @@ from playground.views.diagram.edge_layer import EdgeLayer
 from playground.views.diagram.edge_numbers import paint_edge_numbers
 from playground.views.diagram.edges import EdgeSet, edge_ends
 from playground.views.diagram.faces import FacePainter, input_image, visible_rows
-from playground.views.diagram.footer import paint_footer
-from playground.views.diagram.headers import paint_heads
+from playground.views.diagram.footer import footer_words, paint_footer
+from playground.views.diagram.headers import head_words, paint_heads
 from playground.views.diagram.lamps import LampStore, paint_frozen
 from playground.views.diagram.layout import Column, Layout
 from playground.views.diagram.matrix_painting import MatrixPainter
@@ -36,9 +36,24 @@ class DiagramPainter:
         self._faces = FacePainter(state)
         self._matrices = MatrixPainter(state)
         self._input: tuple[FloatArray, Palette, QImage] | None = None
+        self._told: tuple[object, object] = (None, None)  # what head and foot said when they were last painted
 
-    def paint(self, painter: QPainter, *, is_hovered: bool) -> None:
-        """Paint everything."""
+    def outdated(self) -> QRegion:
+        """Return what looks different with other numbers: the stage always, head and foot where their words do."""
+        layout = self._state.layout
+        if layout is None:
+            return QRegion(QRectF(0, 0, self._state.size.width(), self._state.size.height()).toAlignedRect())
+        found = QRegion(layout.stage.toAlignedRect())
+        for area, mine, told in zip((layout.head, layout.foot), self._words(), self._told, strict=True):
+            if mine != told:
+                found += area.toAlignedRect()
+        return found
+
+    def _words(self) -> tuple[object, object]:
+        return head_words(self._state, self._edges), footer_words(self._state)
+
+    def paint(self, painter: QPainter, region: QRegion, *, is_hovered: bool) -> None:
+        """Paint everything that touches ``region``, to which the painter is clipped."""
         state = self._state
         palette = state.look.palette
         painter.fillRect(QRectF(0, 0, state.size.width(), state.size.height()), palette.colour("window"))
@@ -58,8 +73,19 @@ class DiagramPainter:
         self._paint_labels(painter, state.picture, state.layout)
         self._paint_selection(painter, state.layout)
         painter.restore()
-        paint_heads(painter, state, self._edges, is_hovered=is_hovered)
-        paint_footer(painter, state)
+        self._paint_words(painter, region, state.layout, is_hovered=is_hovered)
+
+    def _paint_words(self, painter: QPainter, region: QRegion, layout: Layout, *, is_hovered: bool) -> None:
+        """Paint head and foot where they are to be painted, and take note of what they say now."""
+        head, foot = layout.head.toAlignedRect(), layout.foot.toAlignedRect()
+        words = self._words()
+        if region.intersects(head):
+            paint_heads(painter, self._state, self._edges, is_hovered=is_hovered)
+        paint_footer(painter, self._state, region)
+        self._told = (
+            words[0] if (QRegion(head) - region).isEmpty() else self._told[0],
+            words[1] if (QRegion(foot) - region).isEmpty() else self._told[1],
+        )
 
     # ---- input -------------------------------------------------------------------------------------------------
 

@@ -61,7 +61,7 @@ class NetworkDiagram(DiagramIntents):
         self._pending: Snapshot | None = None
         self._is_outdated = True  # the plan has to be found anew
         self._is_resizing = False
-        self._edges.changed.connect(self.update)
+        self._edges.changed.connect(self._update_numbers)
         self._actions.plan_outdated.connect(self._lay_out_anew)
         self._actions.menu_wanted.connect(self._open_menu)
         look.changed.connect(self._render_look)
@@ -87,8 +87,16 @@ class NetworkDiagram(DiagramIntents):
     def render_snapshot(self, snapshot: Snapshot) -> None:
         """Show a snapshot: now if the diagram is in sight, else when it comes into sight."""
         self._pending = snapshot
-        if self.isVisible() and self._absorb():
-            self.update()
+        if self.isVisible():
+            change = self._absorb()
+            if change == "structure":
+                self.update()
+            elif change == "numbers":
+                self._update_numbers()
+
+    def _update_numbers(self) -> None:
+        """Paint anew what looks different with other numbers."""
+        self.update(self._painter.outdated())
 
     def set_selection(self, units: Sequence[UnitKey], edges: Sequence[EdgeKey]) -> None:
         """Show these neurons and edges as selected; says nothing back."""
@@ -128,8 +136,8 @@ class NetworkDiagram(DiagramIntents):
 
     # ---- following the snapshots -------------------------------------------------------------------------------
 
-    def _absorb(self) -> bool:
-        """Take over the snapshot that waits, find the plan anew where due; return whether anything looks different."""
+    def _absorb(self) -> Change:
+        """Take over the snapshot that waits, find the plan anew where due; return what looks different."""
         self._state.size = QSizeF(self.size())
         snapshot, self._pending = self._pending, None
         change: Change = "nothing" if snapshot is None else self._absorb_snapshot(snapshot)
@@ -137,10 +145,10 @@ class NetworkDiagram(DiagramIntents):
             self._state.lay_out()
         picture, layout = self._state.picture, self._state.layout
         if picture is None or layout is None:
-            return False
+            return "nothing"
         if picture.is_sketch:  # edges of no weight are nothing to rasterise while the window is to be painted
             was_outdated, self._is_outdated = self._is_outdated, False
-            return was_outdated or change != "nothing"
+            return "structure" if was_outdated else change
         if change == "structure" or self._is_outdated or self._edges.needs_arranging:
             soon = self._is_resizing and change != "structure"
             ratio = self.devicePixelRatioF()
@@ -148,10 +156,10 @@ class NetworkDiagram(DiagramIntents):
             self._edges.show_pixels_of(self._state.pixel_row())
             self._is_outdated = self._is_resizing = False
             self._mouse.look_again()
-            return True
+            return "structure"
         if change == "numbers":
             self._edges.render(picture)
-        return change == "numbers"
+        return change
 
     def _absorb_snapshot(self, snapshot: Snapshot) -> Change:
         before = self.selection()
@@ -231,11 +239,11 @@ class NetworkDiagram(DiagramIntents):
         em = self._state.look.em()
         return QSize(round(24 * em), round(18 * em))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the picture."""
         self._absorb()
         painter = QPainter(self)
-        self._painter.paint(painter, is_hovered=self.underMouse())
+        self._painter.paint(painter, event.region(), is_hovered=self.underMouse())
         if self._mouse.band is not None:
             colour = self._state.look.palette.colour("accent")
             painter.setPen(QPen(colour, 1.2, Qt.PenStyle.DashLine))
