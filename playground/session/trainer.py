@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from playground.engine.channel import Channel
 from playground.engine.commands import Stop
+from playground.session.torch_libraries import load_torch_libraries
 
 
 class Loop(Protocol):
@@ -42,6 +43,7 @@ class TrainingThread(QThread):
         try:
             import scipy.sparse  # noqa: F401 - the window draws its edges with it, and shall not wait for the import
 
+            load_torch_libraries()
             loop = self._make_loop(self._channel)
             self.torch_ready.emit()
             loop.loop()
