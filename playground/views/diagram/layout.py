@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
-from math import ceil
+from math import ceil, floor
 from typing import Literal
 
 import numpy as np
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRect, QRectF
 
 from playground.engine.spec import NetworkSpec
 from playground.views.diagram.curve import FloatArray
@@ -89,14 +89,15 @@ class Layout:
         return self.columns[place + 1]
 
     @property
-    def head(self) -> QRectF:
-        """Return the rectangle above the stage."""
-        return QRectF(0.0, 0.0, self.width, self.stage.top())
+    def head(self) -> QRect:
+        """Return the whole pixels above the stage."""
+        return QRect(0, 0, ceil(self.width), floor(self.stage.top()))
 
     @property
-    def foot(self) -> QRectF:
-        """Return the rectangle below the stage."""
-        return QRectF(0.0, self.stage.bottom(), self.width, max(self.height - self.stage.bottom(), 0.0))
+    def foot(self) -> QRect:
+        """Return the whole pixels below the stage."""
+        top = ceil(self.stage.bottom())
+        return QRect(0, top, ceil(self.width), max(ceil(self.height) - top, 0))
 
     @property
     def span(self) -> QRectF:

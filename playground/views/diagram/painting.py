@@ -46,7 +46,7 @@ class DiagramPainter:
         found = QRegion(layout.stage.toAlignedRect())
         for area, mine, told in zip((layout.head, layout.foot), self._words(), self._told, strict=True):
             if mine != told:
-                found += area.toAlignedRect()
+                found += area
         return found
 
     def _words(self) -> tuple[object, object]:
@@ -77,14 +77,13 @@ class DiagramPainter:
 
     def _paint_words(self, painter: QPainter, region: QRegion, layout: Layout, *, is_hovered: bool) -> None:
         """Paint head and foot where they are to be painted, and take note of what they say now."""
-        head, foot = layout.head.toAlignedRect(), layout.foot.toAlignedRect()
         words = self._words()
-        if region.intersects(head):
+        if region.intersects(layout.head):
             paint_heads(painter, self._state, self._edges, is_hovered=is_hovered)
         paint_footer(painter, self._state, region)
         self._told = (
-            words[0] if (QRegion(head) - region).isEmpty() else self._told[0],
-            words[1] if (QRegion(foot) - region).isEmpty() else self._told[1],
+            words[0] if (QRegion(layout.head) - region).isEmpty() else self._told[0],
+            words[1] if (QRegion(layout.foot) - region).isEmpty() else self._told[1],
         )
 
     # ---- input -------------------------------------------------------------------------------------------------
