@@ -9,17 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
-from playground.engine.superposition.evaluation import evaluator_of, run_losses, trivial_loss
+from playground.engine.superposition.closed_forms import trivial_loss
+from playground.engine.superposition.evaluation import evaluator_of, run_losses
+from playground.engine.superposition.metrics import features_per_neuron
 from playground.engine.superposition.problem import ABS, Floats, SuperpositionError, make_problem
 from playground.engine.superposition.setup import Schedule
-from playground.engine.superposition.training import ABSOLUTE_SCHEDULE, Array, Run
+from playground.engine.superposition.training import ABSOLUTE_SCHEDULE, Array, Between, Run, advance, go_on
 
 ANNEALED_DENSITIES = (1.0, 0.6, 0.3, 0.15, 0.1, 0.06, 0.03, 0.01)
 STEPS_A_STAGE = 1200
-_SHARE = 0.1  # of a neuron's largest weight from which it serves a feature
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +40,7 @@ def annealed(
     steps: int = STEPS_A_STAGE,
     schedule: Schedule | None = None,
     device: str = "cpu",
+    between: Between = go_on,
 ) -> Iterator[AnnealedStage]:
     """Train the absolute value at each density in turn, each from the weights of the one before; yield every stage.
 
@@ -63,20 +62,7 @@ def annealed(
         if at:
             run.set_problems([problem], restart=False)
         run.step = 0  # of this stage: the rate starts again, the moments go on
-        run.advance(steps)
+        advance(run, steps, between)
         losses, parameters = run_losses(run, evaluator)[0, 0], run.parameter_array()[0, 0]
         served = features_per_neuron(parameters)
         yield AnnealedStage(float(densities[at]), losses, trivial_loss(ABS, problem), served, parameters)
-
-
-def features_per_neuron(parameters: NDArray[np.floating]) -> Floats:
-    """Return how many features each neuron serves, ``[..., m]``, from parameters ``[..., n, 2 m + 1]``.
-
-    A neuron k serves feature i by ``|W_ik V_ik|`` (in times out); features with at least a tenth of its largest share
-    count. 1 is a monosemantic neuron, 0 one that does nothing.
-    """
-    held = np.asarray(parameters, np.float64)
-    hidden = (held.shape[-1] - 1) // 2
-    shares = np.abs(held[..., :hidden] * held[..., hidden:-1])  # [..., n, m]
-    largest = shares.max(-2, keepdims=True)
-    return np.asarray(((shares > _SHARE * largest) & (largest > 1e-3)).sum(-2), np.float64)

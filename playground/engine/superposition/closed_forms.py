@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.engine.superposition.problem import CORRELATED, Floats, Problem
+from playground.engine.superposition.problem import ABS, CORRELATED, Floats, Problem
 
 
 def mean_of(density: Floats) -> Floats:
@@ -57,6 +57,13 @@ def linear_optimum(problem: Problem) -> LinearOptimum:
     errors, bias = variance_of(problem.density), mean_of(problem.density)
     errors[kept], bias[kept] = 0.0, 0.0
     return LinearOptimum(kept, bias, errors, float((problem.importances * errors).mean()))
+
+
+def trivial_loss(kind: str, problem: Problem) -> float:
+    """Return the loss of answering 0 (abs) or the mean of every feature (all others), weighted by importance."""
+    density = problem.density
+    errors = density / 3 if kind == ABS else variance_of(density)
+    return float((errors * problem.importances).mean())
 
 
 def linear_errors(weight: Floats, bias: Floats, problem: Problem) -> Floats:

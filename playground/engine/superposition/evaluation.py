@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from playground.engine.superposition import closed_forms, exact
 from playground.engine.superposition.fixed_set import SHOWN_EXAMPLES, FixedSet, feature_errors, fixed_set
-from playground.engine.superposition.problem import ABS, LINEAR, Floats, Problem
+from playground.engine.superposition.problem import LINEAR, Floats, Problem
 from playground.engine.superposition.training import Run
 
 
@@ -110,10 +110,3 @@ def run_losses(run: Run, evaluator: Evaluator) -> Floats:
     """Return the loss of every model, ``[K, Q, R]``: mean over the features, weighted by importance."""
     importance = np.stack([problem.importances for problem in run.problems])[None, :, None]
     return np.asarray((run_errors(run, evaluator) * importance).mean(-1))
-
-
-def trivial_loss(kind: str, problem: Problem) -> float:
-    """Return the loss of answering 0 (abs) or the mean of every feature (all others), weighted by importance."""
-    density = problem.density
-    errors = density / 3 if kind == ABS else closed_forms.variance_of(density)
-    return float((errors * problem.importances).mean())

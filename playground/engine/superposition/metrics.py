@@ -12,6 +12,7 @@ from playground.engine.superposition.problem import Floats
 REPRESENTED_NORM = 0.5
 # where the strip of dimensionalities has lines: what regular arrangements give
 DIMENSION_LINES = (1.0, 3 / 4, 2 / 3, 1 / 2, 2 / 5, 3 / 8)
+_SHARE = 0.1  # of a neuron's largest share from which it serves a feature
 _SMALLEST = 1e-12  # a shorter row has no direction
 
 
@@ -85,6 +86,19 @@ def cosines(weight: NDArray[np.floating]) -> Floats:
     divisor = norms[..., :, None] * norms[..., None, :]
     found: Floats = np.where(divisor > _SMALLEST, products / np.maximum(divisor, _SMALLEST), 0.0)
     return found
+
+
+def features_per_neuron(parameters: NDArray[np.floating]) -> Floats:
+    """Return how many features each neuron serves, ``[..., m]``, from parameters ``[..., n, 2 m + 1]``.
+
+    A neuron k serves feature i by ``|W_ik V_ik|`` (in times out); features with at least a tenth of its largest share
+    count. 1 is a monosemantic neuron, 0 one that does nothing.
+    """
+    held = np.asarray(parameters, np.float64)
+    hidden = (held.shape[-1] - 1) // 2
+    shares = np.abs(held[..., :hidden] * held[..., hidden:-1])  # [..., n, m]
+    largest = shares.max(-2, keepdims=True)
+    return np.asarray(((shares > _SHARE * largest) & (largest > 1e-3)).sum(-2), np.float64)
 
 
 def projected(weight: NDArray[np.floating], axes: tuple[int, int] | None = None) -> tuple[Floats, float]:

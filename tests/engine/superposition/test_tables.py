@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from playground.engine.superposition.absolute import annealed
-from playground.engine.superposition.evaluation import trivial_loss
+from playground.engine.superposition.closed_forms import trivial_loss
 from playground.engine.superposition.experiments import experiment
 from playground.engine.superposition.geometry import gaps
 from playground.engine.superposition.problem import Floats, Group, Problem, make_problem
