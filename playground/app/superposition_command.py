@@ -17,7 +17,8 @@ from playground.engine.superposition.problem import KIND_NAMES, SuperpositionErr
 from playground.engine.superposition.reading import read_numbers
 
 if TYPE_CHECKING:
-    from playground.engine.superposition.phase import PhaseCells, PhaseGrid, TrainedPhase
+    from playground.engine.superposition.phase import TrainedPhase
+    from playground.engine.superposition.phase_cells import PhaseCells, PhaseGrid
     from playground.engine.superposition.sweeps import ModelResult
 
 BAD_INPUT = 2
@@ -152,7 +153,8 @@ def _phase(options: argparse.Namespace, bar: ProgressBar) -> dict[str, Any]:
     steps = whole_in(options.steps or "3000", "--steps", 1, 10_000_000)
     first = _first_seed(options)
     device = _torch_device(options.device, bar)
-    from playground.engine.superposition.phase import exact_phase, phase_grid, trained_phase
+    from playground.engine.superposition.phase import exact_phase, trained_phase
+    from playground.engine.superposition.phase_cells import phase_grid
 
     grid = phase_grid(features, hidden, size)
     exact_began = time.perf_counter()
@@ -177,7 +179,7 @@ def _phase(options: argparse.Namespace, bar: ProgressBar) -> dict[str, Any]:
 
 
 def _phase_figures(grid: PhaseGrid, exact: PhaseCells, trained: TrainedPhase) -> dict[str, Any]:
-    from playground.engine.superposition.phase import REGIONS
+    from playground.engine.superposition.phase_cells import REGIONS
 
     line = grid.simple_line()
     return {

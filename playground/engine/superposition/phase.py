@@ -15,18 +15,14 @@ import torch
 from numpy.typing import NDArray
 
 from playground.engine.superposition import exact
-from playground.engine.superposition.closed_forms import simple_border
 from playground.engine.superposition.evaluation import evaluator_of, run_losses
 from playground.engine.superposition.fixed_set import fixed_set
-from playground.engine.superposition.metrics import REPRESENTED_NORM, gram
 from playground.engine.superposition.minimise import minimise
-from playground.engine.superposition.problem import RELU, Floats, Problem, SuperpositionError, make_problem
+from playground.engine.superposition.phase_cells import PhaseCells, PhaseGrid, cells_of
+from playground.engine.superposition.problem import RELU, Floats, Problem
 from playground.engine.superposition.setup import Schedule
-from playground.engine.superposition.training import Run
+from playground.engine.superposition.training import Between, Run, advance, go_on
 
-NOT_REPRESENTED, DEDICATED, SUPERPOSED = 0, 1, 2
-REGIONS = ("not represented", "has the dimension", "superposition")
-PHASES = ((2, 1), (3, 2))
 STARTS = 20  # of the fixed weighted set
 TRAINED_STEPS = 3000
 _PARTS = 20
@@ -45,60 +41,6 @@ _EXACT_STARTS = (
 )
 
 
-@dataclass(frozen=True)
-class PhaseGrid:
-    """Where the diagram is computed: relative importances (columns, rising) and densities (rows, falling)."""
-
-    features: int
-    hidden: int
-    ratios: tuple[float, ...]
-    densities: tuple[float, ...]
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Return rows and columns."""
-        return len(self.densities), len(self.ratios)
-
-    def problem(self, row: int, column: int) -> Problem:
-        """Return the task of one cell."""
-        importance = [1.0] * (self.features - 1) + [self.ratios[column]]
-        return make_problem(self.features, self.hidden, 1 - self.densities[row], importance)
-
-    def problems(self) -> list[Problem]:
-        """Return the tasks of all cells, row by row."""
-        rows, columns = self.shape
-        return [self.problem(row, column) for row in range(rows) for column in range(columns)]
-
-    def simple_line(self) -> Floats | None:
-        """Return below which density superposition wins by the simple theory, ``[columns]``; None but for 2 -> 1."""
-        return simple_border(np.array(self.ratios)) if (self.features, self.hidden) == (2, 1) else None
-
-
-def phase_grid(features: int, hidden: int, size: int) -> PhaseGrid:
-    """Return a grid of ``size`` x ``size`` cells: r from .1 to 10, p from 1 to .01, both in equal factors.
-
-    Raises
-    ------
-    SuperpositionError
-        Where there is no diagram for these numbers, or the grid is too small or large.
-    """
-    if (features, hidden) not in PHASES:
-        raise SuperpositionError(f"There is no phase diagram {features}:{hidden}: choose 2:1 or 3:2.")
-    if not 2 <= size <= 100:
-        raise SuperpositionError(f"A grid of {size} does not go: choose from 2 to 100 cells a side.")
-    ratios, densities = np.geomspace(0.1, 10, size), np.geomspace(1, 0.01, size)
-    return PhaseGrid(features, hidden, tuple(map(float, ratios)), tuple(map(float, densities)))
-
-
-@dataclass(frozen=True, eq=False)
-class PhaseCells:
-    """One way to fill the grid."""
-
-    regions: NDArray[np.int64]  # [rows, columns] index into REGIONS
-    losses: Floats  # [rows, columns] mean over the features, weighted by importance
-    parameters: Floats  # [rows, columns, n, m + 1] of the model in each cell; NaN where not yet computed
-
-
 @dataclass(frozen=True, eq=False)
 class TrainedPhase:
     """The grid by training: the best of several seeds by the shown loss, and one seed drawn for each cell."""
@@ -109,43 +51,31 @@ class TrainedPhase:
     losses: Floats  # [rows, columns, seeds]
 
 
-def regions_of(weight: NDArray[np.floating]) -> NDArray[np.int64]:
-    """Return what becomes of the last feature in models with W ``[..., n, m]``.
-
-    Not represented: its norm is at most 1/2. Superposition: features that point against it reach more than 1/2 along
-    its direction. Has the dimension: neither; where a longer feature lies side by side with it (dense and equally
-    important: they merge), the dimension is counted as the longer one's.
-    """
-    rows = np.asarray(weight, np.float64)
-    norms = np.linalg.norm(rows, axis=-1)
-    last = norms[..., -1]
-    along = gram(rows)[..., -1, :-1] / np.maximum(last, 1e-12)[..., None]  # [..., n - 1]
-    against = np.sqrt((np.minimum(along, 0) ** 2).sum(-1))
-    is_behind = ((along > REPRESENTED_NORM) & (norms[..., :-1] > last[..., None])).any(-1)
-    is_long = last > REPRESENTED_NORM
-    with_dimension = np.where(is_long & ~is_behind, DEDICATED, NOT_REPRESENTED)
-    return np.where(is_long & (against > REPRESENTED_NORM), SUPERPOSED, with_dimension)
-
-
-def exact_phase(grid: PhaseGrid) -> Iterator[tuple[float, PhaseCells]]:
+def exact_phase(grid: PhaseGrid, between: Between = go_on) -> Iterator[tuple[float, PhaseCells]]:
     """Yield the share done and the cells so far: the optimum of every cell.
 
-    2 -> 1 comes in one piece; 3 -> 2 a row at a time.
+    2 -> 1 comes in one piece; 3 -> 2 a row at a time. ``between`` is called often and may raise to break off.
     """
     if (grid.features, grid.hidden) == (2, 1):
-        parameters, losses = _exact_pairs(grid)
-        yield 1.0, _cells(parameters, losses)
+        parameters, losses = _exact_pairs(grid, between)
+        yield 1.0, cells_of(parameters, losses)
         return
     rows, columns = grid.shape
     parameters = np.full((rows, columns, grid.features, grid.hidden + 1), np.nan)
     losses = np.full((rows, columns), np.nan)
     for row in range(rows):
-        parameters[row], losses[row] = _searched_row(grid, row)
-        yield (row + 1) / rows, _cells(parameters, losses)
+        parameters[row], losses[row] = _searched_row(grid, row, between)
+        yield (row + 1) / rows, cells_of(parameters, losses)
 
 
 def trained_phase(
-    grid: PhaseGrid, *, restarts: int = 10, steps: int = TRAINED_STEPS, seed: int = 0, device: str = "cpu"
+    grid: PhaseGrid,
+    *,
+    restarts: int = 10,
+    steps: int = TRAINED_STEPS,
+    seed: int = 0,
+    device: str = "cpu",
+    between: Between = go_on,
 ) -> Iterator[TrainedPhase]:
     """Yield the diagram by training, as it forms; the last one is the result.
 
@@ -163,15 +93,15 @@ def trained_phase(
     # first weights are those of the seed in every cell: one seed for all cells would be lucky or unlucky throughout
     lone = np.random.default_rng(seed).integers(restarts, size=grid.shape)
     for part in range(_PARTS):
-        run.advance(steps * (part + 1) // _PARTS - steps * part // _PARTS)
+        advance(run, steps * (part + 1) // _PARTS - steps * part // _PARTS, between)
         losses = run_losses(run, evaluator)[0].reshape(*grid.shape, restarts)
         parameters = run.parameter_array()[0].reshape(*grid.shape, restarts, grid.features, -1)
         best = np.argmin(losses, axis=-1)
         chosen = np.take_along_axis(parameters, best[..., None, None, None], axis=2)[:, :, 0]
         least = np.take_along_axis(losses, best[..., None], axis=2)[..., 0]
         drawn = np.take_along_axis(parameters, lone[..., None, None, None], axis=2)[:, :, 0]
-        single = _cells(drawn, np.take_along_axis(losses, lone[..., None], axis=2)[..., 0])
-        yield TrainedPhase((part + 1) / _PARTS, _cells(chosen, least), single, losses)
+        single = cells_of(drawn, np.take_along_axis(losses, lone[..., None], axis=2)[..., 0])
+        yield TrainedPhase((part + 1) / _PARTS, cells_of(chosen, least), single, losses)
 
 
 def exact_pair(problem: Problem) -> tuple[Floats, float]:
@@ -180,19 +110,14 @@ def exact_pair(problem: Problem) -> tuple[Floats, float]:
     return parameters[0], float(losses[0])
 
 
-def _cells(parameters: NDArray[np.floating], losses: Floats) -> PhaseCells:
-    held = np.asarray(parameters, np.float64).copy()
-    return PhaseCells(regions_of(held[..., :-1]), losses.copy(), held)
-
-
-def _exact_pairs(grid: PhaseGrid) -> tuple[Floats, Floats]:
+def _exact_pairs(grid: PhaseGrid, between: Between) -> tuple[Floats, Floats]:
     problems = grid.problems()
-    parts = [_minimised_pairs(problems[low : low + _PROBLEMS]) for low in range(0, len(problems), _PROBLEMS)]
+    parts = [_minimised_pairs(problems[low : low + _PROBLEMS], between) for low in range(0, len(problems), _PROBLEMS)]
     parameters, losses = (np.concatenate([part[at] for part in parts]) for at in (0, 1))
     return parameters.reshape(*grid.shape, 2, 2), losses.reshape(grid.shape)
 
 
-def _minimised_pairs(problems: list[Problem]) -> tuple[Floats, Floats]:
+def _minimised_pairs(problems: list[Problem], between: Between = go_on) -> tuple[Floats, Floats]:
     density = np.array([problem.density.mean() for problem in problems])
     starts = np.repeat(np.array(_EXACT_STARTS)[None], len(problems), 0)  # [C, starts, 4]
     starts[..., 2:] *= density[:, None, None] / 2
@@ -201,6 +126,7 @@ def _minimised_pairs(problems: list[Problem]) -> tuple[Floats, Floats]:
     scale = np.repeat(density, len(_EXACT_STARTS)) * importance.max(1)
 
     def objective(parameters: Floats, names: NDArray[np.int64]) -> tuple[Floats, Floats]:
+        between()
         loss, gradient = exact.relu_loss_and_gradient(parameters, importance[names], chances[names])
         return loss / scale[names], gradient / scale[names, None]
 
@@ -211,7 +137,7 @@ def _minimised_pairs(problems: list[Problem]) -> tuple[Floats, Floats]:
     return np.stack([chosen[:, :2], chosen[:, 2:]], -1), losses[np.arange(len(problems)), best]
 
 
-def _searched_row(grid: PhaseGrid, row: int) -> tuple[Floats, Floats]:
+def _searched_row(grid: PhaseGrid, row: int, between: Between) -> tuple[Floats, Floats]:
     """Return the best of the starts for all cells of one density: ``[columns, n, m + 1]`` and ``[columns]``."""
     problem = grid.problem(row, 0)
     chosen = fixed_set(problem)
@@ -222,6 +148,7 @@ def _searched_row(grid: PhaseGrid, row: int) -> tuple[Floats, Floats]:
     scale = grid.densities[row] * importance.max(1)
 
     def objective(parameters: Floats, names: NDArray[np.int64]) -> tuple[Floats, Floats]:
+        between()
         held = torch.from_numpy(parameters.reshape(-1, features, width))
         loss, gradient = weighted_loss_and_gradient(held, points, weights, torch.from_numpy(importance[names]))
         return loss.numpy() / scale[names], gradient.reshape(len(names), -1).numpy() / scale[names, None]

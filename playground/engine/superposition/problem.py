@@ -108,6 +108,11 @@ def make_problem(
     return found
 
 
+def pairs_of(groups: Sequence[Group]) -> list[tuple[int, int]]:
+    """Return all pairs of features that share a group, the smaller one first."""
+    return [(one, other) for group in groups for one in group.members for other in group.members if one < other]
+
+
 def importance_vector(importance: str | Sequence[float] | None, features: int) -> tuple[float, ...]:
     """Return the importance of every feature, ``[n]``.
 

@@ -12,9 +12,17 @@ from playground.engine.superposition.evaluation import Evaluator, evaluator_of, 
 from playground.engine.superposition.fixed_set import MEASURED_EXAMPLES, SHOWN_EXAMPLES
 from playground.engine.superposition.geometry import label
 from playground.engine.superposition.metrics import Metrics, cosines, measure
-from playground.engine.superposition.problem import RELU, Floats, Group, Problem, SuperpositionError, make_problem
+from playground.engine.superposition.problem import (
+    RELU,
+    Floats,
+    Group,
+    Problem,
+    SuperpositionError,
+    make_problem,
+    pairs_of,
+)
 from playground.engine.superposition.setup import Schedule
-from playground.engine.superposition.training import Array, Run
+from playground.engine.superposition.training import Array, Between, Run, advance, go_on
 
 _PARTS = 20
 MOST_SEEDS = 10_000
@@ -75,8 +83,11 @@ def sweep(
     schedule: Schedule | None = None,
     device: str = "cpu",
     parts: int = _PARTS,
+    between: Between = go_on,
 ) -> Iterator[SweepState]:
     """Train every kind on every problem with every seed as one batch; yield ``parts`` states, the last is the result.
+
+    ``between`` is called every few steps and may raise to break off.
 
     Raises
     ------
@@ -90,7 +101,7 @@ def sweep(
     run = Run(problems, kinds, seeds, schedule, device)
     quick = evaluator_of(run, SHOWN_EXAMPLES)
     for part in range(parts):
-        run.advance(steps * (part + 1) // parts - steps * part // parts)
+        advance(run, steps * (part + 1) // parts - steps * part // parts, between)
         is_last = part + 1 == parts
         evaluator = evaluator_of(run, MEASURED_EXAMPLES, is_tuned=True) if is_last else quick
         results = results_of(run, evaluator)
@@ -126,11 +137,13 @@ class PairsState:
 def grouped_sweep(
     features: int,
     hidden: int,
-    sparsity: float,
+    sparsity: float | Sequence[float],
     groups: Sequence[Group],
     seeds: Sequence[int] = tuple(range(8)),
     schedule: Schedule | None = None,
     kind: str = RELU,
+    importance: str | Sequence[float] | None = None,
+    between: Between = go_on,
 ) -> Iterator[PairsState]:
     """Train on grouped features and on independent ones; yield the cosines within the groups' pairs as they form.
 
@@ -141,11 +154,14 @@ def grouped_sweep(
     """
     if not groups:
         raise SuperpositionError("Put at least two features into a group to compare them with independent ones.")
-    with_groups = make_problem(features, hidden, sparsity, None, groups)
-    without = make_problem(features, hidden, sparsity)
-    pairs = [(one, other) for group in groups for one in group.members for other in group.members if one < other]
-    left, right = np.array(pairs).T
-    both = zip(sweep([with_groups], (kind,), seeds, schedule), sweep([without], (kind,), seeds, schedule), strict=True)
+    with_groups = make_problem(features, hidden, sparsity, importance, groups)
+    without = make_problem(features, hidden, sparsity, importance)
+    left, right = np.array(pairs_of(groups)).T
+    both = zip(
+        sweep([with_groups], (kind,), seeds, schedule, between=between),
+        sweep([without], (kind,), seeds, schedule, between=between),
+        strict=True,
+    )
     for one, other in both:
         grouped, control = one.results[0], other.results[0]
         found = [cosines(result.parameters[..., :hidden])[:, left, right] for result in (grouped, control)]
@@ -168,6 +184,7 @@ def warm_sweep(
     seeds: Sequence[int] = tuple(range(8)),
     steps: int = 2000,
     kind: str = RELU,
+    between: Between = go_on,
 ) -> Iterator[WarmPoint]:
     """Train at each sparsity in turn, every one from the weights of the one before; yield each stop.
 
@@ -178,6 +195,6 @@ def warm_sweep(
     for at, sparsity in enumerate(sparsities):
         if at:
             run.set_problems([problem.with_sparsity(sparsity)], restart=False)
-        run.advance(steps)
+        advance(run, steps, between)
         result = results_of(run, evaluator)[0]
         yield WarmPoint(float(sparsity), result.loss, result.labels, result.parameters)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -230,6 +230,21 @@ class Run:
             kinds * problems * seeds, problems * seeds, features, self.shape.columns, self.schedule.batch
         )
         check_memory(needed, f"Training {kinds * problems * seeds:,} models of {features} features at once")
+
+
+Between = Callable[[], None]  # called between pieces of work; raises to break off
+_PIECE = 20  # steps
+
+
+def go_on() -> None:
+    """Do nothing between pieces of work."""
+
+
+def advance(run: Run, steps: int, between: Between) -> None:
+    """Make ``steps`` steps and call ``between`` after every few."""
+    for low in range(0, steps, _PIECE):
+        run.advance(min(_PIECE, steps - low))
+        between()
 
 
 def use_one_thread() -> None:

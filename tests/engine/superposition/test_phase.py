@@ -7,15 +7,13 @@ import pytest
 
 from playground.engine.superposition import exact
 from playground.engine.superposition.minimise import minimise
-from playground.engine.superposition.phase import (
+from playground.engine.superposition.phase import exact_pair, exact_phase, trained_phase
+from playground.engine.superposition.phase_cells import (
     DEDICATED,
     NOT_REPRESENTED,
     SUPERPOSED,
-    exact_pair,
-    exact_phase,
     phase_grid,
     regions_of,
-    trained_phase,
 )
 from playground.engine.superposition.problem import Floats, SuperpositionError, make_problem
 
