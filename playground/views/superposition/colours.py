@@ -72,4 +72,8 @@ def interference_colour(value: float, palette: Palette | None = None, *, is_repr
     place = min(share, 1.0) * 2
     low, high = (ends[0], ends[1]) if place <= 1 else (ends[1], ends[2])
     part = place if place <= 1 else place - 1
-    return QColor(*(round(a + (b - a) * part) for a, b in zip(low.getRgb()[:3], high.getRgb()[:3], strict=True)))
+    return QColor(
+        round(low.red() + (high.red() - low.red()) * part),
+        round(low.green() + (high.green() - low.green()) * part),
+        round(low.blue() + (high.blue() - low.blue()) * part),
+    )
