@@ -14,10 +14,10 @@ from playground.views.look import Look
 from playground.views.number_edit import ErrorBubble, NumberEdit, number_inset
 from playground.views.numbers import Scale, number_text, parsed_number
 from playground.views.slider import TrackSlider
+from playground.views.waiting import PAUSE_MS, Waiting
 
 __all__ = ["ChoiceField", "NumberField", "align"]
 
-PAUSE_MS = 1200  # without a keystroke ends an edit
 ERROR_DELAY_MS = 450  # so that half-typed numbers are not called wrong
 
 
@@ -25,7 +25,8 @@ class NumberField(QWidget):
     """Label, slider and number of one setting.
 
     ``changed`` carries each valid value at once, per keystroke and per mouse move; ``edit_started`` and
-    ``edit_finished`` bracket what is one step for undo. ``parser`` reads the typed text in the place of the plain
+    ``edit_finished`` bracket what is one step for undo. With ``waits`` a typed value counts only on Enter, when the
+    hand goes elsewhere, or after a pause (see ``Waiting``). ``parser`` reads the typed text in the place of the plain
     number parser and raises ValueError with the sentence for the user. ``slider_range`` narrows the slider, not
     the number; ``digits`` is how many letters the number has room for. ``signed`` fills the slider from zero in
     the colours of the signs.
@@ -55,6 +56,7 @@ class NumberField(QWidget):
         signed: bool = False,
         slider_range: tuple[float, float] | None = None,
         digits: int = 0,
+        waits: bool = False,
         parser: Callable[[str], Any] | None = None,
         parent: QWidget | None = None,
     ) -> None:
@@ -77,6 +79,9 @@ class NumberField(QWidget):
         self._pause.timeout.connect(self._finish)
         self._error_delay = QTimer(self, singleShot=True, interval=ERROR_DELAY_MS)
         self._error_delay.timeout.connect(self._show_typed_error)
+        self._waiting = Waiting(self) if waits else None
+        if self._waiting is not None:
+            self._waiting.due.connect(self._take_typed)
         look.changed.connect(self._render_look)
         self._render_look()
         self._render_value()
@@ -258,6 +263,7 @@ class NumberField(QWidget):
         try:
             value = self._parse(text)
         except ValueError:
+            self._forget_typed()
             if self._value != self._before:  # "1e9": what its first letter has set does not stay
                 self._apply(self._before)
                 self._render_slider()
@@ -265,9 +271,27 @@ class NumberField(QWidget):
             self._error_delay.start()
             return
         self._error_delay.stop()
+        if self._waiting is not None:
+            self._set_error("")
+            self._waiting.hold(value)
+            return
         self._apply(value)
         self._render_slider()
         self._pause.start()
+
+    def _take_typed(self, value: Any) -> None:
+        """Let what was typed count, as one edit."""
+        self._apply(value)
+        self._finish()
+        self._render_slider()
+
+    def _forget_typed(self) -> None:
+        if self._waiting is not None:
+            self._waiting.drop()
+
+    def _count_typed(self) -> None:
+        if self._waiting is not None:
+            self._waiting.flush()
 
     def _show_typed_error(self) -> None:
         try:
@@ -277,6 +301,7 @@ class NumberField(QWidget):
 
     def _accept(self) -> None:
         self._error_delay.stop()
+        self._count_typed()
         self._show_typed_error()
         self._finish()
         if not self._error:
@@ -286,6 +311,7 @@ class NumberField(QWidget):
 
     def _leave(self) -> None:
         self._error_delay.stop()
+        self._count_typed()
         if self._edit.isModified():
             self._show_typed_error()
         self._finish()
@@ -295,6 +321,7 @@ class NumberField(QWidget):
 
     def _take_back(self) -> None:
         self._error_delay.stop()
+        self._forget_typed()
         self._apply(self._before)
         self._finish()
         self._render_value()
@@ -303,6 +330,7 @@ class NumberField(QWidget):
     def _read_slider(self, _place: int) -> None:
         if self._slider is None:
             return
+        self._forget_typed()
         self._apply(self._scale.value(self._slider.share()))
         self._edit.setText(self._text())
         if not self._slider.isSliderDown():
@@ -310,6 +338,7 @@ class NumberField(QWidget):
             self._pause.start()
 
     def _step(self, steps: float) -> None:
+        self._count_typed()
         start = self._scale.low if self._value is None else float(self._value)
         self._apply(self._scale.stepped(start, steps, self._low, self._high))
         self._render_value()
@@ -343,6 +372,7 @@ class NumberField(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         """End the edit and its timers with the field out of sight."""
         self._error_delay.stop()
+        self._count_typed()
         self._finish()
         if self._bubble is not None:
             self._bubble.hide()

@@ -149,6 +149,53 @@ def test_what_cannot_be_gets_a_sentence_in_place_and_changes_nothing(look: Look,
     assert field.error() == ""
 
 
+def test_a_field_that_waits_takes_the_whole_number(look: Look, page: QWidget) -> None:
+    field = rate(look, waits=True)
+    put(page, field)
+    journal = Journal(field)
+    edit = type_in(field, "1e-3")
+    assert journal.entries == []
+    assert field.value() == 0.01
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert journal.entries == ["start", 0.001, "finish"]
+    QTest.keyClicks(edit, "4")
+    page.findChild(QLineEdit, "other").setFocus()
+    assert journal.entries[3:] == ["start", 4.0, "finish"]
+
+
+def test_a_field_that_waits_takes_a_number_after_a_pause_and_esc_takes_it_back(
+    look: Look, page: QWidget, qtbot: QtBot
+) -> None:
+    field = rate(look, waits=True)
+    put(page, field)
+    journal = Journal(field)
+    with qtbot.waitSignal(field.edit_finished, timeout=5000):
+        edit = type_in(field, "3")
+    assert journal.entries == ["start", 3.0, "finish"]
+    QTest.keyClicks(edit, "0")
+    QTest.keyClick(edit, Qt.Key.Key_Escape)
+    assert journal.entries == ["start", 3.0, "finish", "start", 0.01, "finish"]
+    assert edit.text() == "0.010"
+
+
+def test_a_field_that_waits_counts_before_a_shortcut_acts_and_yields_to_its_slider(look: Look, page: QWidget) -> None:
+    field = rate(look, waits=True)
+    put(page, field)
+    heard: list[Any] = []
+    field.changed.connect(heard.append)
+    shortcut = QShortcut(QKeySequence("Ctrl+R"), page)
+    shortcut.activated.connect(lambda: heard.append("reset"))
+    edit = type_in(field, "0.5")
+    QTest.keyClick(edit, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    assert heard == [0.5, "reset"]
+    type_in(field, "0.25")
+    slider = slider_of(field)
+    QTest.mouseClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(slider.width() // 2, slider.height() // 2))
+    assert field.value() == heard[-1] != 0.25
+    assert field._waiting is not None
+    assert not field._waiting._pause.isActive()
+
+
 def test_the_sentence_of_a_half_typed_number_waits(look: Look, page: QWidget, qtbot: QtBot) -> None:
     field = rate(look)
     put(page, field)

@@ -68,6 +68,7 @@ def setting_field(
         tooltip=tooltip,
         compact=compact,
         slider_range=_SLIDER.get(field),
+        waits=True,
         parser=partial(parsed, field),
         parent=parent,
     )

@@ -87,6 +87,7 @@ def test_settings_change_in_the_middle_of_a_run_and_reset_nothing(desk: Desk) ->
     for field, value in changes:
         step = desk.snapshot.step
         desk.view.running.change(field, value)
+        desk.settle()  # what trained before the change was heard of does not count
         desk.wait_for_steps(1)
         assert desk.snapshot.step > step
         assert desk.snapshot.is_running
