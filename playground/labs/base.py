@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from playground.session.document import Document
 from playground.views.look import Look
 from playground.views.sources import ActionSource, Explain, IconSource
 
@@ -64,6 +65,10 @@ class LabView(QWidget):
     message_raised = Signal(object)  # Message
     message_settled = Signal(str)  # the kind of a message that no longer holds
     status_changed = Signal(object)  # StatusItem
+
+    def open_document(self) -> Document | None:
+        """Return what is trained, changed and undone in this lab; None: nothing of its own."""
+        return None
 
     def top_bar(self) -> QWidget | None:
         """Return the lab's bar with play button and settings; the window places it."""

@@ -59,6 +59,7 @@ class Document(QObject):
         self._drags = itertools.count(1)
         self._drag = 0
         self._open_stroke: int | None = None
+        self._stroke_entry: HandChange | None = None
         self._is_closing = False
         self._seen_receipt = 0
         self._seen_trouble = 0
@@ -179,7 +180,7 @@ class Document(QObject):
         self.close_stroke()
         seq = self._post(command)
         self._open_stroke = stroke
-        self._push(label, seq, self.face)
+        self._stroke_entry = self._push(label, seq, self.face)
         return seq
 
     def end_stroke(self, stroke: int) -> None:
@@ -188,10 +189,14 @@ class Document(QObject):
             self.close_stroke()
 
     def cancel_stroke(self, stroke: int) -> None:
-        """Take the running stroke back."""
-        if stroke == self._open_stroke:
+        """Take the running stroke back, and what was set while it ran."""
+        entry = self._stroke_entry
+        if stroke == self._open_stroke and entry is not None:
             self.close_stroke()
-            self.undo_stack.undo()
+            is_there = True
+            while is_there and self.undo_stack.canUndo():
+                is_there = self.undo_stack.command(self.undo_stack.index() - 1) is not entry
+                self.undo_stack.undo()
 
     def close_stroke(self) -> None:
         """End the open stroke, if there is one; what the hand has not sent yet still belongs to it."""
@@ -216,16 +221,18 @@ class Document(QObject):
 
     # ---- undo ------------------------------------------------------------------------------------------------
 
-    def _push(self, label: str, seq: int, after: Any) -> None:
+    def _push(self, label: str, seq: int, after: Any) -> HandChange:
         before, self._drag = self.face, 0
         self._receipted.add(seq)
+        entry = HandChange(label, seq, before, after, self._turn)
         # listed before it is shown: what a view changes when it sees the new face comes after it
-        self.undo_stack.push(HandChange(label, seq, before, after, self._turn))
+        self.undo_stack.push(entry)
         self._show(after)
         self._pushes += 1
         if self._pushes >= SWEEP_EVERY and self.undo_stack.canUndo():  # it cannot while a macro is open
             self._pushes = 0
             self._forget_unreachable()
+        return entry
 
     def _turn(self, change: HandChange, *, is_redo: bool) -> None:
         self.close_stroke()

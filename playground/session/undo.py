@@ -15,7 +15,7 @@ from playground.engine.spec import NetworkSpec
 
 @dataclass(frozen=True, eq=False)
 class Face:
-    """What the window knows of the document without asking the thread: structure, settings, data."""
+    """What the window knows of the network without asking the thread: structure, settings, data."""
 
     spec: NetworkSpec
     settings: Settings
@@ -33,10 +33,10 @@ class Turn(Protocol):
 class HandChange(QUndoCommand):
     """A change that the training thread has a receipt for: undo reverts ``seq``, redo reapplies it."""
 
-    def __init__(self, label: str, seq: int, before: Face, after: Face, turn: Turn) -> None:
+    def __init__(self, label: str, seq: int, before: Any, after: Any, turn: Turn) -> None:
         super().__init__(label)
         self.seq = seq
-        self.before, self.after = before, after
+        self.before, self.after = before, after  # faces of the document, of its own type
         self._turn = turn
         self._is_first = True
 

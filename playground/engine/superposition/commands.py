@@ -24,7 +24,7 @@ class BeginSandbox(Command):
 
 @dataclass(frozen=True, eq=False)
 class RestoreSandbox(Command):
-    """Continue from a checkpoint (`playground.engine.superposition.sandbox.SandboxCheckpoint`)."""
+    """Continue from a checkpoint (`playground.engine.superposition.checkpoint.SandboxCheckpoint`)."""
 
     checkpoint: Any
 
@@ -44,10 +44,14 @@ class Retune(Command):
 
 @dataclass(frozen=True)
 class Rebuild(Command):
-    """Go over to ``setup`` and start from its seeds. Takes part in Revert, which brings the trained models back."""
+    """Go over to ``setup`` and start from its seeds. Takes part in Revert, which brings the trained models back.
+
+    ``joins``: a further move of the drag that began with the rebuild of that seq; they are one change.
+    """
 
     setup: Setup
     label: str
+    joins: int = 0
 
 
 @dataclass(frozen=True, eq=False)

@@ -87,3 +87,8 @@ class SandboxSnapshot:
     receipts: tuple[Receipt, ...] = ()  # the latest ones, oldest first
     trouble: Trouble | None = None
     stopped_by: str = ""  # a sentence where the horizon ended the run
+
+    @property
+    def stroke_effect(self) -> SandboxStroke | None:
+        """Return what the stroke does: the word of every kind of snapshot for it."""
+        return self.stroke
