@@ -81,14 +81,6 @@ class Building(QObject):
             groups, "duplicated", lambda spec, layer: structure.duplicate_units(spec, layer, groups[layer])
         )
 
-    def delete_units_of(self, layer: int, units: Iterable[int]) -> None:
-        """Remove these neurons of one layer."""
-        self.delete_units([(layer, unit) for unit in units])
-
-    def duplicate_units_of(self, layer: int, units: Iterable[int]) -> None:
-        """Put a copy beside each of these neurons of one layer."""
-        self.duplicate_units([(layer, unit) for unit in units])
-
     def _change_layers(
         self, groups: Mapping[int, Sequence[int]], done: str, make: Callable[[NetworkSpec, int], Restructure]
     ) -> None:

@@ -27,6 +27,7 @@ class Hands(QObject):
         inspector.mask_requested.connect(self._mask)
         inspector.mask_whole_requested.connect(self._mask_whole)
         inspector.transform_requested.connect(self._transform)
+        inspector.transforms_requested.connect(self._transform_all)
         document.stroke_closing.connect(inspector.end_stroke)
         inspector.stroke_ended.connect(document.end_stroke)
         inspector.stroke_cancelled.connect(document.cancel_stroke)
@@ -59,6 +60,20 @@ class Hands(QObject):
         if len(command.units) == 1:
             what = self._unit_name(command.layer, command.units[0])
         self._post(command, f"{command.kind.replace('_', ' ')} {what}")
+
+    def _transform_all(self, commands: tuple[TransformUnits, ...]) -> None:
+        """Transform the neurons of several layers as one change."""
+        if len(commands) == 1:
+            self._transform(commands[0])
+            return
+        self._document.close_stroke()  # what the hand still holds belongs to what was before
+        count = sum(len(command.units) for command in commands)
+        word = commands[0].kind.replace("_", " ")
+        stack = self._document.undo_stack
+        stack.beginMacro(f"{word} {count} neurons of {len(commands)} layers")
+        for command in commands:
+            self._transform(command)
+        stack.endMacro()
 
     def _post(self, command: Paint | SetCells | SetMask | SetMaskWhole | TransformUnits, label: str) -> None:
         self._inspector.acknowledge(self._document.edit(command, label))

@@ -142,8 +142,9 @@ class NetworkView(LabView):
         self._stage_switch.gallery_chosen.connect(self.show_gallery)
         self.gallery.unit_selected.connect(self.selection.select_unit)
         self.inspector.selection_requested.connect(self._select)
-        self.inspector.delete_requested.connect(self.building.delete_units_of)
-        self.inspector.duplicate_requested.connect(self.building.duplicate_units_of)
+        self.inspector.delete_requested.connect(self.building.delete_units)
+        self.inspector.duplicate_requested.connect(self.building.duplicate_units)
+        self.inspector.freeze_requested.connect(self.building.freeze_units)
 
     # ---- rendering -------------------------------------------------------------------------------------------
 

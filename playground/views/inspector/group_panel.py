@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from playground.engine.commands import SetMaskWhole, TransformUnits
+from playground.engine.commands import TransformUnits
 from playground.engine.snapshots import Snapshot
 from playground.views.grid.arrangement import place_of
 from playground.views.grid.intents import IntentWidget
@@ -24,11 +24,13 @@ Unit = tuple[int, int]  # layer id, unit id
 
 
 class GroupPanel(IntentWidget):
-    """Several neurons, by (layer id, unit id)."""
+    """Several neurons, by (layer id, unit id). What it asks for is one change, however many layers they stand in."""
 
     unit_selected = Signal(object, object)  # layer id, unit id
-    duplicate_requested = Signal(object, object)  # layer id, tuple of unit ids
-    delete_requested = Signal(object, object)
+    transforms_requested = Signal(object)  # tuple of TransformUnits, one a layer: together one change
+    freeze_requested = Signal(object, bool)  # units, whether they are to be frozen
+    duplicate_requested = Signal(object)  # units
+    delete_requested = Signal(object)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -131,16 +133,17 @@ class GroupPanel(IntentWidget):
     def _transform(self, kind: str, amount: float | None, dx: int, dy: int, seed: int) -> None:
         if self._snapshot is None:
             return
+        found = []
         for layer, units in self._by_layer().items():
             index = self._snapshot.spec.index_of(layer)
             if index is not None:
                 size = float(np.std(self._snapshot.weight(index))) if amount is None else amount
-                self.ask(TransformUnits(layer, units, kind, size, dx=dx, dy=dy, seed=seed))
+                found.append(TransformUnits(layer, units, kind, size, dx=dx, dy=dy, seed=seed))
+        if found:
+            self.transforms_requested.emit(tuple(found))
 
     def _toggle_frozen(self) -> None:
-        is_on = not self.freeze.isChecked()
-        for layer, units in self._by_layer().items():
-            self.ask(SetMaskWhole("movable", layer, units, is_on))
+        self.freeze_requested.emit(self._units, self.freeze.isChecked())
 
     def _choose(self, row: int) -> None:
         places = self._places()
@@ -149,12 +152,10 @@ class GroupPanel(IntentWidget):
             self.unit_selected.emit(layer.id, layer.units[row])
 
     def _duplicate(self) -> None:
-        for layer, units in self._by_layer().items():
-            self.duplicate_requested.emit(layer, units)
+        self.duplicate_requested.emit(self._units)
 
     def _delete(self) -> None:
-        for layer, units in self._by_layer().items():
-            self.delete_requested.emit(layer, units)
+        self.delete_requested.emit(self._units)
 
 
 def _are_frozen(snapshot: Snapshot, places: Sequence[tuple[int, int]]) -> bool:

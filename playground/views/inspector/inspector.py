@@ -15,16 +15,19 @@ from playground.views.inspector.edge_panel import EdgePanel
 from playground.views.inspector.edge_places import Edge
 from playground.views.inspector.group_panel import GroupPanel, Unit
 from playground.views.inspector.neuron_panel import NeuronPanel
+from playground.views.inspector.nothing_panel import NothingPanel
 from playground.views.inspector.stroke_card import StrokeCard
 from playground.views.look import Look
 
 
 class Inspector(IntentWidget):
-    """One neuron, several neurons, or edges, in an area that scrolls; below it what the hands do to the accuracy."""
+    """One neuron, several, edges, or nothing, in an area that scrolls; below it what the hands do to the accuracy."""
 
     selection_requested = Signal(object, object)  # units, edges
-    duplicate_requested = Signal(object, object)  # layer id, unit ids
-    delete_requested = Signal(object, object)
+    transforms_requested = Signal(object)  # tuple of TransformUnits: together one change
+    freeze_requested = Signal(object, bool)  # units, whether they are to be frozen
+    duplicate_requested = Signal(object)  # units
+    delete_requested = Signal(object)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,10 +37,11 @@ class Inspector(IntentWidget):
         self.neuron = NeuronPanel(look, self)
         self.edges = EdgePanel(look, self)
         self.group = GroupPanel(look, self)
+        self.nothing = NothingPanel(look, self)
         self.card = StrokeCard(look, self)
         self._look = look
-        self._panels = (self.neuron, self.edges, self.group)
-        self._front: IntentWidget = self.neuron
+        self._panels = (self.neuron, self.edges, self.group, self.nothing)
+        self._front: IntentWidget = self.nothing
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
@@ -47,8 +51,8 @@ class Inspector(IntentWidget):
         box.addLayout(self._foot)
         self.neuron.unit_selected.connect(self._select_unit)
         self.group.unit_selected.connect(self._select_unit)
-        self.group.duplicate_requested.connect(self.duplicate_requested)
-        self.group.delete_requested.connect(self.delete_requested)
+        for name in ("transforms", "freeze", "duplicate", "delete"):
+            getattr(self.group, f"{name}_requested").connect(getattr(self, f"{name}_requested"))
         look.changed.connect(self._render_look)
         self._render_look()
 
@@ -80,7 +84,8 @@ class Inspector(IntentWidget):
             self.neuron.show_unit(*units[0])
         elif units:
             self.group.set_units(units)
-        self._bring(self.edges if edges else self.group if len(units) > 1 else self.neuron)
+        several = self.group if len(units) > 1 else self.neuron if units else self.nothing
+        self._bring(self.edges if edges else several)
 
     def render_snapshot(self, snapshot: Snapshot) -> None:
         """Show a new moment in the panel in front."""
