@@ -59,7 +59,7 @@ class EdgeLayer(QObject):
         self._pixels_on: Layout | None = None
         self._spot: Spot | None = None
         self._edge: EdgeSpot | None = None
-        self._drawn: FloatArray = np.zeros(0, np.float32)
+        self._drawn = self._drawn_pixels = np.zeros(0, np.float32)  # opacities, signs and widths as last drawn
         self._factor = self._from = self._to = np.ones(0, np.float32)
         self._eased_from = 0.0
         self._tones = tone_table(look.palette)
@@ -238,7 +238,7 @@ class EdgeLayer(QObject):
         opacity = edge_sets.strengths(self.edges, weights, flows, self._picture.scales) * self._factor
         half = edge_sets.half_widths(self.edges, weights, self._picture.scales, self._widest())
         look = np.concatenate([np.copysign(opacity, weights), half])
-        if len(look) != len(self._drawn) or np.abs(look - self._drawn).max(initial=0.0) > _VISIBLE_CHANGE:
+        if _differs(look, self._drawn):
             self._drawn = look
             self._raster.draw(opacity, weights > 0, half, self._tones)
             self.changed.emit()
@@ -257,12 +257,16 @@ class EdgeLayer(QObject):
         if self._pixel_raster is None or not np.array_equal(chosen.ends, self.pixels.ends):
             self._pixel_raster = self._rasteriser(chosen, self._picture).raster()
             self._pixel_span = self._layout.span
+            self._drawn_pixels = np.zeros(0, np.float32)
         self.pixels = chosen
         weights, flows = chosen.values(self._picture)
         opacity = 0.25 + 0.6 * edge_sets.strengths(chosen, weights, flows, self._picture.scales)
         half = edge_sets.half_widths(chosen, weights, self._picture.scales, 0.6 * self._widest())
-        self._pixel_raster.draw(opacity, weights > 0, half, self._tones)
-        self.changed.emit()
+        look = np.concatenate([np.copysign(opacity, weights), half])
+        if _differs(look, self._drawn_pixels):
+            self._drawn_pixels = look
+            self._pixel_raster.draw(opacity, weights > 0, half, self._tones)
+            self.changed.emit()
 
     def _chosen_pixels(self, picture: Picture, layout: Layout) -> EdgeSet:
         """Return the edges from the input image to show; while training others only now and then.
@@ -303,3 +307,8 @@ class EdgeLayer(QObject):
         self._draw()
         if share < 1.0:
             self._easing.start()
+
+
+def _differs(look: FloatArray, drawn: FloatArray) -> bool:
+    """Say whether edges look different from the last drawing to an eye."""
+    return len(look) != len(drawn) or bool(np.abs(look - drawn).max(initial=0.0) > _VISIBLE_CHANGE)

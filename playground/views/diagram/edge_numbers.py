@@ -21,7 +21,7 @@ def paint_edge_numbers(painter: QPainter, state: DiagramState, edges: EdgeSet) -
     picture, layout = state.picture, state.layout
     if picture is None or layout is None:
         return
-    for layer in np.unique(edges.layers).tolist():
+    for layer, _ in edges.by_layer:
         if _is_readable(state, layout, picture, layer):
             _paint_layer(painter, state, picture, edges, layer)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +52,25 @@ class EdgeSet:
     def __len__(self) -> int:
         return len(self.layers)
 
+    @cached_property
+    def by_layer(self) -> tuple[tuple[int, slice | IntArray], ...]:
+        """Return the layers that edges lead into, with the numbers of those edges: a slice where they are in a row."""
+        found: list[tuple[int, slice | IntArray]] = []
+        for layer in np.unique(self.layers).tolist():
+            chosen = np.flatnonzero(self.layers == layer)
+            first, last = int(chosen[0]), int(chosen[-1])
+            found.append((layer, slice(first, last + 1) if last - first + 1 == len(chosen) else chosen))
+        return tuple(found)
+
+    @cached_property
+    def fineness(self) -> FloatArray:
+        """Return for each edge how much finer it is drawn than the widest: where there are many."""
+        found = np.ones(len(self), np.float32)
+        for _, chosen in self.by_layer:
+            count = chosen.stop - chosen.start if isinstance(chosen, slice) else len(chosen)
+            found[chosen] = min(max((256.0 / count) ** 0.25, 0.65), 1.0)
+        return found
+
     def touching(self, place: int, row: int) -> NDArray[np.bool_]:
         """Return which edges begin or end at a neuron (or an input, at place INPUT)."""
         into = (self.layers == place) & (self.rows == row)
@@ -68,8 +88,7 @@ class EdgeSet:
     def values(self, picture: Picture) -> tuple[FloatArray, FloatArray]:
         """Return weight and flow (weight times activation; NaN where nothing was read) of each edge."""
         weights, flows = np.zeros(len(self), np.float32), np.full(len(self), np.nan, np.float32)
-        for layer in np.unique(self.layers).tolist():
-            chosen = self.layers == layer
+        for layer, chosen in self.by_layer:
             found = picture.weights[layer][self.rows[chosen], self.columns[chosen]]
             weights[chosen] = found
             act = picture.act(layer - 1)
@@ -229,8 +248,7 @@ def strengths(edges: EdgeSet, weights: FloatArray, flows: FloatArray, scales: tu
     Where a layer has many strong edges the weaker of them step back, so that the picture stays calm.
     """
     found = np.zeros(len(edges), np.float32)
-    for layer in np.unique(edges.layers).tolist():
-        chosen = edges.layers == layer
+    for layer, chosen in edges.by_layer:
         size = _share(np.abs(weights[chosen]), scales[layer])
         flow = np.abs(flows[chosen])
         is_silent = bool(np.isnan(flow).all())  # nothing was read
@@ -243,8 +261,14 @@ def strengths(edges: EdgeSet, weights: FloatArray, flows: FloatArray, scales: tu
 def _share(sizes: FloatArray, scale: float) -> FloatArray:
     """Return sizes as shares of ``scale``, 0 to 1; what is no number is 0."""
     most = np.float32(max(scale, 1e-12))
-    share: FloatArray = np.clip(np.nan_to_num(sizes), 0.0, most) / most  # diverged weights must not overflow here
-    return share
+    share = np.minimum(finite(sizes), most)  # diverged weights must not overflow here
+    return (share / most).astype(np.float32, copy=False)
+
+
+def finite(sizes: FloatArray) -> FloatArray:
+    """Return magnitudes with 0 for what is no number; where all are numbers, the same array."""
+    with np.errstate(over="ignore"):
+        return sizes if np.isfinite(sizes.sum()) else np.nan_to_num(sizes)
 
 
 def _calmed(mix: FloatArray) -> FloatArray:
@@ -260,10 +284,8 @@ def _calmed(mix: FloatArray) -> FloatArray:
 def half_widths(edges: EdgeSet, weights: FloatArray, scales: tuple[float, ...], widest: float) -> FloatArray:
     """Return the half width of each edge in pixels, in steps of an eighth: by its size, the widest ``widest``."""
     scale = np.array([max(value, 1e-12) for value in scales], np.float32)[edges.layers]
-    size = np.clip(np.nan_to_num(np.abs(weights)), 0.0, scale) / scale
-    counts = np.bincount(edges.layers, minlength=len(scales))
-    fine = np.clip((256.0 / np.maximum(counts, 1)) ** 0.25, 0.65, 1.0)[edges.layers]  # many edges are drawn finer
+    size = np.minimum(finite(np.abs(weights)), scale) / scale
     least = min(0.5, widest / 2)
-    size *= fine
+    size *= edges.fineness
     found: FloatArray = (np.ceil((least + (widest - least) * size**1.3) * 16) / 16).astype(np.float32)
     return found

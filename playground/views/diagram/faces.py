@@ -12,6 +12,7 @@ from playground.views.diagram.lamps import paint_frozen
 from playground.views.diagram.layout import Column
 from playground.views.diagram.picture import INPUT, Picture, as_images, image_shape, magnitude
 from playground.views.diagram.state import DiagramState
+from playground.views.diagram.viewport import View
 from playground.views.palette import Palette
 
 
@@ -45,6 +46,9 @@ def visible_rows(state: DiagramState, column: Column) -> range:
     return range(int(near[0]), int(near[-1]) + 1) if len(near) else range(0)
 
 
+_Places = tuple[range, list[QRectF], list[QRectF]]
+
+
 class FacePainter:
     """Paints first-layer neurons: their weights as a picture, a bar of activation at its left."""
 
@@ -52,6 +56,7 @@ class FacePainter:
         self._state = state
         self._atlas = QImage()  # all faces in sight, one below the other
         self._made_for: tuple[object, ...] = ()
+        self._placed: tuple[Column, View, _Places] | None = None
 
     def paint(self, painter: QPainter, picture: Picture, column: Column) -> None:
         """Paint the faces in sight."""
@@ -60,12 +65,13 @@ class FacePainter:
         height, width = image_shape(picture.spec) or (1, 1)
         self._prepare(picture, column)
         side = column.size * view.zoom
-        rows = visible_rows(state, column)
-        boxes = [self._box(column, spot) for spot in rows]
+        if self._placed is None or self._placed[0] is not column or self._placed[1] != view:
+            self._placed = (column, view, self._places(column, height, width))
+        rows, boxes, parts = self._placed[2]
         is_small = side * painter.device().devicePixelRatioF() < 2.5 * width  # whole pixels would come out unequal
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=is_small)
-        for spot, box in zip(rows, boxes, strict=True):
-            painter.drawImage(box, self._atlas, QRectF(0, spot * height, width, height))
+        for box, part in zip(boxes, parts, strict=True):
+            painter.drawImage(box, self._atlas, part)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if side > 14:
             painter.setPen(QPen(mixed(palette.colour("line"), palette.colour("faint"), 0.25), 1.0))
@@ -78,10 +84,12 @@ class FacePainter:
                     corner = box.topRight() + QPointF(-0.16 * side, 0.16 * side)
                     paint_frozen(painter, corner, max(0.14 * side, 3.0), palette.colour("accent"))
 
-    def _box(self, column: Column, spot: int) -> QRectF:
-        x, y = column.centres[spot].tolist()
-        half = column.size / 2
-        return self._state.view.rect(QRectF(x - half, y - half, column.size, column.size))
+    def _places(self, column: Column, height: int, width: int) -> _Places:
+        """Return the rows in sight, where their faces stand, and where those are in the atlas."""
+        rows, half, side = visible_rows(self._state, column), column.size / 2, column.size
+        corners = (column.centres[rows.start : rows.stop] - half).tolist()
+        boxes = [self._state.view.rect(QRectF(x, y, side, side)) for x, y in corners]
+        return rows, boxes, [QRectF(0, spot * height, width, height) for spot in rows]
 
     def _paint_bars(
         self, painter: QPainter, picture: Picture, column: Column, rows: range, boxes: list[QRectF]
@@ -93,13 +101,16 @@ class FacePainter:
         )
         filled: dict[str, list[QRectF]] = {"raised": [], "activation": [], "negative": []}
         for box, lit in zip(boxes, light, strict=True):
-            left, width, height = box.left() - reach, reach * 0.62, box.height() * min(abs(lit), 1.0)
-            filled["raised"].append(QRectF(left, box.top(), width, box.height() - height))
-            filled["activation" if lit >= 0 else "negative"].append(QRectF(left, box.bottom() - height, width, height))
+            x, y, side = box.x(), box.y(), box.height()
+            height = side * min(abs(lit), 1.0)
+            filled["raised"].append(QRectF(x - reach, y, reach * 0.62, side - height))
+            bar = QRectF(x - reach, y + side - height, reach * 0.62, height)
+            filled["activation" if lit >= 0 else "negative"].append(bar)
         painter.setPen(Qt.PenStyle.NoPen)
         for name, bars in filled.items():
-            painter.setBrush(palette.colour(name))
-            painter.drawRects(bars)
+            if bars:
+                painter.setBrush(palette.colour(name))
+                painter.drawRects(bars)
 
     def _prepare(self, picture: Picture, column: Column) -> None:
         """Make the atlas where weights, neurons in sight or look are others than last time."""

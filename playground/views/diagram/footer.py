@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPen, QRegion
 
 from playground.views.diagram import wording
+from playground.views.diagram.picture import INPUT
 from playground.views.diagram.state import DiagramState, Target
 
 _SMALL, _TINY = 9.0, 8.0
@@ -51,11 +52,29 @@ def footer_target(state: DiagramState, point: QPointF) -> Target | None:
     return None
 
 
-def footer_words(state: DiagramState) -> object:
-    """Return what the footer says that may change while structure and look stay: equal where it looks the same."""
-    if state.picture is None:
-        return None
-    return state.picture.snapshot.settings.loss, wording.legend_text(legend_scale(state)), _hover_words(state)
+def legend_words(state: DiagramState) -> object:
+    """Return what the legend says that may change while structure and look stay."""
+    return wording.legend_text(legend_scale(state))
+
+
+def foot_words(state: DiagramState) -> object:
+    """Return what formula and switch say that may change while structure and look stay."""
+    return None if state.picture is None else (state.picture.snapshot.settings.loss, _hover_words(state))
+
+
+def legend_area(state: DiagramState) -> QRect:
+    """Return the pixels that the legend may touch."""
+    found, em = footer(state), state.look.em()
+    return QRect() if found is None else found.legend.adjusted(-em, -0.5 * em, em, 0.35 * em).toAlignedRect()
+
+
+def is_legend_apart(state: DiagramState) -> bool:
+    """Say whether nothing that changes lies under the legend: only then the stage can be painted without it."""
+    if state.layout is None or not state.view.is_fit:
+        return False
+    area, layout = legend_area(state), state.layout
+    is_left_of_edges = area.right() < min(layout.gaps[0].left(), layout.column(0).body.left())
+    return is_left_of_edges and layout.column(INPUT).body.bottom() + state.look.em() < area.top()
 
 
 def paint_footer(painter: QPainter, state: DiagramState, region: QRegion) -> None:
@@ -63,8 +82,7 @@ def paint_footer(painter: QPainter, state: DiagramState, region: QRegion) -> Non
     found = footer(state)
     if found is None or state.picture is None:
         return
-    em = state.look.em()
-    if region.intersects(found.legend.adjusted(-em, -em, em, em).toAlignedRect()):
+    if region.intersects(legend_area(state)):
         _paint_legend(painter, state, found.legend)
     if region.intersects(found.formula.united(found.matrix).adjusted(0, -1, 1, 1).toAlignedRect()):
         _paint_formula(painter, state, found)

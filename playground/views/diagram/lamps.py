@@ -9,6 +9,7 @@ from playground.views.diagram.colours import lamp_colour, mixed
 from playground.views.palette import Palette
 
 LEVELS = 32  # brightnesses of a lamp
+KEPT = 600  # pictures
 _HALO = 1.75  # how far the shine of a lit lamp reaches, in radii
 
 
@@ -16,34 +17,35 @@ class LampStore:
     """Pictures of lamps of one diameter, made when first needed."""
 
     def __init__(self) -> None:
-        self._pictures: dict[tuple[int, bool, int, str], QPixmap] = {}
+        self._pictures: dict[tuple[int, bool, int], tuple[QPixmap, float]] = {}  # with half its side
         self._for: tuple[Palette, float] | None = None
 
-    def paint(
-        self,
-        painter: QPainter,
-        palette: Palette,
-        centre: QPointF,
-        diameter: float,
-        light: float,
-        *,
-        answer: bool = False,
-    ) -> None:
-        """Paint one lamp; the answer's lamp is lit in the colour of what is good."""
+    def prepare(self, painter: QPainter, palette: Palette) -> None:
+        """Make ready for lamps of this look on the painter's device."""
         ratio = painter.device().devicePixelRatioF()
-        if self._for != (palette, ratio):
+        if self._for is None or self._for[0] is not palette or self._for[1] != ratio:
             self._pictures.clear()
             self._for = (palette, ratio)
-        level = round(max(-1.0, min(light, 1.0)) * LEVELS)
-        size = round(diameter * 4)
-        key = (level, answer, size, palette.name)
-        picture = self._pictures.get(key)
-        if picture is None:
-            if len(self._pictures) > 600:
-                self._pictures.clear()
-            picture = self._pictures[key] = _drawn(palette, size / 4, level / LEVELS, ratio, answer=answer)
-        side = picture.width() / ratio
-        painter.drawPixmap(QPointF(centre.x() - side / 2, centre.y() - side / 2), picture)
+
+    def paint(self, painter: QPainter, centre: QPointF, diameter: float, light: float, *, answer: bool = False) -> None:
+        """Paint one lamp; the answer's lamp is lit in the colour of what is good."""
+        key = (round(max(-1.0, min(light, 1.0)) * LEVELS), answer, round(diameter * 4))
+        kept = self._pictures.get(key)
+        if kept is None:
+            kept = self._add(key)
+        picture, half = kept
+        painter.drawPixmap(QPointF(centre.x() - half, centre.y() - half), picture)
+
+    def _add(self, key: tuple[int, bool, int]) -> tuple[QPixmap, float]:
+        if self._for is None:
+            raise RuntimeError("the store of lamps was not made ready")
+        palette, ratio = self._for
+        level, answer, size = key
+        if len(self._pictures) > KEPT:
+            self._pictures.clear()
+        picture = _drawn(palette, size / 4, level / LEVELS, ratio, answer=answer)
+        self._pictures[key] = (picture, picture.width() / ratio / 2)
+        return self._pictures[key]
 
 
 def _drawn(palette: Palette, diameter: float, light: float, ratio: float, *, answer: bool) -> QPixmap:

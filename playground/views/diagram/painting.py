@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QRegion
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QRegion
 
 from playground.views.diagram import curve, wording
 from playground.views.diagram.colours import ink_on, lamp_colour, mixed
@@ -14,7 +16,7 @@ from playground.views.diagram.edge_layer import EdgeLayer
 from playground.views.diagram.edge_numbers import paint_edge_numbers
 from playground.views.diagram.edges import EdgeSet, edge_ends
 from playground.views.diagram.faces import FacePainter, input_image, visible_rows
-from playground.views.diagram.footer import footer_words, paint_footer
+from playground.views.diagram.footer import foot_words, is_legend_apart, legend_area, legend_words, paint_footer
 from playground.views.diagram.headers import head_words, paint_heads
 from playground.views.diagram.lamps import LampStore, paint_frozen
 from playground.views.diagram.layout import Column, Layout
@@ -24,6 +26,7 @@ from playground.views.diagram.state import DiagramState
 from playground.views.palette import Palette
 
 NUMBER_FROM = 2.3  # from this diameter in em a lamp shows its number
+_Label = tuple[int, str, QFont, QRectF, float]  # row, name, font, room, width of the name
 _MOST_MARKS = 200  # frozen edges beyond so many are not marked one by one
 
 
@@ -36,21 +39,30 @@ class DiagramPainter:
         self._faces = FacePainter(state)
         self._matrices = MatrixPainter(state)
         self._input: tuple[FloatArray, Palette, QImage] | None = None
-        self._told: tuple[object, object] = (None, None)  # what head and foot said when they were last painted
+        self._labels: tuple[tuple[object, ...], list[_Label]] | None = None  # the plan and the moment it was made for
+        self._told: tuple[object, ...] = ()  # what head, legend and foot said when they were last painted
 
     def outdated(self) -> QRegion:
-        """Return what looks different with other numbers: the stage always, head and foot where their words do."""
-        layout = self._state.layout
-        if layout is None:
-            return QRegion(QRectF(0, 0, self._state.size.width(), self._state.size.height()).toAlignedRect())
-        found = QRegion(layout.stage.toAlignedRect())
-        for area, mine, told in zip((layout.head, layout.foot), self._words(), self._told, strict=True):
+        """Return what looks different with other numbers: the stage, and head, legend and foot where their words do."""
+        state = self._state
+        if state.layout is None:
+            return QRegion(QRectF(0, 0, state.size.width(), state.size.height()).toAlignedRect())
+        found = QRegion(state.layout.stage.toAlignedRect())
+        if is_legend_apart(state):
+            found -= legend_area(state)
+        for area, mine, told in zip_longest(self._areas(), self._words(), self._told):
             if mine != told:
                 found += area
         return found
 
-    def _words(self) -> tuple[object, object]:
-        return head_words(self._state, self._edges), footer_words(self._state)
+    def _areas(self) -> tuple[QRect, ...]:
+        """Return where head, legend and foot stand."""
+        layout = self._state.layout
+        return () if layout is None else (layout.head, legend_area(self._state), layout.foot)
+
+    def _words(self) -> tuple[object, ...]:
+        """Return what head, legend and foot have to say."""
+        return head_words(self._state, self._edges), legend_words(self._state), foot_words(self._state)
 
     def paint(self, painter: QPainter, region: QRegion, *, is_hovered: bool) -> None:
         """Paint everything that touches ``region``, to which the painter is clipped."""
@@ -76,14 +88,13 @@ class DiagramPainter:
         self._paint_words(painter, region, state.layout, is_hovered=is_hovered)
 
     def _paint_words(self, painter: QPainter, region: QRegion, layout: Layout, *, is_hovered: bool) -> None:
-        """Paint head and foot where they are to be painted, and take note of what they say now."""
-        words = self._words()
+        """Paint head, legend and foot where they are to be painted, and take note of what they say now."""
         if region.intersects(layout.head):
             paint_heads(painter, self._state, self._edges, is_hovered=is_hovered)
         paint_footer(painter, self._state, region)
-        self._told = (
-            words[0] if (QRegion(layout.head) - region).isEmpty() else self._told[0],
-            words[1] if (QRegion(layout.foot) - region).isEmpty() else self._told[1],
+        self._told = tuple(
+            mine if (QRegion(area) - region).isEmpty() else told
+            for area, mine, told in zip(self._areas(), self._words(), self._told or ("",) * 3, strict=True)
         )
 
     # ---- input -------------------------------------------------------------------------------------------------
@@ -136,11 +147,13 @@ class DiagramPainter:
         diameter = column.size * view.zoom
         has_number = act is not None and diameter > NUMBER_FROM * state.look.em()
         painter.setFont(state.look.font(min(max(0.26 * diameter * 0.75, 5.0), 11.0), mono=True))
-        for spot in visible_rows(self._state, column):
-            row = spot + column.first
-            middle = view.point(*column.centres[spot].tolist())
+        self._lamps.prepare(painter, palette)
+        rows = visible_rows(self._state, column)
+        places = column.centres[rows.start : rows.stop].tolist()
+        for row, (x, y) in enumerate(places, rows.start + column.first):
+            middle = view.point(x, y)
             lit = 0.0 if light is None else float(light[row])
-            self._lamps.paint(painter, palette, middle, diameter, lit, answer=row == answer)
+            self._lamps.paint(painter, middle, diameter, lit, answer=row == answer)
             if act is not None and has_number:
                 colour = palette.colour("good") if row == answer else lamp_colour(palette, lit)
                 painter.setPen(ink_on(colour, palette))
@@ -169,29 +182,39 @@ class DiagramPainter:
     # ---- outputs -----------------------------------------------------------------------------------------------
 
     def _paint_labels(self, painter: QPainter, picture: Picture, layout: Layout) -> None:
-        state = self._state
-        palette, look, view = state.look.palette, state.look, state.view
+        """Paint the names of the outputs, bold that of the answer."""
+        state, palette = self._state, self._state.look.palette
         column = layout.column(len(picture.spec.layers) - 1)
-        if column.across > 1 or column.pitch * view.zoom < 0.75 * look.em():
+        if column.across > 1 or column.pitch * state.view.zoom < 0.75 * state.look.em():
             return
         act, answer = picture.act(column.place), picture.answer
+        made_for = (layout, state.view, answer, state.names)
+        if self._labels is None or self._labels[0] != made_for:
+            self._labels = (made_for, self._label_plan(layout, column, answer))
+        for row, name, font, box, width in self._labels[1]:
+            is_answer = row == answer
+            painter.setFont(font)
+            painter.setPen(palette.colour("text" if is_answer else "muted"))
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, name)
+            if act is not None and (is_answer or state.outputs == 1):
+                at = QPointF(box.left(), box.center().y())
+                self._paint_output_value(painter, picture, at, width, box.width(), float(act[row]))
+
+    def _label_plan(self, layout: Layout, column: Column, answer: int | None) -> list[_Label]:
+        """Return row, name, font, room and width of the names in sight."""
+        state, look, view = self._state, self._state.look, self._state.view
         room = max(layout.width - view.x(layout.labels.left()), layout.labels.width()) - 0.3 * look.em()
-        size = state.label_scale()
-        for spot in visible_rows(self._state, column):
+        size, plan = state.label_scale(), []
+        for spot in visible_rows(state, column):
             row = spot + column.first
             x, y = column.centres[spot].tolist()
             at = view.point(x + column.size / 2, y) + QPointF(0.55 * look.em(), 0)
-            is_answer = row == answer
-            font = look.font((11.0 if is_answer else 10.0) * size, bold=is_answer)
+            font = look.font((11.0 if row == answer else 10.0) * size, bold=row == answer)
             metrics = QFontMetricsF(font)
             name = metrics.elidedText(state.output_name(row), Qt.TextElideMode.ElideRight, room)
-            painter.setFont(font)
-            painter.setPen(palette.colour("text" if is_answer else "muted"))
-            painter.drawText(
-                QRectF(at.x(), at.y() - look.em(), room, 2 * look.em()), Qt.AlignmentFlag.AlignVCenter, name
-            )
-            if act is not None and (is_answer or state.outputs == 1):
-                self._paint_output_value(painter, picture, at, metrics.horizontalAdvance(name), room, float(act[row]))
+            box = QRectF(at.x(), at.y() - look.em(), room, 2 * look.em())
+            plan.append((row, name, font, box, metrics.horizontalAdvance(name)))
+        return plan
 
     def _paint_output_value(
         self, painter: QPainter, picture: Picture, at: QPointF, after: float, room: float, value: float

@@ -58,20 +58,19 @@ class Picture:
 
     def width(self, place: int) -> int:
         """Return the number of neurons (of inputs for ``INPUT``)."""
-        return self.spec.widths[place + 1]
+        return self.spec.inputs if place == INPUT else self.spec.layers[place].width
 
     @cached_property
-    def light(self) -> tuple[FloatArray | None, ...]:
-        """Return per place (input first) the activations scaled to -1 to 1: by the largest where it is beyond 1."""
-        return tuple(self._light(place) for place in range(INPUT, len(self.spec.layers)))
-
-    def _light(self, place: int) -> FloatArray | None:
-        act = self.act(place)
-        return None if act is None else np.nan_to_num(act / np.float32(max(magnitude(act), 1.0)))
+    def _light(self) -> dict[int, FloatArray | None]:
+        return {}
 
     def lamps(self, place: int) -> FloatArray | None:
-        """Return how brightly the lamps of a place are lit, -1 to 1."""
-        return self.light[place + 1]
+        """Return how brightly the lamps of a place are lit, -1 to 1: scaled by the largest where it is beyond 1."""
+        if place not in self._light:
+            act = self.act(place)
+            lit = None if act is None else np.nan_to_num(act / np.float32(max(magnitude(act), 1.0)))
+            self._light[place] = lit
+        return self._light[place]
 
     @property
     def is_sketch(self) -> bool:

@@ -123,9 +123,9 @@ class Raster:
         """Draw the picture anew from each edge's opacity, sign and half width (widget pixels)."""
         fitting = np.minimum(half, self._reach)[self._order] * np.float32(self.region.scale)
         self.coverage.set_half_widths(fitting.astype(np.float32))
-        densities = np.zeros((len(opacity), 2), np.float32)
-        densities[np.arange(len(opacity)), np.where(is_positive, 0, 1)] = density(opacity)
-        self._pixels[self.coverage.touched] = toned(self.coverage.accumulate(densities[self._order]), tones)
+        self.coverage.set_signs(~is_positive[self._order])
+        lying = self.coverage.accumulate(density(opacity)[self._order])
+        self._pixels[self.coverage.touched] = toned(lying, tones)
         width, height = self.region.width, self.region.height
         self.image = QImage(self._pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
 

@@ -25,7 +25,8 @@ def covered(ends: NDArray[np.float32], half: NDArray[np.float32], reach: float =
     coverage = Coverage([fragments(ends, reach, WIDTH, HEIGHT)], WIDTH, HEIGHT)
     coverage.set_half_widths(half)
     picture = np.zeros((WIDTH * HEIGHT, len(ends)), np.float32)
-    picture[coverage.touched] = coverage.accumulate(np.eye(len(ends), dtype=np.float32))
+    for edge, alone in enumerate(np.eye(len(ends), dtype=np.float32)):
+        picture[coverage.touched, edge] = coverage.accumulate(alone)[:, 0]
     return picture.T.reshape(-1, HEIGHT, WIDTH)
 
 
@@ -58,7 +59,7 @@ def test_a_width_that_changes_is_the_same_as_one_from_the_start() -> None:
     coverage.set_half_widths(np.array([0.5, 2.0, 0.25], np.float32))
     fresh = Coverage([fragments(ENDS, 2.0, WIDTH, HEIGHT)], WIDTH, HEIGHT)
     fresh.set_half_widths(np.array([0.5, 2.0, 0.25], np.float32))
-    ones = np.ones((3, 1), np.float32)
+    ones = np.ones(3, np.float32)
     assert np.array_equal(coverage.accumulate(ones), fresh.accumulate(ones))
 
 
@@ -72,8 +73,26 @@ def test_many_changes_at_once_give_the_same_as_few() -> None:
         partly = few._half.copy()
         partly[edge : edge + 30] = half[edge : edge + 30]
         few.set_half_widths(np.where(partly < 0, 0.0, partly).astype(np.float32))
-    ones = np.ones((len(ends), 1), np.float32)
+    ones = np.ones(len(ends), np.float32)
     np.testing.assert_allclose(many.accumulate(ones), few.accumulate(ones), rtol=1e-5)
+
+
+@pytest.mark.parametrize("count", [1, 40])  # of each edge: few signs change one by one, many at once
+def test_signs_that_change_are_told_apart(count: int) -> None:
+    ends, half = np.repeat(ENDS, count, 0), np.full(3 * count, 1.0, np.float32)
+    coverage = Coverage([fragments(ends, 2.0, WIDTH, HEIGHT)], WIDTH, HEIGHT)
+    coverage.set_half_widths(half)
+    densities = np.linspace(0.1, 0.9, len(ends)).astype(np.float32)
+    for seed in range(4):
+        is_negative = np.random.default_rng(seed).random(len(ends)) < 0.5
+        coverage.set_signs(is_negative)
+        lying = coverage.accumulate(densities)
+        for channel, chosen in enumerate((~is_negative, is_negative)):
+            alone = Coverage([fragments(ends, 2.0, WIDTH, HEIGHT)], WIDTH, HEIGHT)
+            alone.set_half_widths(half)
+            wanted = alone.accumulate(np.where(chosen, densities, 0.0).astype(np.float32))
+            np.testing.assert_allclose(lying[:, channel], wanted[:, 0], rtol=1e-5, atol=1e-6)
+            assert not wanted[:, 1].any()
 
 
 def test_curves_beyond_the_border_are_clipped() -> None:
