@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from playground.engine.superposition.closed_forms import trivial_loss
 from playground.engine.superposition.evaluation import evaluator_of, run_losses
 from playground.engine.superposition.metrics import features_per_neuron
+from playground.engine.superposition.plans import ANNEALED_DENSITIES
 from playground.engine.superposition.problem import ABS, Floats, SuperpositionError, make_problem
 from playground.engine.superposition.setup import Schedule
 from playground.engine.superposition.training import ABSOLUTE_SCHEDULE, Array, Between, Run, advance, go_on
 
-ANNEALED_DENSITIES = (1.0, 0.6, 0.3, 0.15, 0.1, 0.06, 0.03, 0.01)
 STEPS_A_STAGE = 1200
 
 

@@ -11,8 +11,9 @@ SWEEP, PHASE, GROUPS, ANNEAL = "sweep", "phase", "groups", "anneal"
 
 @dataclass(frozen=True)
 class Claim:
-    """A sentence from the literature that a run can be held against, and how."""
+    """A sentence from the literature that a run can be held against, and how; `claims` knows it by its name."""
 
+    name: str
     text: str
     look_at: str
 
@@ -48,22 +49,27 @@ class Experiment:
 
 _ARTICLE_CLAIMS = (
     Claim(
+        "keeps-important",
         "A linear model keeps the most important features, however sparse they are.",
         "Which features the linear model represents at each sparsity: its optimum is known in closed form.",
     ),
     Claim(
+        "relu-better",
         "A model with a ReLU beats the linear one at every sparsity.",
         "The losses side by side, sparsity by sparsity. Watch the densest case, and how the lead grows.",
     ),
     Claim(
+        "off-diagonals-grow",
         "The off-diagonal entries of W Wᵀ grow with sparsity.",
         "The mean absolute off-diagonal of each model. For the linear one, train on until the loss stands still.",
     ),
     Claim(
+        "needs-hidden-relu",
         "The ReLU on the hidden layer is what makes superposition possible.",
         "The model with a ReLU on the output alone, beside the one with both.",
     ),
     Claim(
+        "line-up",
         "Features line up with hidden neurons.",
         "W as a grid: which of the two ReLU models has rows with a single large entry, and what that costs in loss.",
     ),

@@ -116,13 +116,6 @@ def sparsity_problems(
     return [make_problem(features, hidden, sparsity, importance) for sparsity in sparsities]
 
 
-def shares_of_labels(result: ModelResult) -> dict[str, float]:
-    """Return how large a share of the seeds formed what, the most frequent first."""
-    names, counts = np.unique(result.labels, return_counts=True)
-    order = np.argsort(-counts, kind="stable")
-    return {str(names[at]): float(counts[at] / counts.sum()) for at in order}
-
-
 @dataclass(frozen=True, eq=False)
 class PairsState:
     """Features in groups beside an independent control: absolute readings of the seeds."""

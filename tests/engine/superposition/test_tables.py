@@ -10,12 +10,12 @@ from playground.engine.superposition.closed_forms import trivial_loss
 from playground.engine.superposition.experiments import experiment
 from playground.engine.superposition.geometry import gaps
 from playground.engine.superposition.problem import Floats, Group, Problem, make_problem
+from playground.engine.superposition.results import shares_of
 from playground.engine.superposition.sandbox import Sandbox
 from playground.engine.superposition.setup import Schedule
 from playground.engine.superposition.sweeps import (
     ModelResult,
     grouped_sweep,
-    shares_of_labels,
     sparsity_problems,
     sweep,
     warm_sweep,
@@ -141,10 +141,10 @@ def test_table_5_features_in_the_plane() -> None:
     (dense,) = trained(sparsity_problems(5, 2, (0.0,), "0.9^i"), ("relu",), 32, 5000).values()
     assert set(dense.labels) == {"2 orthogonal"}
     found = trained(sparsity_problems(5, 2, (0.5, 0.8, 0.9, 0.95, 0.97)), ("relu",), 32, 5000)
-    half = shares_of_labels(found["relu", 0.5])
+    half = shares_of(list(found["relu", 0.5].labels))
     assert set(half) == {"cross", "3 features, two opposite"}
     assert half["cross"] > 0.6
-    mixed = shares_of_labels(found["relu", 0.8])
+    mixed = shares_of(list(found["relu", 0.8].labels))
     assert 0.3 < mixed["pentagon"] < 0.7
     assert 0.3 < mixed["cross"] < 0.7
     for sparsity in (0.9, 0.95, 0.97):
