@@ -1,0 +1,253 @@
+"""One kind of model as a column: name, formula, loss, W Wᵀ or W, norms and biases."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+
+from playground.engine.superposition.problem import ABS
+from playground.views.look import Look
+from playground.views.superposition.bars import NormBars
+from playground.views.superposition.bars_bias import BiasBars
+from playground.views.superposition.gram import GramHeatmap
+from playground.views.superposition.model_column_head import ColumnHead, Readout
+from playground.views.superposition.model_column_reading import ColumnReading, ColumnScales
+from playground.views.superposition.model_column_words import (
+    COLUMN_NAMES,
+    announce,
+    feature_words,
+    pair_words,
+    spoken_feature,
+)
+from playground.views.superposition.weight_grid import WeightGrid
+
+GRAM, WEIGHTS = "gram", "weights"
+Pointed = tuple[int, int] | int | None
+
+
+class ModelColumn(QWidget):
+    """Shows one model. A click anywhere, Enter or Space choose its kind.
+
+    ``pointed`` carries what is under the mouse: (row, column) of W Wᵀ, a feature, or None.
+    """
+
+    chosen = Signal()
+    pointed = Signal(object)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._reading: ColumnReading | None = None
+        self._scales = ColumnScales()
+        self._is_chosen = False
+        self._pointed: Pointed = None
+        self.head = ColumnHead(look, self)
+        self.gram = GramHeatmap(look, self)
+        self.grid = WeightGrid(look, self)
+        self.readout = Readout(look, self)
+        self.norms = NormBars(look, self)
+        self.biases = BiasBars(look, self)
+        self.setObjectName("model_column")
+        self.setToolTip("Click to choose this kind of model: the hand, the seeds and the probe then work on it.")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._arrange()
+        self._connect()
+        self._render_look()
+
+    # ---- what others call ----
+
+    def show_reading(self, reading: ColumnReading, scales: ColumnScales, applied_seq: int | None = None) -> None:
+        """Show another moment; ``applied_seq`` is the number of the latest command that it includes."""
+        if self._reading is None or reading.kind != self._reading.kind:
+            self.setAccessibleName(f"{COLUMN_NAMES[reading.kind]} model")
+        self._reading, self._scales = reading, scales
+        self.head.show_reading(reading, is_chosen=self._is_chosen)
+        if self.picture() == GRAM:
+            self.gram.show_gram(reading.gram, scales.gram)
+        self.grid.show_model(reading, scales.weight, applied_seq)
+        self.norms.show_reading(reading, scales)
+        self.biases.show_reading(reading, scales)
+        self._say_pointed()
+
+    def reading(self) -> ColumnReading | None:
+        """Return what is shown."""
+        return self._reading
+
+    def set_chosen(self, is_chosen: bool) -> None:
+        """Mark the column as the one that the hand works on."""
+        if is_chosen != self._is_chosen:
+            self._is_chosen = is_chosen
+            if self._reading is not None:
+                self.head.show_reading(self._reading, is_chosen=is_chosen)
+            self.update()
+
+    @property
+    def is_chosen(self) -> bool:
+        """Return whether the column is marked."""
+        return self._is_chosen
+
+    def set_picture(self, picture: str) -> None:
+        """Show ``gram`` (W Wᵀ) or ``weights`` (W as a grid)."""
+        self._stack.setCurrentWidget(self.gram if picture == GRAM else self.grid)
+        if self._reading is not None and picture == GRAM:
+            self.gram.show_gram(self._reading.gram, self._scales.gram)
+
+    def picture(self) -> str:
+        """Return which picture is shown."""
+        return GRAM if self._stack.currentWidget() is self.gram else WEIGHTS
+
+    def show_pointed(self, pointed: Pointed) -> None:
+        """Light up what is pointed at, here or in the column beside, and tell its numbers."""
+        count = 0 if self._reading is None else self._reading.features
+        features = pointed if isinstance(pointed, tuple) else () if pointed is None else (pointed,)
+        if any(not 0 <= feature < count for feature in features):
+            pointed, features = None, ()
+        self._pointed = pointed
+        self.gram.show_pair(pointed if isinstance(pointed, tuple) else None)
+        self.norms.show_marked(features)
+        self.biases.show_marked(features)
+        self.grid.show_feature(features[0] if features else -1)
+        self._say_pointed()
+
+    def acknowledge(self, seq: int) -> None:
+        """Take the number under which the wish that is being emitted was asked for."""
+        self.grid.acknowledge(seq)
+
+    # ---- pointing ----
+
+    def _say_pointed(self) -> None:
+        reading, pointed = self._reading, self._pointed
+        if reading is None:
+            return
+        if isinstance(pointed, tuple):
+            self.readout.show_text(pair_words(reading, *pointed))
+        elif pointed is not None:
+            self.readout.show_text(feature_words(reading, pointed))
+        else:
+            self.readout.show_text(resting_words(reading), is_quiet=True)
+
+    def _note_pair(self, pair: tuple[int, int] | None) -> None:
+        self._note(self.gram, pair)
+
+    def _note_norm(self, feature: int) -> None:
+        self._note(self.norms, feature if feature >= 0 else None)
+
+    def _note_bias(self, feature: int) -> None:
+        self._note(self.biases, feature if feature >= 0 else None)
+
+    def _note_cell(self, feature: int) -> None:
+        self._note(self.grid, feature if feature >= 0 else None)
+
+    def _note(self, part: QWidget, pointed: Pointed) -> None:
+        self.show_pointed(pointed)
+        if self._reading is not None and pointed is not None and part.hasFocus() and part is not self.grid:
+            words = pair_words(self._reading, *pointed) if isinstance(pointed, tuple) else ""
+            announce(part, words or spoken_feature(self._reading, pointed if isinstance(pointed, int) else 0))
+        self.pointed.emit(self._pointed)
+
+    def _say_cell(self, words: str) -> None:
+        if words:
+            self.readout.show_text(words)
+        else:
+            self._say_pointed()
+
+    def _refuse(self, sentence: str) -> None:
+        self.readout.show_text(sentence, is_error=True)
+        announce(self, sentence)
+
+    # ---- choosing ----
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Choose the kind with every press in one of the parts, before the part acts on it."""
+        if event.type() == QEvent.Type.MouseButtonPress and not self._is_chosen:
+            self.chosen.emit()
+        return super().eventFilter(watched, event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the kind."""
+        if event.button() == Qt.MouseButton.LeftButton and not self._is_chosen:
+            self.chosen.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose the kind with Enter or Space."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.chosen.emit()
+        else:
+            super().keyPressEvent(event)
+
+    # ---- building ----
+
+    def _arrange(self) -> None:
+        self._room = QWidget(self)
+        self._room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._stack = QStackedLayout(self._room)
+        self._stack.addWidget(self.gram)
+        self._stack.addWidget(self.grid)
+        box = QVBoxLayout(self)
+        for part in (self.head, self._room, self.readout, self.norms, self.biases):
+            box.addWidget(part)
+        box.addStretch(1)
+        self._box = box
+
+    def _connect(self) -> None:
+        self.gram.pointed.connect(self._note_pair)
+        self.norms.pointed.connect(self._note_norm)
+        self.biases.pointed.connect(self._note_bias)
+        self.grid.feature_pointed.connect(self._note_cell)
+        self.grid.cell_pointed.connect(self._say_cell)
+        self.grid.refused.connect(self._refuse)
+        self.biases.refused.connect(self._refuse)
+        for part in (self.head, self.gram, self.grid, self.readout, self.norms, self.biases):
+            part.installEventFilter(self)
+        self._look.changed.connect(self._render_look)
+
+    def _render_look(self) -> None:
+        em = self._look.em()
+        self._box.setContentsMargins(round(0.7 * em), round(0.45 * em), round(0.7 * em), round(0.4 * em))
+        self._box.setSpacing(round(0.35 * em))
+        self.setMinimumWidth(round(10.5 * em))
+        self._fit_picture()
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the picture square at every width."""
+        if event.type() == QEvent.Type.Resize:
+            self._fit_picture()
+        return super().event(event)
+
+    def _fit_picture(self) -> None:
+        margins = self._box.contentsMargins()
+        self._room.setFixedHeight(max(1, self.width() - margins.left() - margins.right()))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Frame the column where it is chosen or has the focus."""
+        if not (self._is_chosen or self.hasFocus()):
+            return
+        painter = QPainter(self)
+        palette, em = self._look.palette, self._look.em()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(palette.colour("accent"), 1.6 if self.hasFocus() else 1.0))
+        painter.setBrush(palette.colour("panel"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 0.4 * em, 0.4 * em)
+        painter.end()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that keys go here."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that keys go elsewhere."""
+        super().focusOutEvent(event)
+        self.update()
+
+
+def resting_words(reading: ColumnReading) -> str:
+    """Return what stands below the picture while nothing is pointed at."""
+    if reading.kind == ABS and reading.per_neuron is not None:
+        served = reading.per_neuron[reading.per_neuron > 0]
+        mean = float(served.mean()) if served.size else 0.0
+        return f"{mean:.1f} features a neuron ({served.size} of {reading.per_neuron.size} work)"
+    return f"mean off-diagonal {float(reading.metrics.off_diagonal):.3f}"
