@@ -6,10 +6,11 @@ import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QHideEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.engine.snapshots import Evaluation, Measure, Snapshot, StrokeEffect
+from playground.views.calm import Calm
 from playground.views.look import Look
 
 NO_VALIDATION = "No validation examples: what the hands do cannot be judged on data that are not trained on."
@@ -118,6 +119,8 @@ class StrokeCard(QWidget):
         self._note = ""
         self._is_live = False
         self._head = "while you paint"
+        self._effect: StrokeEffect | None = None
+        self._calm = Calm(self._show_snapshot, self)
         self._heights: dict[int, int] = {}  # by width: the tallest since other lines came
         self.setObjectName("stroke_card")
         self.setAccessibleName("while you paint")
@@ -131,7 +134,17 @@ class StrokeCard(QWidget):
         look.changed.connect(self._render_look)
 
     def render_snapshot(self, snapshot: Snapshot) -> None:
-        """Show the latest measurement."""
+        """Show the latest measurement: what the hand did at once, what training does a few times a second."""
+        effect = snapshot.stroke_effect
+        self._calm.offer(snapshot, at_once=effect is not self._effect or not snapshot.is_running)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let no timer run out of sight."""
+        self._calm.stop()
+        super().hideEvent(event)
+
+    def _show_snapshot(self, snapshot: Snapshot) -> None:
+        self._effect = snapshot.stroke_effect
         rows, note = card_rows(snapshot), card_note(snapshot)
         effect = snapshot.stroke_effect
         is_live = effect is not None and effect.is_open

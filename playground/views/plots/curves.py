@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QHideEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QWidget
 
 from playground.engine.snapshots import Curves, Evaluation, Snapshot
+from playground.views.calm import Calm
 from playground.views.file_choice import ask_to_save
 from playground.views.heads import FlatButton
 from playground.views.look import Look
@@ -38,6 +39,7 @@ class CurvePlots(QWidget):
         self._evaluation: Evaluation | None = None
         self._pointed_step: int | None = None
         self._marks: tuple[object, ...] = ()
+        self._calm = Calm(self._show_snapshot, self)
         self.setObjectName("curve_plots")
         self.setAccessibleName("Curves of the training")
         self.loss = TracePlot(look, "loss", "loss_plot", self)
@@ -76,7 +78,11 @@ class CurvePlots(QWidget):
     # ---- what others call --------------------------------------------------------------------------------------
 
     def render_snapshot(self, snapshot: Snapshot) -> None:
-        """Show what is new in ``snapshot``."""
+        """Show what is new in ``snapshot``: at once what the user did and where it pauses, points a little later."""
+        is_news = snapshot.segment != self._segment or snapshot.marks is not self._marks
+        self._calm.offer(snapshot, at_once=is_news or not snapshot.is_running)
+
+    def _show_snapshot(self, snapshot: Snapshot) -> None:
         curves = snapshot.curves or _NONE
         is_new_segment = self._segment is not None and snapshot.segment != self._segment
         if is_new_segment:
@@ -326,11 +332,13 @@ class CurvePlots(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         """Let no timer run out of sight."""
         self._fade.stop()
+        self._calm.stop()
         super().hideEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Take the plots apart in the order that they need."""
         self._fade.stop()
+        self._calm.stop()
         for plot in self._plots:
             plot.close()
         super().closeEvent(event)

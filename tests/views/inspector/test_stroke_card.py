@@ -103,6 +103,7 @@ def test_each_line_stands_in_one_as_long_as_it_fits(snapshot: Snapshot, qtbot: A
 def test_a_shorter_note_does_not_make_the_panel_jump(snapshot: Snapshot, qtbot: Any, look: Any) -> None:
     card = StrokeCard(look)
     qtbot.addWidget(card)
+    snapshot = replace(snapshot, is_running=False)
     measure, nothing = Measure(0.28, 0.92, 4000), Measure(NAN, NAN, 0)
     card.render_snapshot(replace(snapshot, evaluation=Evaluation(1000, measure, measure, measure, 900)))
     tall = card.heightForWidth(300)
@@ -113,3 +114,23 @@ def test_a_shorter_note_does_not_make_the_panel_jump(snapshot: Snapshot, qtbot: 
     assert fresh.heightForWidth(300) < tall == card.heightForWidth(300)
     card.render_snapshot(replace(snapshot, evaluation=Evaluation(1000, measure, nothing, None)))
     assert card.heightForWidth(300) < tall
+
+
+def test_training_changes_the_card_calmly_and_the_hand_at_once(snapshot: Snapshot, qtbot: Any, look: Any) -> None:
+    card = StrokeCard(look)
+    qtbot.addWidget(card)
+    card.show()
+    measures = [Measure(loss, 0.9, 4000) for loss in (0.3, 0.2, 0.1)]
+    first, second, third = (replace(snapshot, evaluation=Evaluation(7, each, each)) for each in measures)
+    for moment in (first, second, third):
+        card.render_snapshot(moment)
+    assert card.rows()[1].now == "0.300"
+    qtbot.waitUntil(lambda: card.rows()[1].now == "0.100", timeout=2000)
+    for loss in (0.29, 0.28):
+        card.render_snapshot(replace(third, stroke_effect=effect((0.1, 0.9), (loss, 0.8))))
+        assert card.rows()[1].now == f"{loss:.3f}"
+    card.render_snapshot(replace(first, is_running=False))
+    assert card.rows()[1].now == "0.300"
+    card.render_snapshot(second)
+    card.hide()
+    assert not card._calm._timer.isActive()

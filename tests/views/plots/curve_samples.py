@@ -31,7 +31,7 @@ def part(whole: Curves, points: int) -> Curves:
 def snapshot(shown: Curves | None, **changes: Any) -> Snapshot:
     """Return a snapshot that carries these curves."""
     step = int(shown.steps[-1]) if shown is not None and len(shown.steps) else 0
-    base = {"applied_seq": 0, "step": step, "epoch": 0.0, "is_running": True, "spec": SPEC, "settings": Settings()}
+    base = {"applied_seq": 0, "step": step, "epoch": 0.0, "is_running": False, "spec": SPEC, "settings": Settings()}
     parameters = np.zeros(SPEC.parameter_count, np.float32)
     return Snapshot(**{**base, "parameters": parameters, "curves": shown, **changes})
 

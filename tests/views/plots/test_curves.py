@@ -588,3 +588,18 @@ def test_what_is_being_read_stays_while_training_goes_on(plots: CurvePlots) -> N
     plots._point_at(60)
     plots.render_snapshot(snapshot(curves(20, seed=4), segment=1))
     assert plots.loss.overlay.crosshair() is None, "a run in which there is no such step yet"
+
+
+def test_while_training_goes_on_the_curves_follow_calmly(plots: CurvePlots, qtbot: QtBot) -> None:
+    whole = curves(100)
+    plots.render_snapshot(snapshot(part(whole, 10), is_running=True))
+    for points in range(11, 40):
+        plots.render_snapshot(snapshot(part(whole, points), is_running=True))
+    assert len(plots.curves().steps) == 10
+    qtbot.waitUntil(lambda: len(plots.curves().steps) == 39, timeout=2000)
+    marks = (Mark(380, "edit", "a stroke", 3),)
+    plots.render_snapshot(snapshot(part(whole, 40), is_running=True, marks=marks))
+    assert len(plots.curves().steps) == 40, "what the user did shows at once"
+    plots.render_snapshot(snapshot(part(whole, 41), is_running=True, marks=marks))
+    plots.render_snapshot(snapshot(part(whole, 42), marks=marks))
+    assert len(plots.curves().steps) == 42, "a paused window shows the final state"
