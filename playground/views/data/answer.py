@@ -3,16 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from playground.views.look import Look
 
 MAX_ROWS = 12
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What a row shows: its number, where 0 and the value stand on the bar (0 to 1), whether it is the winner's."""
+
+    text: str
+    zero: float
+    share: float
+    is_winner: bool
+
+    def is_like(self, other: _Look, fine: float) -> bool:
+        """Say whether both look the same, shares that differ by less than ``fine`` included."""
+        is_near = abs(self.share - other.share) < fine and abs(self.zero - other.zero) < fine
+        return is_near and self.text == other.text and self.is_winner == other.is_winner
+
+
+@dataclass(frozen=True)
+class _Band:
+    """Where the parts of a row stand, and its name in the plain and in the bold face."""
+
+    row: QRectF
+    bar: QRectF
+    name: QRectF
+    words: tuple[str, str]
+
+    @property
+    def area(self) -> QRect:
+        """Return the pixels that the row may touch: a little less than its height, none of its neighbours'."""
+        margin = 0.05 * self.row.height()
+        return self.row.adjusted(0, margin, 0, -margin).toAlignedRect()
 
 
 class AnswerBars(QWidget):
@@ -29,6 +61,8 @@ class AnswerBars(QWidget):
         self._label: int | None = None
         self._are_probabilities = True
         self._rows: list[int] = []
+        self._looks: list[_Look] = []
+        self._bands: list[_Band] = []  # found anew where names, rows, size or type change
         self.setObjectName("answer_bars")
         self.setAccessibleName("Answer of the network")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -50,13 +84,33 @@ class AnswerBars(QWidget):
             found, self._values, equal_nan=True
         ):
             return
-        had_rows = len(self._rows)
+        had_rows, had_looks = self._rows, self._looks
+        has_same_frame = state == (self._names, self._label, self._are_probabilities)
         self._values, (self._names, self._label, self._are_probabilities) = found, state
         self._rows = self._chosen_rows()
-        if len(self._rows) != had_rows:
+        self._looks = self._row_looks()
+        if len(self._rows) != len(had_rows):
             self.updateGeometry()
         self.setAccessibleDescription(self.spoken())
-        self.update()
+        if has_same_frame and self._rows == had_rows:
+            self._update_rows(had_looks)
+        else:
+            self._bands = []
+            self.update()
+
+    def _row_looks(self) -> list[_Look]:
+        """Return for each row what may change from answer to answer: number, place of the bar's end, winner or not."""
+        winner, (low, high) = self.winner(), self._limits()
+        shares = (np.nan_to_num(self._values, nan=0.0, posinf=high, neginf=low) - low) / (high - low)
+        zero = -low / (high - low)
+        return [_Look(self.text_of(i), zero, float(shares[i]), is_winner=i == winner) for i in self._rows]
+
+    def _update_rows(self, before: list[_Look]) -> None:
+        """Paint anew the rows that look different: of ten probabilities most stay next to 0."""
+        fine = 0.25 / max(self.width(), 1)  # of a bar: a quarter of a pixel
+        for place, (old, new) in enumerate(zip(before, self._looks, strict=True)):
+            if not new.is_like(old, fine):
+                self.update(self._placed()[place].area)
 
     def winner(self) -> int | None:
         """Return the class with the highest value."""
@@ -96,8 +150,14 @@ class AnswerBars(QWidget):
     # ---- showing -----------------------------------------------------------------------------------------------
 
     def _render_look(self) -> None:
+        self._bands = []
         self.updateGeometry()
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Find anew where the rows stand."""
+        self._bands = []
+        super().resizeEvent(event)
 
     def _row_height(self) -> float:
         return 1.22 * self._look.em()
@@ -119,20 +179,34 @@ class AnswerBars(QWidget):
         left = min(max(widest, 0.7 * em), 0.4 * self.width()) + 0.9 * em
         return left, self.width() - numbers.horizontalAdvance("100.00 %") - 0.3 * em
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw one row for each class."""
+    def _placed(self) -> list[_Band]:
+        """Return where the rows stand."""
+        if self._bands or not self._rows:
+            return self._bands
+        em, height, (left, right) = self._look.em(), self._row_height(), self._columns()
+        faces = [QFontMetricsF(self._look.font(9.0, bold=is_bold)) for is_bold in (False, True)]
+        for place, index in enumerate(self._rows):
+            row = QRectF(0, place * height, self.width(), height)
+            bar = QRectF(left, row.y() + 0.16 * height, max(right - left, 4.0), 0.68 * height)
+            name = QRectF(0.55 * em, row.y(), bar.x() - 0.6 * em, height)
+            plain, bold = (
+                face.elidedText(self._names[index], Qt.TextElideMode.ElideRight, name.width()) for face in faces
+            )
+            self._bands.append(_Band(row, bar, name, (plain, bold)))
+        return self._bands
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw a row for each class, of those that are to be drawn."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self._rows:
             painter.setFont(self._look.font(9.0))
             painter.setPen(self._look.palette.colour("faint"))
             painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter), "draw, or choose an example")
-        low, high = self._limits()
-        winner, (left, right) = self.winner(), self._columns()
-        for place, index in enumerate(self._rows):
-            row = QRectF(0, place * self._row_height(), self.width(), self._row_height())
-            bar = QRectF(left, row.y() + 0.16 * row.height(), max(right - left, 4.0), 0.68 * row.height())
-            self._paint_row(painter, index, row, bar, (low, high), is_winner=index == winner)
+        region = event.region()
+        for index, band, look in zip(self._rows, self._placed(), self._looks, strict=True):
+            if region.intersects(band.area):
+                self._paint_row(painter, index, band, look)
         painter.end()
 
     def _limits(self) -> tuple[float, float]:
@@ -142,35 +216,35 @@ class AnswerBars(QWidget):
         finite = self._values[np.isfinite(self._values)]
         return (min(0.0, float(finite.min())), max(1.0, float(finite.max()))) if len(finite) else (0.0, 1.0)
 
-    def _paint_row(
-        self, painter: QPainter, index: int, row: QRectF, bar: QRectF, limits: tuple[float, float], *, is_winner: bool
-    ) -> None:
-        palette, em = self._look.palette, self._look.em()
-        is_label = index == self._label
-        colour = palette.colour("text" if is_winner else "muted")
-        painter.setPen(colour)
-        painter.setFont(self._look.font(9.0, bold=is_winner))
-        name = QRectF(0.55 * em, row.y(), bar.x() - 0.9 * em, row.height())
-        words = QFontMetricsF(painter.font()).elidedText(
-            self._names[index], Qt.TextElideMode.ElideRight, name.width() + 0.3 * em
-        )
-        painter.drawText(name.adjusted(0, 0, 0.3 * em, 0), int(Qt.AlignmentFlag.AlignVCenter), words)
+    def _paint_row(self, painter: QPainter, index: int, band: _Band, look: _Look) -> None:
+        palette, row, bar = self._look.palette, band.row, band.bar
+        painter.setPen(palette.colour("text" if look.is_winner else "muted"))
+        painter.setFont(self._look.font(9.0, bold=look.is_winner))
+        painter.drawText(band.name, int(Qt.AlignmentFlag.AlignVCenter), band.words[look.is_winner])
         painter.setFont(self._look.font(9.0, mono=True))
-        painter.drawText(row, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), self.text_of(index))
+        painter.drawText(row, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), look.text)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(palette.colour("raised"))
         painter.drawRoundedRect(bar, 1.5, 1.5)
-        value = float(np.nan_to_num(self._values[index], nan=0.0, posinf=limits[1], neginf=limits[0]))
-        zero, end = (bar.x() + bar.width() * (v - limits[0]) / (limits[1] - limits[0]) for v in (0.0, value))
+        zero, end = (bar.x() + bar.width() * share for share in (look.zero, look.share))
         filled = QRectF(min(zero, end), bar.y(), max(abs(end - zero), 1.5), bar.height())
-        painter.setBrush(palette.colour("good" if is_winner else "faint"))
+        painter.setBrush(self._bar_colour(index, is_winner=look.is_winner))
         painter.drawRoundedRect(filled, 1.5, 1.5)
-        if is_label:
-            middle, size = row.center().y(), 0.22 * em
+        if index == self._label:
+            middle, size = row.center().y(), 0.22 * self._look.em()
             painter.setBrush(palette.colour("activation"))
             painter.drawPolygon(
                 QPolygonF([QPointF(0, middle - size), QPointF(1.5 * size, middle), QPointF(0, middle + size)])
             )
+
+    def _bar_colour(self, index: int, *, is_winner: bool) -> QColor:
+        """Return the colour of a bar: the winner's is lit; what is no probability takes the colour of its sign."""
+        palette = self._look.palette
+        if self._are_probabilities:
+            return palette.colour("good" if is_winner else "faint")
+        colour = palette.colour("negative" if self._values[index] < 0 else "positive")
+        colour.setAlphaF(1.0 if is_winner else 0.5)
+        return colour
 
     def event(self, event: QEvent) -> bool:
         """Tell the exact value under the mouse."""

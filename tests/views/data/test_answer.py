@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from playground.views.data.answer import AnswerBars
@@ -90,7 +94,54 @@ def test_the_same_answer_is_not_drawn_twice(bars: AnswerBars, monkeypatch: pytes
     assert len(calls) == 2
 
 
+def test_only_rows_that_look_different_are_drawn_and_nothing_stale_stays(
+    bars: AnswerBars, look: Look, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[int] = []
+    original = AnswerBars._paint_row
+
+    def noted(self: AnswerBars, painter: QPainter, index: int, *where: Any) -> None:
+        drawn.append(index)
+        original(self, painter, index, *where)
+
+    monkeypatch.setattr(AnswerBars, "_paint_row", noted)
+    bars.render_answer(probabilities(7), NAMES)
+    QApplication.processEvents()
+    drawn.clear()
+    values = probabilities(7)
+    values[[3, 7]] = 0.012, 0.972
+    bars.render_answer(values, NAMES)
+    QApplication.processEvents()
+    assert sorted(drawn) == [3, 7]
+    values[4] += 1e-7  # no digit of it is shown, no pixel of it moves
+    drawn.clear()
+    bars.render_answer(values, NAMES)
+    QApplication.processEvents()
+    assert not drawn
+    random = np.random.default_rng(2)
+    for _ in range(20):
+        bars.render_answer(random.dirichlet(np.full(10, 0.3)), NAMES)
+        QApplication.processEvents()
+    on_screen = bars.screen().grabWindow(bars.winId()).toImage()
+    assert on_screen == bars.grab().toImage().convertToFormat(on_screen.format())
+    look.set(scale=1.6)
+    assert not bars._bands
+    bars.render_answer(probabilities(1), tuple("abcdefghij"))
+    assert [band.words[0] for band in bars._placed()] == list("abcdefghij")
+
+
 def test_names_that_do_not_fit_the_outputs_are_replaced(bars: AnswerBars) -> None:
     bars.render_answer(np.array([0.1, 0.9]), NAMES)
     assert bars.spoken().startswith("output 2 with 90.00 %")
     assert bars.rect().contains(QPoint(0, 0))
+
+
+def test_raw_activations_take_the_colour_of_their_sign(bars: AnswerBars, look: Look) -> None:
+    for value, name, other in ((-543.0, "negative", "positive"), (543.0, "positive", "negative")):
+        bars.render_answer(np.array([value], np.float32), ("weighted sum",), are_probabilities=False)
+        image = bars.grab().toImage()
+        row = round(0.5 * bars._row_height())
+        left, right = (round(edge) for edge in bars._columns())
+        seen = {image.pixelColor(x, row).name() for x in range(left + 3, right - 3)}
+        assert look.palette.colour(name).name() in seen
+        assert look.palette.colour(other).name() not in seen
