@@ -157,14 +157,14 @@ def _settings(options: argparse.Namespace, base: Settings, last_epoch: int) -> S
 
 
 def _network(options: argparse.Namespace, widths: tuple[int, ...] | None, data: DataSet) -> NetworkSpec:
-    found = widths or (data.features, 16, 16, len(data.classes))
+    found = widths or (data.features, 16, 16, data.outputs)
     activation = name_in(options.activation, "sigmoid", ACTIVATIONS, "--activation")
     output = name_in(options.output_activation, "sigmoid", OUTPUT_ACTIVATIONS, "--output-activation")
-    if (found[0], found[-1]) != (data.features, len(data.classes)):
-        fitting = "-".join(map(str, (data.features, *found[1:-1], len(data.classes))))
+    if (found[0], found[-1]) != (data.features, data.outputs):
+        fitting = "-".join(map(str, (data.features, *found[1:-1], data.outputs)))
         raise CommandError(
             f"The network {'-'.join(map(str, found))} does not fit: '{data.name}' has {data.features} inputs and "
-            f"{len(data.classes)} classes. Use {fitting}."
+            f"{data.outputs} outputs. Use {fitting}."
         )
     spec = build(found, input_shape=data.input_shape, activation=activation, output_activation=output)
     dropout = number_in(options.dropout or "0", "--dropout", 0.0, 0.99)
@@ -173,10 +173,10 @@ def _network(options: argparse.Namespace, widths: tuple[int, ...] | None, data: 
 
 
 def _check_fit(spec: NetworkSpec, data: DataSet) -> None:
-    if (spec.inputs, spec.outputs) != (data.features, len(data.classes)):
+    if (spec.inputs, spec.outputs) != (data.features, data.outputs):
         raise CommandError(
             f"The network of the project takes {spec.inputs} inputs and has {spec.outputs} outputs, but "
-            f"'{data.name}' has {data.features} inputs and {len(data.classes)} classes: choose other data by --data."
+            f"'{data.name}' has {data.features} inputs and {data.outputs} outputs: choose other data by --data."
         )
 
 

@@ -10,7 +10,7 @@ import torch.nn.functional as F  # noqa: N812 - torch's own name for it
 from torch import Tensor
 
 from playground.engine.activations import LEAKY_SLOPE, draw_dropout_mask
-from playground.engine.losses import example_losses
+from playground.engine.losses import example_losses, rosenblatt_error
 from playground.engine.network import Network, layer_views
 from playground.engine.optimizers import Update
 from playground.engine.settings import Settings
@@ -35,23 +35,33 @@ class AutogradStep:
         self.loss = torch.zeros((), dtype=network.parameters.dtype, device=network.parameters.device)
         self._network = network
         self._loss_name = settings.loss
+        self._is_rosenblatt = settings.optimizer == "perceptron"
+        self._rule_loss: Tensor | None = None
         self._generator = dropout_generator
         self._update = Update(network, settings)
 
-    def __call__(self, inputs: Tensor, labels: Tensor, learning_rate: float) -> None:
-        """Make one update from ``inputs`` ``[B, in]`` and ``labels`` ``[B]`` (int64)."""
+    def __call__(self, inputs: Tensor, targets: Tensor, learning_rate: float) -> None:
+        """Make one update from ``inputs`` ``[B, in]`` and ``targets`` ``[B]`` (int64) or ``[B, outputs]``."""
         network = self._network
         with torch.inference_mode(mode=False), torch.enable_grad():
             parameters = network.parameters.clone().requires_grad_()
             present = network.present
             effective = parameters if present is None else parameters.masked_fill(~present, 0)
             pre, act = self._forward(layer_views(network.spec, effective), inputs)
-            loss = example_losses(self._loss_name, pre, act, labels).mean()
-            (gradient,) = torch.autograd.grad(loss, parameters)
+            loss = self._objective(pre, act, targets)
+            gradient = torch.autograd.grad(loss, parameters)[0] if loss.requires_grad else torch.zeros_like(parameters)
         with torch.no_grad():
-            self.loss = loss.detach()
+            self.loss = loss.detach() if self._rule_loss is None else self._rule_loss
             network.gradient.copy_(gradient)
             self._update(learning_rate)
+
+    def _objective(self, pre: Tensor, act: Tensor, targets: Tensor) -> Tensor:
+        """Return what is differentiated: the loss, or, for Rosenblatt's rule, what has that rule for its slope."""
+        if not self._is_rosenblatt:
+            return example_losses(self._loss_name, pre, act, targets).mean()
+        error = rosenblatt_error(pre.detach(), targets)
+        self._rule_loss = error.square().sum() / 2 / len(pre)
+        return (error * pre).sum() / len(pre)
 
     def _forward(self, layers: list[tuple[Tensor, Tensor]], inputs: Tensor) -> tuple[Tensor, Tensor]:
         """Return pre-activation and activation ``[B, outputs]`` of the output layer, with dropout below it."""

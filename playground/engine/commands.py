@@ -157,12 +157,14 @@ class Restructure(Command):
 class SetData(Command):
     """Train and measure on other data from here on; weights stay. Takes part in Revert.
 
-    ``restructure`` goes along, in one piece, where the widths of the new data are others.
+    ``restructure`` goes along, in one piece, where the widths of the new data are others; ``changes`` of settings
+    where their targets ask for another loss.
     """
 
     data: DataSet
     label: str = ""
     restructure: Restructure | None = None
+    changes: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,6 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from playground.engine.input_features import PlaneCoordinates
+from playground.engine.targets import CLASSES, TASKS, TWO, VALUES
+
 Progress = Callable[[float, str], None]
 IsCancelled = Callable[[], bool]
 
@@ -50,7 +53,9 @@ class Examples:
     inputs : ndarray [n, features]
         uint8 (0 to 255 stands for 0 to 1) or float32.
     labels : ndarray [n], int64
-        The index of each example's class.
+        The index of each example's class; 0 where there are no classes.
+    values : ndarray [n, outputs], float32, or None
+        The numbers to be predicted, where there are no classes.
 
     Raises
     ------
@@ -60,6 +65,7 @@ class Examples:
 
     inputs: NDArray[Any]
     labels: NDArray[np.int64]
+    values: NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
         inputs = np.ascontiguousarray(self.inputs)
@@ -71,7 +77,12 @@ class Examples:
             )
         if inputs.dtype not in (np.uint8, np.float32):
             raise DataError(f"Inputs of the type {inputs.dtype} are not supported: use uint8 or float32.")
-        for name, array in (("inputs", inputs), ("labels", labels)):
+        arrays: dict[str, NDArray[Any]] = {"inputs": inputs, "labels": labels}
+        if self.values is not None:
+            arrays["values"] = np.ascontiguousarray(self.values, dtype=np.float32)
+            if arrays["values"].ndim != 2 or len(arrays["values"]) != len(labels):
+                raise DataError("One row of numbers to be predicted is needed for each example.")
+        for name, array in arrays.items():
             frozen = array.view()
             frozen.setflags(write=False)
             object.__setattr__(self, name, frozen)
@@ -95,7 +106,8 @@ class Examples:
         index = indices if isinstance(indices, slice) else np.asarray(indices)
         if not isinstance(index, slice) and index.size == 0:
             index = slice(0, 0)
-        return Examples(self.inputs[index], self.labels[index])
+        values = None if self.values is None else self.values[index]
+        return Examples(self.inputs[index], self.labels[index], values)
 
     def with_added(self, inputs: ArrayLike, labels: ArrayLike) -> Examples:
         """Return these examples followed by others.
@@ -149,6 +161,13 @@ class DataSet:
         One line for the screen, such as "28 × 28, 10 classes, easy".
     added : int
         How many of the last training examples were added by hand.
+    task : str
+        One of `targets.TASKS`: whether the classes have an output each, two of them share one, or numbers are
+        predicted.
+    value_names : tuple of str
+        The name of each number to be predicted; empty where there are classes.
+    plane : PlaneCoordinates or None
+        Where the examples lie in the plane and how the inputs follow from that; None for all other data.
     """
 
     name: str
@@ -160,19 +179,49 @@ class DataSet:
     test: Examples
     detail: str
     added: int = 0
+    task: str = CLASSES
+    value_names: tuple[str, ...] = ()
+    plane: PlaneCoordinates | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "source", MappingProxyType(dict(self.source)))
+        self._check_task()
         for part in (self.train, self.validation, self.test):
             if part.features != self.features:
                 raise DataError(f"The data set {self.name} mixes inputs of {self.features} and {part.features} values.")
+            if self.task == VALUES:
+                continue
             if len(part) and not 0 <= int(part.labels.min()) <= int(part.labels.max()) < len(self.classes):
                 raise DataError(f"The data set {self.name} has labels beyond its {len(self.classes)} classes.")
+
+    def _check_task(self) -> None:
+        if self.task not in TASKS:
+            raise DataError(f"The data set {self.name} asks for '{str(self.task)[:40]}', which no network can answer.")
+        if self.task == TWO and len(self.classes) != 2:
+            raise DataError(f"The data set {self.name} has {len(self.classes)} classes; one output parts two.")
+        if (self.task == VALUES) != bool(self.value_names):
+            raise DataError(f"The data set {self.name} must name the numbers to be predicted, or its classes.")
+        for part in (self.train, self.validation, self.test):
+            width = 0 if part.values is None else part.values.shape[1]
+            if width != len(self.value_names):
+                raise DataError(f"The data set {self.name} has {width} numbers to predict, not {self.outputs}.")
 
     @property
     def features(self) -> int:
         """Return the number of values of one input: the width of the network's input."""
         return prod(self.input_shape)
+
+    @property
+    def outputs(self) -> int:
+        """Return the number of outputs that a network on these data has."""
+        return len(self.output_names)
+
+    @property
+    def output_names(self) -> tuple[str, ...]:
+        """Return what each output stands for: a class, both of two classes, or a number to be predicted."""
+        if self.task == TWO:
+            return (f"{self.classes[0]} or {self.classes[1]}",)
+        return self.classes if self.task == CLASSES else self.value_names
 
     def with_added(self, inputs: ArrayLike, labels: ArrayLike) -> DataSet:
         """Return this data set with more training examples at its end (see `Examples.with_added`).
@@ -180,8 +229,10 @@ class DataSet:
         Raises
         ------
         DataError
-            When the inputs have another size or a label is none of the classes.
+            When the inputs have another size or a label is none of the classes; when the data have no classes.
         """
+        if self.task == VALUES:
+            raise DataError(f"The data set {self.name} has numbers instead of classes; nothing was added.")
         new = np.atleast_1d(np.asarray(labels, dtype=np.int64))
         if len(new) and not 0 <= int(new.min()) <= int(new.max()) < len(self.classes):
             raise DataError(f"A label must be one of the {len(self.classes)} classes; nothing was added.")
@@ -200,6 +251,8 @@ class DataSet:
         DataError
             When its inputs have another size or its labels other classes.
         """
+        if self.task != CLASSES:
+            raise DataError(f"The test data ({detail}) have classes; the data set {self.name} needs other targets.")
         if test.features != self.features:
             raise DataError(
                 f"The test data ({detail}) have {test.features} values for each input, the data set "
@@ -241,6 +294,7 @@ def data_from_source(
     """
     from playground.engine.digits import from_source as digits_from_source
     from playground.engine.idx import examples_from_source, from_source
+    from playground.engine.plane import plane_from_source
     from playground.engine.vectors import vectors_data
 
     if not isinstance(source, Mapping):
@@ -252,9 +306,11 @@ def data_from_source(
         data = from_source(source, progress=progress, cancelled=cancelled)
     elif kind == "vectors":
         data = vectors_data(source)
+    elif kind == "plane":
+        data = plane_from_source(source)
     else:
         raise DataError(
-            f"This version does not know data of the kind {str(kind)[:40]!r}: it knows digits, idx and vectors. "
+            f"This version does not know data of the kind {str(kind)[:40]!r}: it knows digits, idx, vectors and plane. "
             "Choose the data again."
         )
     test = source.get("test")

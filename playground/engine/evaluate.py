@@ -33,31 +33,44 @@ class Confusion:
 
 
 @torch.no_grad()
-def measure(network: Network, inputs: Tensor, labels: Tensor, loss: str) -> Measure:
+def measure(network: Network, inputs: Tensor, targets: Tensor, loss: str, threshold: float | None = None) -> Measure:
     """Measure the mean loss (without penalties) and the accuracy, without dropout.
 
     Parameters
     ----------
     network
     inputs : Tensor [n, inputs]
-    labels : Tensor [n], int64
+    targets : Tensor [n], int64, or [n, outputs], float
+        Classes, or what the outputs are to be.
     loss
         ``cross_entropy`` or ``squared_error``.
+    threshold
+        For targets that are numbers: where one of two classes ends and the other begins.
 
     Returns
     -------
     Measure
         NaN in both where there are no examples. An example counts as right where the output of its class is the
-        largest.
+        largest; with a threshold, where output and target lie on the same side of it. Without, numbers have no
+        accuracy: NaN.
     """
     if not len(inputs):
         return Measure(float("nan"), float("nan"), 0)
     losses, right = [], []
-    for pre, act, expected in _chunks(network, inputs, labels, loss):
+    for pre, act, expected in _chunks(network, inputs, targets, loss):
         losses.append(example_losses(loss, pre, act, expected).sum())
-        right.append((act.argmax(dim=1) == expected).sum())
+        right.append(_right(act, expected, threshold))
     count = len(inputs)  # the sums are read all at once: reading waits for the device
     return Measure(sum(torch.stack(losses).tolist()) / count, sum(torch.stack(right).tolist()) / count, count)
+
+
+def _right(act: Tensor, expected: Tensor, threshold: float | None) -> Tensor:
+    """Return how many of these answers are right (0-dim); NaN where there is no right and wrong."""
+    if expected.ndim == 1:
+        return (act.argmax(dim=1) == expected).sum()
+    if threshold is None:
+        return act.new_full((), float("nan"))
+    return ((act > threshold) == (expected > threshold)).all(dim=1).sum()
 
 
 @torch.no_grad()
@@ -80,12 +93,12 @@ def confusion(network: Network, inputs: Tensor, labels: Tensor, classes: int, lo
     return Confusion(counts.cpu().numpy().reshape(classes, classes).copy())
 
 
-def _chunks(network: Network, inputs: Tensor, labels: Tensor, loss: str) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
-    """Yield output pre-activation, output activation and labels, as many examples at a time as need little memory."""
+def _chunks(network: Network, inputs: Tensor, targets: Tensor, loss: str) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+    """Yield output pre-activation, output activation and targets, as many examples at a time as need little memory."""
     rows = max(1, _CHUNK_VALUES // max(network.spec.widths))
     for start in range(0, len(inputs), rows):
         pre, act = network.forward(inputs[start : start + rows], loss)
-        yield pre[-1], act[-1], labels[start : start + rows]
+        yield pre[-1], act[-1], targets[start : start + rows]
 
 
 def first_bad_layer(network: Network) -> int | None:

@@ -14,6 +14,7 @@ import playground
 from playground.engine.atomic_file import write_atomically, write_text_atomically
 from playground.engine.checkpoint import Checkpoint
 from playground.engine.spec import NetworkSpec
+from playground.engine.targets import answer_activation
 from playground.engine.tensor_file import tensor_chunks
 
 _MODULES = {
@@ -25,6 +26,10 @@ _MODULES = {
     "softplus": "nn.Softplus()",
     "step": "Step()",
 }
+
+# how the outputs are read under cross-entropy
+_ANSWERS = {"softmax": "torch.softmax(network(x), dim=1)", "sigmoid": "torch.sigmoid(network(x))"}
+_OUTPUTS = {"softmax": "the probability of each class", "sigmoid": "the probability of the second class"}
 
 _STEP = '''
 class Step(nn.Module):
@@ -177,6 +182,7 @@ def export_script(
 def script_text(checkpoint: Checkpoint, name: str, classes: Sequence[str], input_shape: tuple[int, ...]) -> str:
     """Return the text of the script; ``name`` is that of its file."""
     spec, is_classifier = checkpoint.spec, checkpoint.settings.loss == "cross_entropy"
+    answer = answer_activation("", checkpoint.settings.loss, spec.outputs)
     present = checkpoint.arrays.get("present")
     cut = 0 if present is None else int(present.size - np.count_nonzero(present))
     modules = module_lines(spec, has_output_activation=not is_classifier)
@@ -194,9 +200,9 @@ def script_text(checkpoint: Checkpoint, name: str, classes: Sequence[str], input
         "CLASSES": json.dumps(list(classes)),
         "STEP": _STEP if any("Step()" in line for line in modules) else "",
         "MODULES": "\n".join(f"        {line}," for line in modules),
-        "OUTPUTS": "the probability of each class" if is_classifier else "the outputs",
+        "OUTPUTS": _OUTPUTS.get(answer, "the outputs"),
         "WIDTH": str(spec.outputs),
-        "ANSWER": "torch.softmax(network(x), dim=1)" if is_classifier else "network(x)",
+        "ANSWER": _ANSWERS.get(answer, "network(x)"),
     }
     text = _SCRIPT
     for key, value in parts.items():

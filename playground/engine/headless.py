@@ -12,12 +12,11 @@ import torch
 
 from playground.engine.checkpoint import Checkpoint
 from playground.engine.datasets import DataSet
-from playground.engine.evaluate import measure
 from playground.engine.history import is_evaluation_step
 from playground.engine.settings import Settings
 from playground.engine.snapshots import Measure
 from playground.engine.spec import NetworkSpec
-from playground.engine.training import Part, Training
+from playground.engine.training import Training
 
 
 class DivergedError(ArithmeticError):
@@ -73,9 +72,9 @@ def train(
         training.evaluate(0, with_test=True)
         return Outcome(
             training.checkpoint(),
-            _whole(training, training.train),
-            _whole(training, training.validation),
-            _whole(training, training.test),
+            training.measured(training.train, is_whole=True),
+            training.measured(training.validation, is_whole=True),
+            training.measured(training.test, is_whole=True),
             training.step - first_step,
             seconds,
         )
@@ -121,12 +120,6 @@ def _train(training: Training, epochs: int, progress: Callable[[float], None] | 
     if training.divergence()[0] is not None:
         _diverged(training)
     return seconds
-
-
-def _whole(training: Training, part: Part) -> Measure:
-    if not len(part):
-        return Measure(math.nan, math.nan, 0)
-    return measure(training.network, part.inputs, part.labels, training.settings.loss)
 
 
 def _diverged(training: Training) -> None:

@@ -25,7 +25,8 @@ def draw(
         - ``he``: W normal with deviation sqrt(2 / in), b = 0 (He et al. 2015, equation 10);
         - ``normal``: W and b N(0, 1);
         - ``normal_fan_in``: W normal with deviation 1 / sqrt(in), b N(0, 1);
-        - ``zero``: W = 0, b = 0.
+        - ``zero``: W = 0, b = 0;
+        - ``browser``: W uniform in ±0.5, b = 0.1, as the best-known playground in a browser begins.
     generator
         A generator of the CPU; W is drawn before b.
 
@@ -51,6 +52,9 @@ def draw(
     elif name in ("normal", "normal_fan_in"):
         weight.normal_(0, 1 if name == "normal" else 1 / math.sqrt(columns), generator=generator)
         bias.normal_(0, 1, generator=generator)
+    elif name == "browser":
+        weight.uniform_(-0.5, 0.5, generator=generator)
+        bias.fill_(0.1)
     elif name != "zero":
         raise ValueError(f"'{name}' is no initialisation.")
     return weight, bias

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from playground.engine.datasets import DataSet
 from playground.engine.journal import Journal
@@ -16,6 +17,7 @@ class _Jump:
     label: str
     data: DataSet | None  # what the training had before, where the jump changed it
     has_state: bool
+    settings: Mapping[str, Any]  # what those settings were that went along with the data
 
 
 class Jumps:
@@ -39,11 +41,15 @@ class Jumps:
         *,
         data: DataSet | None = None,
         has_state: bool = True,
+        settings: Iterable[str] = (),
     ) -> None:
-        """Keep the present state of ``training`` (called before the jump is made)."""
+        """Keep the present state of ``training`` (called before the jump is made).
+
+        ``settings`` names those that go along with other ``data``.
+        """
         if has_state:
             self._journal.put_state(seq, training.checkpoint())
-        self._jumps[seq] = _Jump(kind, label, data, has_state)
+        self._jumps[seq] = _Jump(kind, label, data, has_state, _values(training, settings))
 
     def swap(self, seq: int, training: Training) -> _Jump | None:
         """Put back what jump ``seq`` replaced and keep what is there now; None where ``seq`` was no jump."""
@@ -53,8 +59,10 @@ class Jumps:
         data_before = training.data
         before = self._journal.swap_state(seq, training.checkpoint()) if jump.has_state else None
         if jump.data is not None:
-            training.set_data(jump.data, network=None if before is None else training.network_of(before))
-            self._jumps[seq] = replace(jump, data=data_before)
+            network = None if before is None else training.network_of(before)
+            settings = _values(training, jump.settings)
+            training.set_data(jump.data, network, jump.settings)
+            self._jumps[seq] = replace(jump, data=data_before, settings=settings)
         elif before is not None and jump.kind == "reset":
             training.restore(before)
         elif before is not None:
@@ -69,3 +77,7 @@ class Jumps:
     def clear(self) -> None:
         """Drop all."""
         self._jumps.clear()
+
+
+def _values(training: Training, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(training.settings, name) for name in names}

@@ -10,6 +10,7 @@ from torch import Tensor
 from playground.engine.activations import activate
 from playground.engine.initialization import draw
 from playground.engine.spec import NetworkSpec
+from playground.engine.targets import answer_activation
 
 MASKS = ("movable", "present", "held")
 
@@ -159,7 +160,7 @@ class Network:
         ----------
         inputs : Tensor [n, inputs]
         loss
-            Under ``cross_entropy`` the output is read as the softmax of the last pre-activations.
+            Says how the output is read (see ``targets.answer_activation``).
 
         Returns
         -------
@@ -168,8 +169,9 @@ class Network:
         pre, act = [], []
         below = inputs
         for layer, (weight, bias) in zip(self.spec.layers, layer_views(self.spec, self.effective()), strict=True):
-            is_softmax = loss == "cross_entropy" and layer is self.spec.layers[-1]
             pre.append(torch.addmm(bias, below, weight.T))  # [n, out] = [n, in] @ [in, out] + [out]
-            below = activate("softmax" if is_softmax else layer.activation, pre[-1])
+            is_output = layer is self.spec.layers[-1]
+            name = answer_activation(layer.activation, loss, layer.width) if is_output else layer.activation
+            below = activate(name, pre[-1])
             act.append(below)
         return pre, act

@@ -215,13 +215,19 @@ class NetworkRunner(Runner):
         label = command.label or command.data.name
         self._editing.release(training)
         self._editing.jumps.keep(
-            seq, "data", label, training, data=training.data, has_state=command.restructure is not None
+            seq,
+            "data",
+            label,
+            training,
+            data=training.data,
+            has_state=command.restructure is not None,
+            settings=command.changes,
         )
         if command.restructure is not None:
             network, _ = transferred(
                 training.network, command.restructure, training.settings.initialization, training.init_generator
             )
-        training.set_data(command.data, network)
+        training.set_data(command.data, network, command.changes)
         self._changed_by_hand(training, seq, "data", label if training.step else "")
 
     def _change(self, training: Training, command: ask.Change, seq: int) -> None:

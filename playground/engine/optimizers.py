@@ -1,4 +1,4 @@
-"""How a gradient becomes an update: six rules written out over the flat buffers, as ``torch.optim`` defines them.
+"""How a gradient becomes an update: seven rules written out over the flat buffers, as ``torch.optim`` defines them.
 
 Write w for the parameters, g for the gradient, m and v for the two moments, η for the learning rate, μ for
 ``settings.momentum``:
@@ -10,6 +10,7 @@ Nesterov  m ← μ m + g;  w ← w - η (g + μ m)                              
 Adam      m ← μ m + (1 - μ) g;  v ← β₂ v + (1 - β₂) g²;  w ← w - η m̂ / (√v̂ + ε)              Kingma and Ba 2015
 AdamW     the same, and the L2 penalty acts on w itself: w ← w - η l2 w                        Loshchilov, Hutter 2019
 RMSprop   v ← α v + (1 - α) g²;  w ← w - η g / (√v + ε)                                        Hinton 2012
+Rosenbl.  w ← w - η g in the output layer, g made of its errors; all other layers stay         Rosenblatt 1962
 ========  ===================================================================================  ======================
 
 with m̂ = m / (1 - μᵗ) and v̂ = v / (1 - β₂ᵗ) after t updates. Before the rule, the penalties are added to the gradient
@@ -40,6 +41,7 @@ MOMENTS = {
     "adam": (True, True),
     "adamw": (True, True),
     "rmsprop": (False, True),
+    "perceptron": (False, False),
 }
 
 
@@ -69,6 +71,7 @@ class Update:
             "adam": adam,
             "adamw": adam,
             "rmsprop": self._rmsprop,
+            "perceptron": self._rosenblatt,
         }
         self._rule = rules[settings.optimizer]
         self._scratch = torch.empty_like(network.parameters)
@@ -116,6 +119,11 @@ class Update:
     @staticmethod
     def _sgd(w: Tensor, g: Tensor, learning_rate: float) -> None:
         w.add_(g, alpha=-learning_rate)
+
+    def _rosenblatt(self, w: Tensor, g: Tensor, learning_rate: float) -> None:
+        output = self._network.spec.slots[-1].whole
+        self._network.gradient[: output.start] = 0.0
+        w[output].add_(g[output], alpha=-learning_rate)
 
     def _heavy_ball(self, w: Tensor, g: Tensor, learning_rate: float) -> None:
         m = cast("Tensor", self._network.first_moment)

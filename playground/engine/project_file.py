@@ -336,8 +336,9 @@ def _check_added(spec: NetworkSpec, arrays: Mapping[str, NDArray[Any]]) -> None:
     check_array(arrays, "added.labels", np.int64, (None,))
     labels = arrays["added.labels"]
     check_array(arrays, "added.inputs", np.float32 if is_float else np.uint8, (len(labels), spec.inputs))
-    if len(labels) and not 0 <= int(labels.min()) <= int(labels.max()) < spec.outputs:
-        raise CheckpointError(f"an added example has a label beyond the {spec.outputs} classes")
+    classes = max(spec.outputs, 2)  # one output can tell two classes
+    if len(labels) and not 0 <= int(labels.min()) <= int(labels.max()) < classes:
+        raise CheckpointError(f"an added example has a label beyond the {classes} classes")
     drawings = arrays.get("added.drawings")
     if drawings is not None and (
         drawings.dtype not in (np.uint8, np.float32) or not 1 <= drawings.ndim <= 4 or len(drawings) != len(labels)

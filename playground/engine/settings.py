@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
-OPTIMIZERS = ("sgd", "momentum", "nesterov", "adam", "adamw", "rmsprop")
+OPTIMIZERS = ("sgd", "momentum", "nesterov", "adam", "adamw", "rmsprop", "perceptron")
 OPTIMIZER_NAMES = {
     "sgd": "SGD",
     "momentum": "momentum",
@@ -14,11 +14,12 @@ OPTIMIZER_NAMES = {
     "adam": "Adam",
     "adamw": "AdamW",
     "rmsprop": "RMSprop",
+    "perceptron": "Rosenblatt's rule",
 }
 LOSSES = ("cross_entropy", "squared_error")
 LOSS_NAMES = {"cross_entropy": "cross-entropy", "squared_error": "squared error"}
 SCHEDULES = ("constant", "cosine", "step")
-INITIALIZATIONS = ("torch", "xavier", "he", "normal", "normal_fan_in", "zero")
+INITIALIZATIONS = ("torch", "xavier", "he", "normal", "normal_fan_in", "zero", "browser")
 INITIALIZATION_NAMES = {
     "torch": "torch's default",
     "xavier": "Xavier",
@@ -26,6 +27,7 @@ INITIALIZATION_NAMES = {
     "normal": "N(0, 1)",
     "normal_fan_in": "N(0, 1/fan-in)",
     "zero": "zero",
+    "browser": "as in the browser playground",
 }
 
 

@@ -11,7 +11,7 @@ from math import prod
 from typing import Any
 
 ACTIVATIONS = ("identity", "sigmoid", "tanh", "relu", "leaky_relu", "gelu", "softplus", "step")
-OUTPUT_ACTIVATIONS = ("identity", "sigmoid", "tanh", "relu", "softplus")
+OUTPUT_ACTIVATIONS = ("identity", "sigmoid", "tanh", "relu", "softplus", "step")
 
 ACTIVATION_NAMES = {
     "identity": "identity",

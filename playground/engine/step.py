@@ -24,7 +24,7 @@ from torch import Tensor
 
 from playground.engine.activations import DERIVATIVES, FUNCTIONS, draw_dropout_mask
 from playground.engine.autograd_step import AutogradStep
-from playground.engine.losses import WRITTEN_LOSSES, CrossEntropy, SquaredError
+from playground.engine.losses import WRITTEN_LOSSES, WrittenLoss, written_loss
 from playground.engine.network import Network, layer_views
 from playground.engine.optimizers import MOMENTS, Update
 from playground.engine.settings import Settings
@@ -38,8 +38,8 @@ class Step(Protocol):
 
     loss: Tensor
 
-    def __call__(self, inputs: Tensor, labels: Tensor, learning_rate: float) -> None:
-        """Learn from ``inputs`` ``[B, in]`` of classes ``labels`` ``[B]`` (int64)."""
+    def __call__(self, inputs: Tensor, targets: Tensor, learning_rate: float) -> None:
+        """Learn from ``inputs`` ``[B, in]`` of classes ``targets`` ``[B]`` (int64), or numbers ``[B, outputs]``."""
 
 
 def make_step(network: Network, settings: Settings, dropout_generator: torch.Generator) -> Step:
@@ -90,7 +90,7 @@ class _Stack:
 
     hidden: list[_Hidden]
     output: _Layer
-    loss: CrossEntropy | SquaredError
+    loss: WrittenLoss
 
 
 class WrittenStep:
@@ -109,20 +109,20 @@ class WrittenStep:
     def __init__(self, network: Network, settings: Settings, dropout_generator: torch.Generator) -> None:
         self.loss = torch.zeros((), dtype=network.parameters.dtype, device=network.parameters.device)
         self._network = network
-        self._loss_name = settings.loss
+        self._loss = written_loss(settings)
         self._generator = dropout_generator
         self._update = Update(network, settings, is_fused=True)
         self._effective = network.parameters
         self._stacks: dict[int, _Stack] = {}
 
     @torch.inference_mode()
-    def __call__(self, inputs: Tensor, labels: Tensor, learning_rate: float) -> None:
-        """Make one update from ``inputs`` ``[B, in]`` and ``labels`` ``[B]`` (int64)."""
+    def __call__(self, inputs: Tensor, targets: Tensor, learning_rate: float) -> None:
+        """Make one update from ``inputs`` ``[B, in]`` and ``targets`` ``[B]`` (int64) or ``[B, outputs]``."""
         present = self._network.present
         self._apply_cuts(present)
         stack = self._stacks.get(len(inputs)) or self._prepare(len(inputs))
         self._forward(stack, inputs)
-        self.loss = stack.loss(labels)
+        self.loss = stack.loss(targets)
         self._backward(stack, inputs)
         if present is not None:
             self._network.gradient.masked_fill_(~present, 0)
@@ -197,6 +197,6 @@ class WrittenStep:
         output = _Layer(weight, weight.T, bias, *gradients[-1], pre, delta, delta.T)
         if len(self._stacks) >= _KEPT_STACKS:
             self._stacks.clear()
-        stack = _Stack(hidden, output, WRITTEN_LOSSES[self._loss_name](pre, delta, spec.layers[-1].activation))
+        stack = _Stack(hidden, output, self._loss(pre, delta, spec.layers[-1].activation))
         self._stacks[rows] = stack
         return stack

@@ -7,6 +7,7 @@ from dataclasses import replace
 from math import prod
 
 from playground.engine.commands import Restructure
+from playground.engine.datasets import DataSet
 from playground.engine.spec import (
     ACTIVATION_NAMES,
     ACTIVATIONS,
@@ -18,6 +19,7 @@ from playground.engine.spec import (
     check_size,
     parse_widths,
 )
+from playground.engine.targets import natural_activation
 
 
 def add_units(spec: NetworkSpec, layer_id: int, count: int = 1) -> Restructure:
@@ -178,6 +180,22 @@ def fitted_to(spec: NetworkSpec, input_shape: tuple[int, ...], outputs: int) -> 
     layers = [*spec.layers[:-1], replace(last, units=_resized(last.units, outputs, spec.next_id))]
     changed = replace(spec.with_layers(layers, fresh), input_shape=input_shape)
     return Restructure(changed, f"fitted to {' × '.join(map(str, input_shape))} inputs, {outputs} outputs")
+
+
+def fitted_to_data(spec: NetworkSpec, data: DataSet, task_before: str) -> Restructure | None:
+    """Let the network follow other data: input, output, and, where the task is another one, how the output is read.
+
+    Returns None where everything fits already. Raises SpecError.
+    """
+    needs_widths = spec.input_shape != data.input_shape or spec.outputs != data.outputs
+    change = fitted_to(spec, data.input_shape, data.outputs) if needs_widths else None
+    natural = natural_activation(data.task)
+    last = spec.layers[-1]
+    if data.task == task_before or last.activation == natural:
+        return change
+    if change is None:
+        return set_activation(spec, last.id, natural)
+    return replace(change, spec=set_activation(change.spec, last.id, natural).spec)
 
 
 def _hidden(spec: NetworkSpec, layer_id: int) -> int:

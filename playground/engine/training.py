@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +22,7 @@ from playground.engine.settings import Settings, changed
 from playground.engine.snapshots import Evaluation, Measure
 from playground.engine.spec import NetworkSpec, SpecError
 from playground.engine.step import make_step
+from playground.engine.targets import CLASSES, TWO, TargetError, check_loss, two_targets
 
 # Offsets that give the streams of one seed different random numbers.
 _BATCH_STREAM, _DROPOUT_STREAM = 1_000_003, 2_000_003
@@ -38,14 +40,27 @@ def evaluated_examples(spec: NetworkSpec) -> int:
 
 
 class Part:
-    """One part of the data on the device: inputs ``[n, features]`` float32, labels ``[n]`` int64."""
+    """One part of the data on the device: inputs ``[n, features]`` float32, and what the network is to answer.
+
+    ``targets`` are classes ``[n]`` int64, or numbers ``[n, outputs]`` float32; then ``threshold`` lies between the two
+    classes where there are two.
+    """
 
     def __init__(self, examples: Examples, device: torch.device) -> None:
         self.inputs = torch.from_numpy(np.array(examples.as_float(), np.float32)).to(device)
-        self.labels = torch.from_numpy(np.array(examples.labels, np.int64)).to(device)
+        self._labels = torch.from_numpy(np.array(examples.labels, np.int64)).to(device)
+        self.targets = self._labels
+        self.threshold: float | None = None
+        if examples.values is not None:
+            self.targets = torch.from_numpy(np.array(examples.values, np.float32)).to(device)
+
+    def code(self, low: float, high: float) -> None:
+        """Let a single output tell two classes: it is to be ``low`` for the first and ``high`` for the second."""
+        self.targets = (self._labels.float() * (high - low) + low).unsqueeze(1)
+        self.threshold = (low + high) / 2
 
     def __len__(self) -> int:
-        return len(self.labels)
+        return len(self.inputs)
 
 
 class Training:
@@ -54,13 +69,13 @@ class Training:
     Parameters
     ----------
     spec, settings, data
-        Must fit together: as many inputs and outputs as the data have features and classes (raises SpecError).
+        Must fit together: as many inputs and outputs as the data have, and a loss for such targets (raises SpecError).
     device
         ``cpu``, ``cuda:0``, ``mps``.
     """
 
     def __init__(self, spec: NetworkSpec, settings: Settings, data: DataSet, device: str = "cpu") -> None:
-        _check_fit(spec, data)
+        _check_fit(spec, data, settings)
         self.device = torch.device(device)
         self.settings = settings
         self.history = History()
@@ -107,30 +122,41 @@ class Training:
     def refresh_step(self) -> None:
         """Choose the training step anew: settings, structure or device have changed."""
         self._update = make_step(self.network, self.settings, self.dropout_generator)
+        if self.data.task == TWO:
+            coded = two_targets(self.spec.layers[-1].activation, self.settings.loss)
+            for part in (self.train, self.validation, self.test):
+                part.code(*coded)
         size = max(1, min(self.settings.batch_size, self.train_count))
         self._batch_inputs = torch.empty((size, self.spec.inputs), device=self.device)
-        self._batch_labels = torch.empty(size, dtype=torch.int64, device=self.device)
+        targets = self.train.targets
+        self._batch_targets = torch.empty((size, *targets.shape[1:]), dtype=targets.dtype, device=self.device)
 
     def change(self, changes: dict[str, Any]) -> None:
-        """Change settings in mid-run; nothing else is reset."""
-        self.settings = changed(self.settings, changes)
+        """Change settings in mid-run; nothing else is reset (raises SpecError where the data do not allow it)."""
+        settings = changed(self.settings, changes)
+        _check_fit(self.spec, self.data, settings)
+        self.settings = settings
         self.refresh_step()
 
     def reset(self, changes: dict[str, Any]) -> None:
-        """Start again at step 0 from the seed, with the present structure and data."""
-        self.settings = changed(self.settings, changes)
+        """Start again at step 0 from the seed, with the present structure and data (raises SpecError as `change`)."""
+        settings = changed(self.settings, changes)
+        _check_fit(self.spec, self.data, settings)
+        self.settings = settings
         self.history = History(self.history.segment + 1)
         self._begin(self.spec)
 
     def put_network(self, network: Network) -> None:
         """Go on with another network (a changed structure) on the same data, at the same step."""
-        _check_fit(network.spec, self.data)
+        _check_fit(network.spec, self.data, self.settings)
         self.network = network
         self.has_gradient = False  # until a step has been made with it
         self.refresh_step()
 
-    def set_data(self, data: DataSet, network: Network | None = None) -> None:
+    def set_data(self, data: DataSet, network: Network | None = None, changes: Mapping[str, Any] | None = None) -> None:
         """Train and measure on other data from here on, with ``network`` where the widths change with them.
+
+        ``changes`` are those of settings that go along, such as another loss for other targets.
 
         Raises
         ------
@@ -138,7 +164,9 @@ class Training:
             Where data and network do not fit together.
         """
         network = network or self.network
-        _check_fit(network.spec, data)
+        settings = changed(self.settings, changes or {})
+        _check_fit(network.spec, data, settings)
+        self.settings = settings
         self.has_gradient &= network is self.network
         self.network = network
         if not self.step:  # nothing was trained on the data before: the curves begin with these
@@ -188,10 +216,10 @@ class Training:
         assert self.order is not None  # noqa: S101 - for the type checker
         chosen = self.order[self.position : self.position + self.settings.batch_size]
         count = len(chosen)
-        inputs, labels = self._batch_inputs[:count], self._batch_labels[:count]
+        inputs, targets = self._batch_inputs[:count], self._batch_targets[:count]
         torch.index_select(self.train.inputs, 0, chosen, out=inputs)
-        torch.index_select(self.train.labels, 0, chosen, out=labels)
-        self._update(inputs, labels, self.learning_rate)
+        torch.index_select(self.train.targets, 0, chosen, out=targets)
+        self._update(inputs, targets, self.learning_rate)
         self.has_gradient = True
         self.step += 1
         self.position += count
@@ -207,12 +235,13 @@ class Training:
 
     # ---- measuring -------------------------------------------------------------------------------------------
 
-    def measured(self, part: Part) -> Measure:
-        """Measure loss and accuracy on the first examples of a part (see ``evaluated_examples``)."""
-        count = min(len(part), evaluated_examples(self.spec))
+    def measured(self, part: Part, *, is_whole: bool = False) -> Measure:
+        """Measure loss and accuracy on a part: on its first examples (see ``evaluated_examples``), or all of them."""
+        count = len(part) if is_whole else min(len(part), evaluated_examples(self.spec))
         if not count:
             return Measure(float("nan"), float("nan"), 0)
-        return measure(self.network, part.inputs[:count], part.labels[:count], self.settings.loss)
+        inputs, targets = part.inputs[:count], part.targets[:count]
+        return measure(self.network, inputs, targets, self.settings.loss, part.threshold)
 
     def evaluate(self, seq: int, *, with_test: bool) -> Evaluation:
         """Measure the present weights; a point of the curves where this is one of the fixed steps."""
@@ -314,12 +343,17 @@ def network_with(spec: NetworkSpec, parameters: NDArray[np.float32], device: tor
     return network
 
 
-def _check_fit(spec: NetworkSpec, data: DataSet) -> None:
-    if spec.inputs != data.features or spec.outputs != len(data.classes):
+def _check_fit(spec: NetworkSpec, data: DataSet, settings: Settings) -> None:
+    if spec.inputs != data.features or spec.outputs != data.outputs:
+        what = "classes" if data.task == CLASSES else "outputs"
         raise SpecError(
             f"The network takes {spec.inputs} inputs and has {spec.outputs} outputs, "
-            f"but '{data.name}' has {data.features} inputs and {len(data.classes)} classes."
+            f"but '{data.name}' has {data.features} inputs and {data.outputs} {what}."
         )
+    try:
+        check_loss(data.task, settings.loss)
+    except TargetError as error:
+        raise SpecError(str(error)) from error
 
 
 def read_only(tensor: Tensor) -> NDArray[Any]:

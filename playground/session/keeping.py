@@ -143,7 +143,7 @@ class Keeping(QObject):
         """Begin a new project: the network of the film on the data there are."""
         data = self._document.data
         spec = first_spec()
-        if data.input_shape != spec.input_shape or len(data.classes) != spec.outputs:
+        if data.input_shape != spec.input_shape or data.outputs != spec.outputs:
             data = no_data(spec)
         self._document.start_anew(spec, Settings(), data.without_added())
         self._others = ()
@@ -186,7 +186,7 @@ class Keeping(QObject):
     def _install(self, project: Project, entry: Document, data: DataSet, path: Path | None) -> None:
         spec = entry.checkpoint.spec
         warnings = []
-        if data.features != spec.inputs or len(data.classes) != spec.outputs:
+        if data.features != spec.inputs or data.outputs != spec.outputs:
             warnings.append(f"The data '{data.name}' no longer fit this network; it is open without data.")
             data = no_data(spec)
         if len(entry.added_labels):
@@ -222,7 +222,7 @@ class Keeping(QObject):
 
     def export_script(self, path: Path) -> None:
         """Write a Python script with weights that runs with torch alone."""
-        classes, input_shape = self._document.data.classes, self._document.data.input_shape
+        classes, input_shape = self._document.data.output_names, self._document.data.input_shape
 
         def received(checkpoint: Checkpoint | None) -> None:
             if checkpoint is None:

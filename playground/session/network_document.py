@@ -14,10 +14,11 @@ from playground.engine import commands as ask
 from playground.engine.channel import Channel
 from playground.engine.checkpoint import Checkpoint
 from playground.engine.datasets import DataSet
-from playground.engine.settings import RESETTING, Settings, change_words, changed
+from playground.engine.settings import RESETTING, SettingError, Settings, change_words, changed
 from playground.engine.snapshots import Snapshot
 from playground.engine.spec import FIRST_ID, NetworkSpec, SpecError, build
-from playground.engine.structure import fitted_to
+from playground.engine.structure import fitted_to_data
+from playground.engine.targets import VALUES, TargetError, check_loss
 from playground.engine.vectors import none_data
 from playground.session.document import Document
 from playground.session.trainer import Loop
@@ -108,6 +109,10 @@ class NetworkDocument(Document):
     def change_settings(self, changes: Mapping[str, Any], *, is_drag: bool = False) -> None:
         """Change several settings at once (raises SettingError); those that need it start the training anew."""
         settings = changed(self.settings, changes)
+        try:
+            check_loss(self.data.task, settings.loss)
+        except TargetError as error:
+            raise SettingError("loss", str(error)) from error
         before = {field: getattr(self.settings, field) for field in changes}
         after = {field: getattr(settings, field) for field in changes}
         if before == after:
@@ -142,10 +147,10 @@ class NetworkDocument(Document):
             Where they do not fit the data.
         """
         data = self.data
-        if (widths[0], widths[-1]) != (data.features, len(data.classes)):
+        if (widths[0], widths[-1]) != (data.features, data.outputs):
             raise SpecError(
                 f"Those weights are of a {'-'.join(map(str, widths))} network, but '{data.name}' has {data.features} "
-                f"inputs and {len(data.classes)} classes: open data that fit first."
+                f"inputs and {data.outputs} outputs: open data that fit first."
             )
         self.close_stroke()
         old = self.spec
@@ -164,14 +169,14 @@ class NetworkDocument(Document):
         self._push("back to the last good step", self._post(ask.BackToLastGood()), self.face)
 
     def set_data(self, data: DataSet, label: str = "", *, is_undoable: bool = True) -> None:
-        """Train on other data; input and output widths follow them (raises SpecError)."""
+        """Train on other data; input and output widths follow them, the loss where it must (raises SpecError)."""
         self.close_stroke()
-        change, spec = None, self.face.spec
-        if spec.input_shape != data.input_shape or spec.outputs != len(data.classes):
-            change = fitted_to(self.spec, data.input_shape, len(data.classes))
-            spec = change.spec
-        seq = self._post(ask.SetData(data, label or data.name, change))
-        face = Face(spec, self.face.settings, data)
+        change = fitted_to_data(self.spec, data, self.data.task)
+        settings = self.face.settings
+        changes = {"loss": "squared_error"} if data.task == VALUES and settings.loss != "squared_error" else {}
+        seq = self._post(ask.SetData(data, label or data.name, change, changes))
+        settings = changed(settings, changes) if changes else settings
+        face = Face(self.face.spec if change is None else change.spec, settings, data)
         if is_undoable:
             self._push(label or f"data: {data.name}", seq, face)
         else:

@@ -29,6 +29,7 @@ class Case:
     seed: int
     batches: tuple[int, ...]
     masks: frozenset[str]  # which of the masks cover a random third of the parameters
+    has_numbers: bool = False  # for targets, instead of classes
 
     def network(self, dtype: torch.dtype = torch.float64) -> Network:
         """Return the network; the same one each time."""
@@ -41,10 +42,13 @@ class Case:
         return network
 
     def batch(self, rows: int, dtype: torch.dtype = torch.float64) -> tuple[Tensor, Tensor]:
-        """Return inputs and labels of one batch."""
+        """Return inputs and targets of one batch."""
         generator = torch.Generator().manual_seed(self.seed + rows)
         inputs = torch.rand(rows, self.spec.inputs, generator=generator, dtype=torch.float64).to(dtype)
-        return inputs, torch.randint(0, self.spec.outputs, (rows,), generator=generator)
+        if not self.has_numbers:
+            return inputs, torch.randint(0, self.spec.outputs, (rows,), generator=generator)
+        numbers = torch.rand(rows, self.spec.outputs, generator=generator, dtype=torch.float64)
+        return inputs, (numbers if self.settings.loss == "cross_entropy" else 3 * numbers - 1.5).to(dtype)
 
 
 @st.composite
@@ -79,6 +83,7 @@ def cases(draw_: Any) -> Case:
         seed=draw_(st.integers(0, 10_000)),
         batches=(full, draw_(st.integers(1, full - 1)), full),
         masks=draw_(st.frozensets(st.sampled_from(MASKS))),
+        has_numbers=draw_(st.booleans()),
     )
 
 

@@ -83,7 +83,7 @@ def test_every_activation_gives_the_same_outputs_with_torch_alone(tmp_path: Path
     networks["dropout"] = a_network("relu", "cross_entropy", dropout=0.4)
     scripts = {export_script(saved, tmp_path / f"{name}.py"): saved for name, saved in networks.items()}
     found = json.loads(run("-c", RUN_ALL, *scripts, given=json.dumps(INPUTS.tolist())))
-    assert len(found) == len(networks) == 14
+    assert len(found) == len(networks) == 15
     for script, saved in scripts.items():
         torch.testing.assert_close(torch.tensor(found[str(script)]), expected(saved, INPUTS), rtol=1e-6, atol=1e-6)
 

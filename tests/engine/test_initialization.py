@@ -18,7 +18,8 @@ def drawn(name: str) -> tuple[torch.Tensor, torch.Tensor]:
 
 
 @pytest.mark.parametrize(
-    ("name", "bound"), [("torch", 1 / math.sqrt(COLUMNS)), ("xavier", math.sqrt(6 / (ROWS + COLUMNS)))]
+    ("name", "bound"),
+    [("torch", 1 / math.sqrt(COLUMNS)), ("xavier", math.sqrt(6 / (ROWS + COLUMNS))), ("browser", 0.5)],
 )
 def test_uniform_weights_fill_their_interval(name: str, bound: float) -> None:
     weight, _ = drawn(name)
@@ -49,6 +50,7 @@ def test_biases() -> None:
     for name in ("normal", "normal_fan_in"):
         assert drawn(name)[1].std().item() == pytest.approx(1, rel=0.15)
     assert not drawn("zero")[0].any()
+    assert (drawn("browser")[1] == 0.1).all()
 
 
 def test_torchs_default_is_that_of_its_linear_layer() -> None:

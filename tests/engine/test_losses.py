@@ -8,11 +8,13 @@ import pytest
 import torch
 import torch.nn.functional as F  # noqa: N812
 
-from playground.engine.losses import WRITTEN_LOSSES, example_losses
+from playground.engine.autograd_step import FUNCTIONS
+from playground.engine.losses import WRITTEN_LOSSES, RosenblattRule, example_losses
 from playground.engine.settings import LOSSES
 from playground.engine.spec import OUTPUT_ACTIVATIONS
 
 LABELS = torch.tensor([2, 0, 1, 1])
+NUMBERS = torch.rand(4, 3, dtype=torch.float64, generator=torch.Generator().manual_seed(1))
 
 
 def pre_activations() -> torch.Tensor:
@@ -36,22 +38,40 @@ def test_cross_entropy_is_torchs_and_stable() -> None:
     assert example_losses("cross_entropy", huge, huge, torch.tensor([1])).tolist() == [2e5]
 
 
+@pytest.mark.parametrize("targets", [LABELS, NUMBERS], ids=["classes", "numbers"])
 @pytest.mark.parametrize("by_class", [True, False])
 @pytest.mark.parametrize("activation", OUTPUT_ACTIVATIONS)
 @pytest.mark.parametrize("name", LOSSES)
-def test_written_losses_are_the_mean_and_its_slope(name: str, activation: str, by_class: bool) -> None:
-    functions = {"identity": lambda pre: pre, "softplus": F.softplus}
+def test_written_losses_are_the_mean_and_its_slope(
+    name: str, activation: str, by_class: bool, targets: torch.Tensor
+) -> None:
     pre = pre_activations().requires_grad_()
-    act = functions.get(activation, getattr(torch, activation, None))(pre)
-    expected = example_losses(name, pre, act, LABELS).mean()
-    (slope,) = torch.autograd.grad(expected, pre)
+    act = FUNCTIONS[activation](pre)
+    expected = example_losses(name, pre, act, targets).mean()
+    slope = torch.autograd.grad(expected, pre)[0] if expected.requires_grad else torch.zeros_like(pre)
     with torch.no_grad():
         own = pre.T.contiguous().T if by_class else pre.clone()  # in either layout
         delta = torch.empty_like(own)
         loss = WRITTEN_LOSSES[name](own, delta, activation)
         for _ in range(2):  # nothing of the first call is left in the second
-            assert loss(LABELS).item() == pytest.approx(expected.item(), rel=1e-13)
+            assert loss(targets).item() == pytest.approx(expected.item(), rel=1e-13)
             torch.testing.assert_close(delta, slope, rtol=1e-12, atol=1e-15)
+
+
+def test_numbers_by_hand() -> None:
+    pre = torch.tensor([[0.0, math.log(3)]], dtype=torch.float64)
+    act = torch.tensor([[0.25, -2.0]], dtype=torch.float64)
+    assert example_losses("squared_error", pre, act, torch.tensor([[1.0, 1.0]])).item() == (0.75**2 + 9) / 2
+    # sigmoid 1/2 and 3/4: -log 1/2 - log 1/4 for the targets 1 and 0
+    found = example_losses("cross_entropy", pre, act, torch.tensor([[1.0, 0.0]], dtype=torch.float64))
+    assert found.item() == pytest.approx(math.log(8), rel=1e-14)
+
+
+def test_rosenblatts_errors_by_hand() -> None:
+    pre, delta = torch.tensor([[0.5], [-0.5], [0.0], [2.0]]), torch.empty(4, 1)
+    loss = RosenblattRule(pre, delta, "step")(torch.tensor([[1.0], [1.0], [-1.0], [-1.0]]))
+    assert (delta * 4).tolist() == [[0.0], [-1.0], [0.0], [1.0]]
+    assert loss.item() == 2 / 4 / 2
 
 
 def test_every_loss_of_the_vocabulary_is_written_and_no_other_known() -> None:

@@ -1,4 +1,4 @@
-"""The six rules against ``torch.optim``, and what becomes of the moments when the rule changes."""
+"""The rules that follow a gradient, against ``torch.optim``, and what becomes of the moments when the rule changes."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from playground.engine.spec import build
 from tests.engine.nets import bits, drawn
 
 SPEC = build((5, 4, 3))
+BY_GRADIENT = [name for name in OPTIMIZERS if name != "perceptron"]
 RATES = [0.1, 0.1, 0.05, 0.02, 0.0, 0.3] * 5  # as a schedule may have it, 0 included
 
 
@@ -44,7 +45,7 @@ def gradients(count: int, dtype: torch.dtype = torch.float64) -> Tensor:
 @pytest.mark.parametrize("is_fused", [False, True])
 @pytest.mark.parametrize(("l1", "l2"), [(0.0, 0.0), (0.0, 0.03), (0.02, 0.0), (0.02, 0.03)])
 @pytest.mark.parametrize("momentum", [0.9, 0.5])
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("optimizer", BY_GRADIENT)
 def test_rule_is_torchs(optimizer: str, momentum: float, l1: float, l2: float, is_fused: bool) -> None:
     network = drawn(SPEC)
     settings = Settings(optimizer=optimizer, momentum=momentum, l1=l1, l2=l2)
@@ -94,7 +95,14 @@ def run(network: Network, optimizer: str, rate: float = 0.01) -> None:
 @pytest.mark.parametrize("old", OPTIMIZERS)
 @pytest.mark.parametrize("new", OPTIMIZERS)
 def test_moments_go_on_where_they_mean_the_same_and_begin_at_zero_elsewhere(old: str, new: str) -> None:
-    alike = {"momentum": "velocity", "nesterov": "velocity", "adam": "adam", "adamw": "adam"}
+    alike = {
+        "momentum": "velocity",
+        "nesterov": "velocity",
+        "adam": "adam",
+        "adamw": "adam",
+        "sgd": "none",
+        "perceptron": "none",
+    }
     network, fresh = drawn(SPEC), drawn(SPEC)
     for _ in range(3):
         run(network, old)

@@ -192,7 +192,7 @@ def _broken(path: tuple[Any, ...], value: Any) -> dict[str, Any]:
         (("layers", 0, "id"), None),
         (("layers", 0, "activation"), "sine"),
         (("layers", 0, "activation"), ["relu"]),
-        (("layers", 1, "activation"), "step"),
+        (("layers", 1, "activation"), "gelu"),
         (("layers", 0, "dropout"), 1),
         (("layers", 0, "dropout"), float("nan")),
         (("layers", 0, "dropout"), "0"),

@@ -137,7 +137,7 @@ def test_fitting_to_data_changes_the_ends_only() -> None:
         (lambda: structure.move_layer(SPEC, 0, -1), "Hidden 1 cannot move further"),
         (lambda: structure.move_layer(SPEC, 4, 1), "Hidden 2 cannot move further"),
         (lambda: structure.move_layer(SPEC, 9, -1), "follows the classes"),
-        (lambda: structure.set_activation(SPEC, 9, "step"), "cannot be the activation of output"),
+        (lambda: structure.set_activation(SPEC, 9, "gelu"), "cannot be the activation of output"),
         (lambda: structure.set_activation(SPEC, 0, "softmax"), "cannot be the activation of hidden 1"),
         (lambda: structure.set_activation(SPEC, 77, "relu"), "That layer is gone"),
         (lambda: structure.set_dropout(SPEC, 0, 1.0), "between 0 and 1"),
