@@ -15,6 +15,7 @@ from playground.labs.network.action_slots import action_slots
 from playground.labs.network.building import Building
 from playground.labs.network.feeding import Feeding
 from playground.labs.network.hands import Hands
+from playground.labs.network.rooms import Rooms
 from playground.labs.network.running import Running
 from playground.labs.network.schedule_end import ScheduleEnd
 from playground.labs.network.selection import Selection
@@ -31,6 +32,7 @@ from playground.views.plots.gradient import GradientStrip
 
 EDGES_MS = 90  # between two drawings of all edges, the dearest part of a frame: with every second one at 20 a second
 SIDE_WIDTH = (250, 330)  # left and right panel at the desk, before the user moves the splitters
+PANELS = {"data": ("columns", 0), "inspector": ("columns", 2), "plots": ("middle", 1)}  # which splitter, which part
 
 
 class NetworkView(LabView):
@@ -100,8 +102,10 @@ class NetworkView(LabView):
         self._render_look()
         scale = self._context.look.scale
         left, right = (round(width * scale) for width in SIDE_WIDTH)
-        self._columns.setSizes([left, 10_000, right])
-        self._middle.setSizes([10_000, round(200 * scale)])
+        self._rooms = {
+            "columns": Rooms(self._columns, (left, 10_000, right), elastic=1),
+            "middle": Rooms(self._middle, (10_000, round(200 * scale)), elastic=0),
+        }
 
     def _render_look(self) -> None:
         side = round(0.6 * self._context.look.em())
@@ -251,14 +255,14 @@ class NetworkView(LabView):
 
     def show_panel(self, name: str, is_shown: bool) -> None:
         """Show or hide ``data``, ``plots`` or ``inspector``."""
-        self._panels()[name].setVisible(is_shown)
+        rooms, place = PANELS[name]
+        self._rooms[rooms].show(place, is_shown)
         self._context.actions[f"view.panel_{name}"].setChecked(is_shown)
 
     def save_view(self) -> dict[str, Any]:
         """Return splitters, panels, selection and the current example."""
         return {
-            "columns": self._columns.sizes(),
-            "middle": self._middle.sizes(),
+            **{name: rooms.sizes() for name, rooms in self._rooms.items()},
             "panels": {name: not panel.isHidden() for name, panel in self._panels().items()},
             "gallery": self._stage.currentWidget() is self.gallery,
             "units": [list(unit) for unit in self.selection.units],
@@ -270,10 +274,8 @@ class NetworkView(LabView):
 
     def restore_view(self, state: dict[str, Any]) -> None:
         """Take up what ``save_view`` returned."""
-        for splitter, name, count in ((self._columns, "columns", 3), (self._middle, "middle", 2)):
-            sizes = state.get(name)
-            if isinstance(sizes, list) and len(sizes) == count and all(type(s) is int and s >= 0 for s in sizes):
-                splitter.setSizes(sizes)
+        for name, rooms in self._rooms.items():
+            rooms.put(state.get(name))
         panels = state.get("panels")
         for name, panel in self._panels().items():
             is_shown = panels.get(name) if isinstance(panels, dict) else None

@@ -225,3 +225,23 @@ def test_the_example_of_six_inputs(desk: Desk) -> None:
     readings = desk.snapshot.readings
     assert readings is not None
     assert readings.pre[0][0] == pytest.approx(-543.0, abs=1e-3)
+
+
+def test_panels_that_were_hidden_when_saved_come_back_as_large_as_they_were(
+    start: Start, answers: Answers, tmp_path: Path
+) -> None:
+    desk, path = start(), tmp_path / "hidden.playground"
+    sizes = desk.view.save_view()
+    for name in ("plots", "data", "inspector"):
+        desk.trigger(f"view.panel_{name}")
+    save_as(desk, answers, path)
+    close(desk)
+    desk.wait(lambda: desk.is_gone)
+    desk = start(path)
+    assert not desk.view.curves.isVisible()
+    for name in ("plots", "data", "inspector"):
+        desk.trigger(f"view.panel_{name}")
+    desk.wait(lambda: desk.view.curves.isVisible())
+    shown = desk.view.save_view()
+    for splitter, place in (("columns", 0), ("columns", 2), ("middle", 1)):
+        assert shown[splitter][place] == sizes[splitter][place] > 100
