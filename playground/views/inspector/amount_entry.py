@@ -75,7 +75,12 @@ class AmountEntry(QWidgetAction):
         self._error.setText(sentence)
         self._error.setVisible(bool(sentence))
         self._row.adjustSize()
+        self.setText(sentence)  # which the menu never shows: it is what makes it ask for the room of its lines again
         self._menu.adjustSize()
+        if self._menu.isVisible():
+            room = self._menu.screen().availableGeometry()
+            last = room.bottomRight() - self._menu.rect().bottomRight()
+            self._menu.move(min(self._menu.x(), last.x()), min(self._menu.y(), last.y()))
 
     def _render_look(self) -> None:
         em = self._look.em()

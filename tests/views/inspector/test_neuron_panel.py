@@ -293,6 +293,30 @@ def test_scale_and_blur_take_an_amount(
     assert (owner.commands[-1].kind, owner.commands[-1].amount) == (kind, float(typed.replace(",", ".")))
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)", extend=True)  # of popups, off screen
+@pytest.mark.parametrize("kind", ["scale", "blur"])
+def test_the_menu_of_an_amount_stays_on_the_screen_with_its_sentence(kind: str, panel: NeuronPanel) -> None:
+    button = panel.transforms.findChild(IconButton, f"transform_{kind}")
+    assert button is not None
+    screen = panel.screen().availableGeometry()
+    panel.move(panel.pos() + screen.bottomRight() - button.mapToGlobal(button.rect().bottomRight()))
+    press(panel, f"transform_{kind}")
+    menu = button.menu()
+    assert menu is not None
+    edit = menu.findChild(QLineEdit, f"transform_{kind}_amount")
+    sentence = menu.findChild(QLabel, f"transform_{kind}_amount_error")
+    assert edit is not None
+    assert sentence is not None
+    assert screen.contains(menu.frameGeometry())
+    QTest.keyClicks(edit, "1e9")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    QApplication.processEvents()
+    assert sentence.isVisible()
+    assert menu.rect().contains(sentence.geometry().translated(sentence.parentWidget().pos())), "the menu has grown"
+    assert screen.contains(menu.frameGeometry())
+    menu.close()
+
+
 def test_a_strip_moves_sideways_only(panel: NeuronPanel, snapshot: Snapshot) -> None:
     layer = snapshot.spec.layers[1]
     panel.show_unit(layer.id, layer.units[0])
