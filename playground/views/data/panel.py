@@ -25,6 +25,7 @@ from playground.views.data.panel_state import (
     restore_adjustment,
     restore_browser,
     restore_drawing,
+    restored_numbers,
 )
 from playground.views.data.received import AddRow, ReceivedCard
 from playground.views.data.source import SourceCard
@@ -118,6 +119,7 @@ class DataPanel(QWidget):
             "example": browser_state(self.browser),
             "drawing": drawing_state(self.drawing.pad),
             "sliders": adjustment_state(self.adjust),
+            "numbers": self.table.values().tolist() if self._shape is None and self._origin == DRAWING else None,
         }
 
     def restore_state(self, state: Any) -> None:
@@ -130,8 +132,12 @@ class DataPanel(QWidget):
             restore_adjustment(self.adjust, state.get("sliders"))
         if state.get("origin") == DRAWING and self._shape is not None and not self.drawing.pad.is_empty:
             self._show_drawing(self.drawing.pad.ink())
-        else:
-            self._show_example()
+            return
+        self._show_example()
+        numbers = restored_numbers(state.get("numbers"), self._dataset.features) if self._shape is None else None
+        if numbers is not None:
+            self.table.set_values(numbers, self._names)
+            self._show_typed(numbers)
 
     def current_input(self) -> tuple[NDArray[np.float32], int | None, str]:
         """Return what ``input_changed`` told last."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from playground.views.data.adjust import Adjustment, AdjustSection
 from playground.views.data.browser import ExampleBrowser
 from playground.views.data.pad import SIDE, DrawPad
+from playground.views.data.table import LIMIT
 
 
 def browser_state(browser: ExampleBrowser) -> dict[str, Any]:
@@ -64,6 +65,17 @@ def _unpacked(state: Any) -> NDArray[np.float32] | None:
     if len(content) != rows * columns:
         return None
     return (np.frombuffer(content, np.uint8).reshape(rows, columns) / np.float32(255)).astype(np.float32)
+
+
+def restored_numbers(state: Any, count: int) -> NDArray[np.float32] | None:
+    """Return the typed inputs of a state, ``[count]``; None where there are none, or other ones."""
+    if not isinstance(state, list) or len(state) != count or not all(map(_is_input, state)):
+        return None
+    return np.array(state, np.float32)
+
+
+def _is_input(value: Any) -> bool:
+    return type(value) in (int, float) and abs(value) <= LIMIT  # NaN compares as false
 
 
 def adjustment_state(section: AdjustSection) -> dict[str, float]:

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from playground.views.data.panel import DataPanel
 from playground.views.look import Look
-from tests.views.data.data_samples import digits, drag, small_images
+from tests.views.data.data_samples import digits, drag, six_inputs, small_images
 
 SEVEN = [(0.3, 0.3), (0.7, 0.3), (0.5, 0.8)]
 
@@ -70,6 +70,29 @@ def test_an_empty_sheet_takes_the_place_of_another_drawing(make_panel: Callable[
     tomorrow.restore_state(as_kept(today))
     assert tomorrow.drawing.pad.is_empty
     assert not tomorrow.drawing.pad.can_undo
+
+
+def test_typed_numbers_are_found_again(make_panel: Callable[[], DataPanel]) -> None:
+    today, tomorrow = make_panel(), make_panel()
+    for panel in (today, tomorrow):
+        panel.set_data(six_inputs())
+    assert as_kept(today)["numbers"] is None  # those of the example
+    model = today.table._model
+    assert model.setData(model.index(3, 1), "-1.5")
+    tomorrow.restore_state(as_kept(today))
+    values, label, origin = tomorrow.current_input()
+    assert (values.tolist(), label, origin) == ([8, 5, 22, -1.5, 2, -3], None, "drawing")
+    np.testing.assert_array_equal(tomorrow.table.values(), values)
+
+
+@pytest.mark.parametrize(
+    "numbers", [7, [1, 2], [1, 2, 3, 4, 5, "6"], [1, 2, 3, 4, 5, float("nan")], [1e30] * 6, [True] * 6]
+)
+def test_typed_numbers_that_cannot_be_are_passed_over(make_panel: Callable[[], DataPanel], numbers: Any) -> None:
+    panel = make_panel()
+    panel.set_data(six_inputs())
+    panel.restore_state({"origin": "drawing", "numbers": numbers})
+    assert panel.current_input()[0].tolist() == [8, 5, 22, -5, 2, -3]
 
 
 def packed(content: bytes) -> str:
