@@ -15,7 +15,7 @@ from playground.views.grid.arrangement import arrangement_of, source_name
 from playground.views.grid.canvas_painter import rgba_image
 from playground.views.grid.frame import GridFrame, fitted
 from playground.views.grid.numerals import column_decimals, signed_text, weight_scale
-from playground.views.inspector.activation_plot import draw_activation
+from playground.views.inspector.activation_plot import ActivationPlot
 from playground.views.inspector.neuron_sum import NeuronSum, neuron_sum
 from playground.views.look import Look
 
@@ -32,7 +32,10 @@ class WeightedSum(QWidget):
         self._spec: NetworkSpec | None = None
         self._index = self._row = -1
         self._scale = 0.0
+        self._texts: dict[str, str] = {}
+        self._plot = ActivationPlot(look)
         self._frame: GridFrame | None = None
+        self._framed: tuple[tuple[object, ...], GridFrame] | None = None  # the place of the products, and what for
         self.setObjectName("weighted_sum")
         self.setAccessibleName("weighted sum")
         self.setToolTip("pre = Σ w·x + bias, act = f(pre): all for the current input")
@@ -51,7 +54,8 @@ class WeightedSum(QWidget):
         self._sum = neuron_sum(snapshot, index, row)
         if self._sum is not None:
             self._scale = weight_scale(self._sum.products, self._scale)
-        self.setAccessibleDescription(", ".join(f"{name} {text}" for name, text in self.texts().items()))
+        self._texts = {} if self._sum is None else _texts(self._sum)
+        self.setAccessibleDescription(", ".join(f"{name} {text}" for name, text in self._texts.items()))
         self.update()
 
     def values(self) -> NeuronSum | None:
@@ -60,14 +64,7 @@ class WeightedSum(QWidget):
 
     def texts(self) -> dict[str, str]:
         """Return the numbers as they stand on the screen."""
-        if self._sum is None:
-            return {}
-        total, bias, pre, act = self._sum.total, self._sum.bias, self._sum.pre, self._sum.act
-        decimals = column_decimals((total, bias, pre))
-        texts = {"Σ w·x": total, "bias": bias, "pre": pre}
-        found = {name: signed_text(value, decimals) for name, value in texts.items()}
-        found["act"] = signed_text(act, decimals if abs(act) >= 10 else 3, plus=act < 0 or act > 1)
-        return found
+        return self._texts
 
     # ---- size ----
 
@@ -125,7 +122,7 @@ class WeightedSum(QWidget):
         side = self._side(width)
         self._draw_products(painter, QRectF(0, 0, side, side), values)
         curve = QRectF(width - side, 0, side, side)
-        draw_activation(painter, self._look, curve, values)
+        self._plot.draw(painter, curve, values)
         self._draw_caption(painter, QRectF(0, side, side, 1.2 * em), "w · x")
         self._draw_caption(painter, QRectF(width - side, side, side, 1.2 * em), values.activation_name)
         if self._is_stacked(width):
@@ -140,9 +137,12 @@ class WeightedSum(QWidget):
         arrangement = arrangement_of(self._spec, self._index) if self._spec is not None else None
         if arrangement is None:
             return
-        frame = fitted(arrangement, QSizeF(room.size()), self.devicePixelRatioF(), tallest=room.height())
-        middle = round((room.height() * frame.ratio - frame.height) / 2)
-        self._frame = replace(frame, top=middle)
+        key = (arrangement, room.getRect(), self.devicePixelRatioF())
+        if self._framed is None or self._framed[0] != key:
+            frame = fitted(arrangement, QSizeF(room.size()), self.devicePixelRatioF(), tallest=room.height())
+            middle = round((room.height() * frame.ratio - frame.height) / 2)
+            self._framed = (key, replace(frame, top=middle))
+        self._frame = self._framed[1]
         products = values.products
         full = arrangement.rows * arrangement.columns
         rgba = palette.signed_rgba(products, self._scale)
@@ -198,6 +198,15 @@ class WeightedSum(QWidget):
         name = source_name(self._spec, self._index, index)
         weight, given = signed_text(self._sum.weights[index]), signed_text(self._sum.inputs[index], plus=False)
         return f"{name}: w {weight} · x {given} = {signed_text(self._sum.products[index])}"
+
+
+def _texts(values: NeuronSum) -> dict[str, str]:
+    decimals = column_decimals((values.total, values.bias, values.pre))
+    texts = {"Σ w·x": values.total, "bias": values.bias, "pre": values.pre}
+    found = {name: signed_text(value, decimals) for name, value in texts.items()}
+    act = values.act
+    found["act"] = signed_text(act, decimals if abs(act) >= 10 else 3, plus=act < 0 or act > 1)
+    return found
 
 
 def _decimals(text: str) -> int:
