@@ -23,6 +23,7 @@ from playground.views.superposition.model_column_words import (
 from playground.views.superposition.weight_grid import WeightGrid
 
 GRAM, WEIGHTS = "gram", "weights"
+_WIDEST = 34.0  # em: of the picture
 Pointed = tuple[int, int] | int | None
 
 
@@ -208,6 +209,7 @@ class ModelColumn(QWidget):
         self._box.setContentsMargins(round(0.7 * em), round(0.45 * em), round(0.7 * em), round(0.4 * em))
         self._box.setSpacing(round(0.35 * em))
         self.setMinimumWidth(round(10.5 * em))
+        self.setMaximumWidth(round((_WIDEST + 1.4) * em))
         self._fit_picture()
         self.update()
 
@@ -219,7 +221,8 @@ class ModelColumn(QWidget):
 
     def _fit_picture(self) -> None:
         margins = self._box.contentsMargins()
-        self._room.setFixedHeight(max(1, self.width() - margins.left() - margins.right()))
+        width = self.width() - margins.left() - margins.right()
+        self._room.setFixedHeight(max(1, min(width, round(_WIDEST * self._look.em()))))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Frame the column where it is chosen or has the focus."""

@@ -80,7 +80,7 @@ class ColumnHead(QWidget):
         left = self.width() - min(metrics.horizontalAdvance(words), left_over)
         self._write(painter, left, y[2], _LINES[2] * em, "text", words)
         painter.setFont(self._look.font(8.0))
-        short = held_against.replace("linear optimum", "optimum").replace("always the mean", "mean")
+        short = held_against.replace("linear optimum", "optimum").replace("mean alone", "mean")
         words = _fitting(QFontMetricsF(painter.font()), self.width(), held_against, short)
         self._write(painter, 0, y[3], _LINES[3] * em, "muted", words)
         painter.end()
@@ -103,7 +103,7 @@ def head_lines(reading: ColumnReading) -> tuple[str, str, str, str, str]:
     loss = f"loss {loss_words(reading.loss)}"
     if reading.has_diverged:
         return COLUMN_NAMES[reading.kind], FORMULAS[reading.kind], loss, represented, "the weights ran away: restart"
-    trivial = f"always {'0' if reading.kind == ABS else 'the mean'} {loss_words(reading.trivial)}"
+    trivial = f"{'zero' if reading.kind == ABS else 'mean'} alone {loss_words(reading.trivial)}"
     best = "" if reading.optimum is None else f"linear optimum {loss_words(reading.optimum)} · "
     return COLUMN_NAMES[reading.kind], FORMULAS[reading.kind], loss, represented, best + trivial
 

@@ -108,10 +108,14 @@ class ColumnScales:
 
 
 def shared_scales(readings: Sequence[ColumnReading], before: ColumnScales | None = None) -> ColumnScales:
-    """Return the scales that hold all ``readings``; those of ``before`` stay while they still fit."""
+    """Return the scales that hold all ``readings``; those of ``before`` stay while they still fit.
+
+    A model that has diverged has no say, as long as there is another one.
+    """
     old = before or ColumnScales(0.0, 0.0, 0.0, 0.0, 0.0)
     if not readings:
         return before or ColumnScales()
+    readings = [reading for reading in readings if not reading.has_diverged] or readings
     weights = [part for reading in readings for part in (reading.weight, reading.decode) if part is not None]
     norm = _highest([reading.metrics.norms for reading in readings], _LEAST_NORM)
     high = _highest([part for one in readings for part in (one.bias, one.half_density)], _LEAST_BIAS)

@@ -12,12 +12,14 @@ from playground.views.grid.numerals import signed_text
 from playground.views.superposition.model_column_reading import ColumnReading
 
 COLUMN_NAMES = {LINEAR: "Linear", RELU: "ReLU output", RELU_RELU: "ReLU hidden + output", ABS: "Absolute value"}
+SHORT_NAMES = {LINEAR: "linear", RELU: "ReLU", RELU_RELU: "2 ReLU", ABS: "abs"}
 FORMULAS = {
     LINEAR: "x′ = W Wᵀ x + b",
     RELU: "x′ = relu(W Wᵀ x + b)",
     RELU_RELU: "x′ = relu(W relu(Wᵀ x) + b)",
     ABS: "y′ = relu(V relu(Wᵀ x) + b), target |x|",
 }
+KIND_COLOURS = {LINEAR: "train", RELU: "good", RELU_RELU: "validation", ABS: "activation"}  # names of the palette
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 

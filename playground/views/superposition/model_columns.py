@@ -124,7 +124,7 @@ class ModelColumns(QWidget):
         column.chosen.connect(self._choose)
         column.pointed.connect(self._point)
         self._columns.append(column)
-        self._row.addWidget(column, 1)
+        self._row.insertWidget(self._row.count() - 1, column, 1)
 
     def _choose(self) -> None:
         sender = self.sender()
@@ -158,6 +158,7 @@ class ModelColumns(QWidget):
         top.addStretch(1)
         top.addWidget(self.legend)
         self._row = QHBoxLayout()
+        self._row.addStretch(0)  # takes what is left where all columns are as wide as they may be
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addLayout(top)
