@@ -16,7 +16,7 @@ from playground.engine.snapshots import Mark, Receipt, StrokeEffect
 from playground.engine.training import Training
 
 MAX_RECEIPTS = 64
-STROKE_SECONDS = 0.03  # between two measurements of what the painting does
+STROKE_SECONDS = 0.02  # between two measurements of what the painting does
 
 
 class Editing:
