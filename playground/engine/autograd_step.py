@@ -33,6 +33,7 @@ class AutogradStep:
 
     def __init__(self, network: Network, settings: Settings, dropout_generator: torch.Generator) -> None:
         self.loss = torch.zeros((), dtype=network.parameters.dtype, device=network.parameters.device)
+        self.pre: list[Tensor] = []
         self._network = network
         self._loss_name = settings.loss
         self._is_rosenblatt = settings.optimizer == "perceptron"
@@ -65,9 +66,10 @@ class AutogradStep:
 
     def _forward(self, layers: list[tuple[Tensor, Tensor]], inputs: Tensor) -> tuple[Tensor, Tensor]:
         """Return pre-activation and activation ``[B, outputs]`` of the output layer, with dropout below it."""
-        below = inputs
+        below, self.pre = inputs, []
         for layer, (weight, bias) in zip(self._network.spec.layers, layers, strict=True):
             pre = F.linear(below, weight, bias)
+            self.pre.append(pre.detach())
             below = act = FUNCTIONS[layer.activation](pre)
             if layer.dropout and layer is not self._network.spec.layers[-1]:
                 below = act * draw_dropout_mask(torch.empty_like(act), layer.dropout, self._generator)

@@ -12,6 +12,8 @@ import torch
 
 from playground.engine.checkpoint import Checkpoint
 from playground.engine.datasets import DataSet
+from playground.engine.divergence import divergence
+from playground.engine.evaluate import first_bad_layer
 from playground.engine.history import is_evaluation_step
 from playground.engine.settings import Settings
 from playground.engine.snapshots import Measure
@@ -107,21 +109,22 @@ def _train(training: Training, epochs: int, progress: Callable[[float], None] | 
     goal = training.epochs_done + epochs
     if training.evaluation is None:
         training.evaluate(0, with_test=False)
+    is_on_cpu = training.device.type == "cpu"
     began = time.perf_counter()
     while training.epochs_done < goal:
         loss = training.advance()
+        # elsewhere than on the CPU reading the loss waits for the device
+        if (is_on_cpu or is_evaluation_step(training.step)) and not math.isfinite(loss.item()):
+            _diverged(training)
         if is_evaluation_step(training.step):
-            if not math.isfinite(loss.item()):
-                _diverged(training)
             training.evaluate(0, with_test=False)
             if progress:
                 progress(min(1.0, 1.0 - (goal - training.epoch) / max(1, epochs)))
     seconds = time.perf_counter() - began
-    if training.divergence()[0] is not None:
+    if first_bad_layer(training.network) is not None:
         _diverged(training)
     return seconds
 
 
 def _diverged(training: Training) -> None:
-    _, sentence = training.divergence()
-    raise DivergedError(f"{sentence} Try a smaller learning rate.")
+    raise DivergedError(f"{divergence(training).sentence} Try a smaller learning rate.")

@@ -11,6 +11,7 @@ import torch
 
 from playground.engine import commands as ask
 from playground.engine.channel import Channel
+from playground.engine.divergence import divergence
 from playground.engine.editing import Editing
 from playground.engine.evaluate import first_bad_layer
 from playground.engine.history import is_evaluation_step, is_finite
@@ -126,9 +127,9 @@ class NetworkRunner(Runner):
 
     # ---- trouble ---------------------------------------------------------------------------------------------
 
-    def _diverged(self, training: Training) -> None:
-        layer, sentence = training.divergence()
-        self._report("divergence", sentence, layer=layer, can_go_back=self._good.saved is not None)
+    def _diverged(self, training: Training, *, is_of_step: bool = True) -> None:
+        found = divergence(training, is_of_step=is_of_step)
+        self._report("divergence", found.sentence, layer=found.layer, can_go_back=self._good.saved is not None)
 
     def _rescue(self) -> str:
         if self._training is None or self._is_on_cpu:
@@ -319,7 +320,8 @@ class NetworkRunner(Runner):
             self._good.keep(training)
             self._is_stale = True
             if self._trouble is None and first_bad_layer(training.network) is not None:
-                self._diverged(training)  # an undo, or a file, has brought weights that are no numbers
+                # an undo, or a file, has brought weights that are no numbers
+                self._diverged(training, is_of_step=False)
 
     def _publish(self) -> None:
         training = self._training

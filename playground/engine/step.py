@@ -37,6 +37,7 @@ class Step(Protocol):
     """One update of a network in place; ``loss`` is the mean loss of that batch (0-dim), without penalties."""
 
     loss: Tensor
+    pre: list[Tensor]  # [B, units] the pre-activations of that batch, layer by layer, until the next one
 
     def __call__(self, inputs: Tensor, targets: Tensor, learning_rate: float) -> None:
         """Learn from ``inputs`` ``[B, in]`` of classes ``targets`` ``[B]`` (int64), or numbers ``[B, outputs]``."""
@@ -91,6 +92,7 @@ class _Stack:
     hidden: list[_Hidden]
     output: _Layer
     loss: WrittenLoss
+    pre: list[Tensor]  # of all layers
 
 
 class WrittenStep:
@@ -108,6 +110,7 @@ class WrittenStep:
 
     def __init__(self, network: Network, settings: Settings, dropout_generator: torch.Generator) -> None:
         self.loss = torch.zeros((), dtype=network.parameters.dtype, device=network.parameters.device)
+        self.pre: list[Tensor] = []
         self._network = network
         self._loss = written_loss(settings)
         self._generator = dropout_generator
@@ -122,6 +125,7 @@ class WrittenStep:
         self._apply_cuts(present)
         stack = self._stacks.get(len(inputs)) or self._prepare(len(inputs))
         self._forward(stack, inputs)
+        self.pre = stack.pre
         self.loss = stack.loss(targets)
         self._backward(stack, inputs)
         if present is not None:
@@ -197,6 +201,7 @@ class WrittenStep:
         output = _Layer(weight, weight.T, bias, *gradients[-1], pre, delta, delta.T)
         if len(self._stacks) >= _KEPT_STACKS:
             self._stacks.clear()
-        stack = _Stack(hidden, output, self._loss(pre, delta, spec.layers[-1].activation))
+        loss = self._loss(pre, delta, spec.layers[-1].activation)
+        stack = _Stack(hidden, output, loss, [layer.pre for layer in (*hidden, output)])
         self._stacks[rows] = stack
         return stack

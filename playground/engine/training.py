@@ -14,7 +14,7 @@ from torch import Tensor
 
 from playground.engine.checkpoint import Checkpoint
 from playground.engine.datasets import DataSet, Examples
-from playground.engine.evaluate import first_bad_layer, measure
+from playground.engine.evaluate import measure
 from playground.engine.history import History, is_evaluation_step
 from playground.engine.network import Network
 from playground.engine.schedule import learning_rate
@@ -227,6 +227,16 @@ class Training:
             self.epochs_done, self.position, self.order = self.epochs_done + 1, 0, None
         return self._update.loss
 
+    @property
+    def batch_loss(self) -> Tensor:
+        """Return the loss of the last batch (0-dim)."""
+        return self._update.loss
+
+    @property
+    def batch_pre(self) -> list[Tensor]:
+        """Return the pre-activations ``[B, units]`` of the last batch, layer by layer; empty before the first step."""
+        return self._update.pre
+
     def _start_epoch(self) -> None:
         if not self.train_count:
             raise NoExamplesError("There are no training examples: open a data set or draw some digits and add them.")
@@ -328,12 +338,6 @@ class Training:
     def back_to(self, saved: Checkpoint) -> None:
         """Return to an earlier moment of this training, keeping the settings; the curves go on in a new segment."""
         self.restore(replace(saved, segment=self.history.segment + 1, settings=self.settings))
-
-    def divergence(self) -> tuple[int | None, str]:
-        """Return the first layer with weights that are no numbers any more, and the sentence that says so."""
-        layer = first_bad_layer(self.network)
-        what = "the loss is" if layer is None else f"the weights of {self.spec.layer_name(layer)} are"
-        return layer, f"Training diverged: at step {self.step:,} {what} no longer a number."
 
 
 def network_with(spec: NetworkSpec, parameters: NDArray[np.float32], device: torch.device) -> Network:
