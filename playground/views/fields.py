@@ -28,8 +28,8 @@ class NumberField(QWidget):
     ``edit_finished`` bracket what is one step for undo. With ``waits`` a typed value counts only on Enter, when the
     hand goes elsewhere, or after a pause (see ``Waiting``). ``parser`` reads the typed text in the place of the plain
     number parser and raises ValueError with the sentence for the user. ``slider_range`` narrows the slider, not
-    the number; ``digits`` is how many letters the number has room for. ``signed`` fills the slider from zero in
-    the colours of the signs.
+    the number, ``scale`` is another line for it to move on; ``digits`` is how many letters the number has room
+    for. ``signed`` fills the slider from zero in the colours of the signs.
     """
 
     changed = Signal(object)
@@ -55,6 +55,7 @@ class NumberField(QWidget):
         compact: bool = False,
         signed: bool = False,
         slider_range: tuple[float, float] | None = None,
+        scale: Scale | None = None,
         digits: int = 0,
         waits: bool = False,
         parser: Callable[[str], Any] | None = None,
@@ -63,7 +64,7 @@ class NumberField(QWidget):
         super().__init__(parent)
         self._look, self._label_text = look, label
         self._low, self._high, self._whole, self._optional, self._decimals = low, high, whole, optional, decimals
-        self._scale = Scale(*(slider_range or (low, high)), log=log, whole=whole)
+        self._scale = scale or Scale(*(slider_range or (low, high)), log=log, whole=whole)
         self._parser = parser
         self._is_compact = compact
         self._digits = digits or (7 if compact else 8)

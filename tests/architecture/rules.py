@@ -27,6 +27,19 @@ VIEWS_MAY = {
         "grids",
         "activation_curves",
         "checkpoint",
+        "superposition.claims",
+        "superposition.closed_forms",
+        "superposition.experiments",
+        "superposition.geometry",
+        "superposition.hands",
+        "superposition.metrics",
+        "superposition.phase_cells",
+        "superposition.plans",
+        "superposition.problem",
+        "superposition.reading",
+        "superposition.results",
+        "superposition.setup",
+        "superposition.snapshots",
     )
 }
 VIEWS_PACKAGES = {"PySide6", "pyqtgraph", "numpy", "scipy"}
