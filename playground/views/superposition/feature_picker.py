@@ -176,7 +176,7 @@ class FeaturePicker(QWidget):
             box = cells.rect(place).adjusted(inset, inset, -inset, -inset)
             self._paint_cell(painter, box, place, colours[place])
             if has_numbers and fits:
-                painter.setPen(self._ink(place, colours[place]))
+                painter.setPen(self._ink(place))
                 painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), str(place))
         painter.end()
 
@@ -189,10 +189,8 @@ class FeaturePicker(QWidget):
             painter.setBrush(palette.colour("raised"))
         painter.drawRoundedRect(box, 2, 2)
 
-    def _ink(self, place: int, colour: QColor) -> QColor:
+    def _ink(self, place: int) -> QColor:
         palette = self._look.palette
         if place in self._taken:
             return palette.colour("faint")
-        if place not in self._chosen:
-            return palette.colour("muted")
-        return QColor("#14171c" if colour.lightnessF() > 0.5 else "#ffffff")
+        return palette.colour("sunken" if place in self._chosen else "muted")

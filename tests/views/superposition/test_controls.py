@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -27,6 +28,12 @@ def shown(qtbot: QtBot, widget: QWidget, width: int = 250) -> None:
     widget.resize(width, 700)
     widget.show()
     qtbot.waitExposed(widget)
+
+
+def child(widget: QWidget, name: str) -> QWidget:
+    found = widget.findChild(QWidget, name)
+    assert isinstance(found, QWidget)
+    return found
 
 
 @pytest.fixture
@@ -101,7 +108,7 @@ def test_good_numbers_are_told_and_clear_the_sentence(task: TaskPanel) -> None:
 def test_a_slider_dragged_beyond_what_holds_comes_back_when_it_is_let_go(task: TaskPanel) -> None:
     slider = task.hidden.findChild(QWidget, "hidden_slider")
     assert slider is not None
-    heard: list[object] = []
+    heard: list[tuple[int, int]] = []
     task.sizes_chosen.connect(lambda *sizes: heard.append(sizes))
     middle = slider.height() // 2
     start = round(slider.width() * math.log(2) / math.log(100))
@@ -121,7 +128,7 @@ def test_the_switch_says_what_a_move_of_s_means(task: TaskPanel, qtbot: QtBot) -
         assert button.isVisible()
         assert "hysteresis" in button.toolTip()
     with qtbot.waitSignal(task.continuing_chosen) as heard:
-        QTest.mouseClick(task.findChild(QWidget, "sparsity_restarts"), Qt.MouseButton.LeftButton)
+        QTest.mouseClick(child(task, "sparsity_restarts"), Qt.MouseButton.LeftButton)
     assert heard.args == [False]
     assert not task.is_continuing()
 
@@ -130,7 +137,7 @@ def test_kinds_are_combined_or_the_absolute_value_stands_alone(task: TaskPanel) 
     heard: list[tuple[str, ...]] = []
     task.kinds_chosen.connect(heard.append)
     for name in ("linear", "relu-relu", "relu", ABS, ABS):
-        QTest.mouseClick(task.findChild(QWidget, f"kind_{name}"), Qt.MouseButton.LeftButton)
+        QTest.mouseClick(child(task, f"kind_{name}"), Qt.MouseButton.LeftButton)
     assert heard == [("relu", "relu-relu"), ("relu",), (ABS,), ("relu",)]
 
 
@@ -171,7 +178,6 @@ def test_a_stroke_draws_every_feature_that_it_passes(editor: ImportanceEditor) -
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=left)
     QTest.mouseMove(canvas, right)
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=right)
-    values = canvas.values()
     assert dragged[-1][0] == IMPORTANCE
     assert ended == [IMPORTANCE]
 
@@ -183,7 +189,7 @@ def test_the_drawn_curve_falls_from_feature_to_feature_and_never_to_zero(editor:
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
     QTest.mouseMove(canvas, QPoint(canvas.width() - 3, canvas.height() - 1))
     values = heard[-1]
-    assert all(one > other for one, other in zip(values, values[1:], strict=False))
+    assert all(one > other for one, other in pairwise(values))
     assert values[-1] > 0
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
     assert list(canvas.values()) == [1.0] * 5
@@ -228,7 +234,7 @@ def test_numbers_are_pasted_from_a_spreadsheet_with_commas(editor: ImportanceEdi
 def test_sparsity_by_feature_is_the_second_mode(editor: ImportanceEditor) -> None:
     heard: list[tuple[str, object]] = []
     editor.curve_chosen.connect(lambda mode, values: heard.append((mode, values)))
-    QTest.mouseClick(editor.findChild(QWidget, "curve_of_sparsity"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(child(editor, "curve_of_sparsity"), Qt.MouseButton.LeftButton)
     assert editor.mode() == SPARSITY
     for text in ("0.5", "0.5 0.6 0.7 0.8 0.9", "0.5 0.6 0.7 0.8 1"):
         editor.entry.setFocus()
@@ -268,18 +274,18 @@ def pick(panel: GroupsPanel, *features: int) -> None:
 def test_a_group_is_picked_feature_by_feature(groups: GroupsPanel) -> None:
     heard: list[tuple[Group, ...]] = []
     groups.groups_chosen.connect(lambda told, _words: heard.append(told))
-    QTest.mouseClick(groups.findChild(QWidget, "add_anticorrelated"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(child(groups, "add_anticorrelated"), Qt.MouseButton.LeftButton)
     pick(groups, 0, 2, 5, 3, 3)  # feature 0 is in a group already, 3 is let go again
-    QTest.mouseClick(groups.findChild(QWidget, "group_accept"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(child(groups, "group_accept"), Qt.MouseButton.LeftButton)
     assert heard == [(Group((0, 1), CORRELATED), Group((2, 5), ANTICORRELATED))]
 
 
 def test_a_group_of_one_is_refused_and_what_was_chosen_stays(groups: GroupsPanel) -> None:
     heard: list[object] = []
     groups.groups_chosen.connect(lambda *told: heard.append(told))
-    QTest.mouseClick(groups.findChild(QWidget, "add_correlated"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(child(groups, "add_correlated"), Qt.MouseButton.LeftButton)
     pick(groups, 4)
-    accept = groups.findChild(QWidget, "group_accept")
+    accept = child(groups, "group_accept")
     QTest.mouseClick(accept, Qt.MouseButton.LeftButton)
     assert "group of one" in groups.error()
     assert groups.picker.chosen() == (4,)
@@ -294,12 +300,12 @@ def test_densities_that_exclude_each_other_too_often_are_refused(groups: GroupsP
     groups.show_problem(make_problem(6, 2, 0.2))
     groups.begin(ANTICORRELATED)
     pick(groups, 0, 1)
-    QTest.mouseClick(groups.findChild(QWidget, "group_accept"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(child(groups, "group_accept"), Qt.MouseButton.LeftButton)
     assert "raise the sparsity to 0.500" in groups.error()
 
 
 def test_a_group_is_dissolved(groups: GroupsPanel, qtbot: QtBot) -> None:
     with qtbot.waitSignal(groups.groups_chosen) as heard:
-        QTest.mouseClick(groups.findChild(QWidget, "group_0_remove"), Qt.MouseButton.LeftButton)
+        QTest.mouseClick(child(groups, "group_0_remove"), Qt.MouseButton.LeftButton)
     assert heard.args is not None
     assert heard.args[0] == ()

@@ -52,6 +52,12 @@ def test_what_the_relu_cuts_off_is_told() -> None:
     assert worst_output(reading({2: 1, 14: 1}), 1) == 9
 
 
+def child(widget: QWidget, name: str) -> QWidget:
+    found = widget.findChild(QWidget, name)
+    assert isinstance(found, QWidget)
+    return found
+
+
 @pytest.fixture
 def panel(qtbot: QtBot) -> ProbePanel:
     found = ProbePanel(Look())
@@ -138,7 +144,7 @@ def test_one_click_runs_an_experiment_and_its_text_is_shown_before(qtbot: QtBot)
     card.show_text("absolute")
     assert text.property("text") == EXPERIMENTS[-1].text
     with qtbot.waitSignals([card.experiment_chosen, card.closed]):
-        QTest.mouseClick(card.findChild(QWidget, "experiment_phase-2-1"), Qt.MouseButton.LeftButton)
+        QTest.mouseClick(child(card, "experiment_phase-2-1"), Qt.MouseButton.LeftButton)
 
 
 @pytest.mark.parametrize("one", EXPERIMENTS, ids=lambda one: one.name)
