@@ -20,6 +20,11 @@ class Pace:
         self._period = None if steps_per_second is None else 1.0 / max(steps_per_second, 1e-3)
         self._next_at = 0.0
 
+    @property
+    def is_unlimited(self) -> bool:
+        """Return whether training goes as fast as it can."""
+        return self._period is None
+
     def begin(self, now: float) -> None:
         """Start counting: training plays from now on, its first step at once."""
         self._next_at = now

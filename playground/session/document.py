@@ -236,7 +236,8 @@ class Document(QObject):
 
     def _turn(self, change: HandChange, *, is_redo: bool) -> None:
         self.close_stroke()
-        self._post(ask.Reapply(change.seq) if is_redo else ask.Revert(change.seq))
+        if not change.is_void:
+            self._post(ask.Reapply(change.seq) if is_redo else ask.Revert(change.seq))
         shown, left = (change.after, change.before) if is_redo else (change.before, change.after)
         self._show(self._turned_face(shown, left))
 

@@ -12,8 +12,10 @@ from PySide6.QtCore import QObject, Signal
 
 from playground.engine import commands as ask
 from playground.engine.channel import Channel
+from playground.engine.snapshots import Trouble
 from playground.engine.superposition import commands as sandbox
 from playground.engine.superposition.checkpoint import SandboxCheckpoint, StoredResult
+from playground.engine.superposition.memory import check_room
 from playground.engine.superposition.problem import Floats, Problem, SuperpositionError, make_problem
 from playground.engine.superposition.setup import Schedule, Setup, check_setup
 from playground.engine.superposition.snapshots import Array, SandboxSnapshot
@@ -137,6 +139,7 @@ class SandboxDocument(Document):
 
     def _restart_with(self, setup: Setup, label: str, *, is_drag: bool) -> None:
         check_setup(setup)
+        check_room(setup)
         self.close_stroke()
         if is_drag and self._drag_entry is not None:
             if setup != self.setup:
@@ -166,6 +169,7 @@ class SandboxDocument(Document):
     def load_models(self, setup: Setup, parameters: NDArray[np.floating], label: str) -> None:
         """Go over to ``setup`` with these weights, ``[K, R, n, columns]``: a cell of a phase diagram, pasted models."""
         check_setup(setup)
+        check_room(setup)
         wanted = (*setup.counts, setup.problem.features, setup.columns)
         values = _numbers("The parameters", parameters, wanted)
         self._jump(sandbox.LoadModels(setup, values, label), setup, label)
@@ -191,6 +195,22 @@ class SandboxDocument(Document):
         self.end_drag()
         return self._push(label, self._post(command), SandboxFace(setup))
 
+    def _meet(self, trouble: Trouble) -> None:
+        self._take_back_refused()
+        super()._meet(trouble)
+
+    def _take_back_refused(self) -> None:
+        """Where the thread could not do what the window shows already, show again what there is."""
+        snapshot, at = self.snapshot, self.undo_stack.index() - 1
+        entry = self.undo_stack.command(at) if at >= 0 else None
+        if snapshot is None or not self.is_settled or snapshot.setup == self.setup or not isinstance(entry, HandChange):
+            return
+        if snapshot.setup == entry.before.setup:
+            entry.is_void = True
+            entry.setObsolete(True)
+            self.end_drag()
+            self.undo_stack.undo()
+
     # ---- by hand ---------------------------------------------------------------------------------------------
 
     def edit_model(
@@ -202,10 +222,14 @@ class SandboxDocument(Document):
         decode: NDArray[np.floating] | None = None,
         bias: NDArray[np.floating] | None = None,
         stroke: int | None = None,
+        features: Sequence[int] | None = None,
+        entries: NDArray[np.bool_] | None = None,
     ) -> int:
         """Put W ``[n, m]``, V ``[n, m]`` or b ``[n]`` of one model to these values and return the edit's number.
 
-        All moves with the same ``stroke`` are one entry; its entries are held until `end_stroke`.
+        All moves with the same ``stroke`` are one entry; its entries are held until `end_stroke`. While training runs
+        the rest of the arrays is old by the time it arrives: ``features`` or ``entries`` ``[n, m]`` (of W and V) says
+        what is meant, the rest is left alone.
         """
         self._check_model(model)
         problem = self.setup.problem
@@ -219,16 +243,36 @@ class SandboxDocument(Document):
             None if decode is None else _numbers("V", decode, grid),
             None if bias is None else _numbers("b", bias, grid[:1]),
             stroke,
+            self._touched(features, entries, weight, decode, bias),
         )
         return self.edit(command, label)
+
+    def _touched(
+        self, features: Sequence[int] | None, entries: NDArray[np.bool_] | None, weight: Any, decode: Any, bias: Any
+    ) -> NDArray[np.bool_] | None:
+        """Return which numbers of a model an edit means, ``[n, columns]``; None: all that are given."""
+        problem = self.setup.problem
+        if features is None and entries is None:
+            return None
+        rows = np.ones(problem.features, bool)
+        if features is not None:
+            self._check_features(features)
+            rows[...] = False
+            rows[list(features)] = True
+        cells = np.ones((problem.features, problem.hidden), bool) if entries is None else np.asarray(entries, bool)
+        if cells.shape != (problem.features, problem.hidden):
+            raise SuperpositionError("The entries that are meant do not fit this model; nothing was changed.")
+        found = np.zeros((problem.features, self.setup.columns), bool)
+        found[:, : problem.hidden] |= rows[:, None] & cells & (weight is not None)
+        if decode is not None:
+            found[:, -problem.hidden - 1 : -1] |= rows[:, None] & cells
+        found[:, -1] = rows & (bias is not None)
+        return found
 
     def freeze(self, model: tuple[int, int], features: Sequence[int], on: bool) -> None:
         """Hold features of one model where they are, or let them go."""
         self._check_model(model)
-        count = self.setup.problem.features
-        for feature in features:
-            if not 0 <= feature < count:
-                raise SuperpositionError(f"There is no feature {feature}: there are {count}, counted from 0.")
+        self._check_features(features)
         if features:
             named = f"feature {features[0]}" if len(features) == 1 else f"{len(features)} features"
             self.edit(sandbox.FreezeFeatures(model, tuple(features), on), f"{'freeze' if on else 'let go'} {named}")
@@ -248,6 +292,12 @@ class SandboxDocument(Document):
             kinds, seeds = self.setup.counts
             raise SuperpositionError(f"There is no model {model}: there are {kinds} kinds with {seeds} seeds each.")
 
+    def _check_features(self, features: Sequence[int]) -> None:
+        count = self.setup.problem.features
+        for feature in features:
+            if not 0 <= feature < count:
+                raise SuperpositionError(f"There is no feature {feature}: there are {count}, counted from 0.")
+
     # ---- keeping ---------------------------------------------------------------------------------------------
 
     def restore(self, checkpoint: SandboxCheckpoint, results: Mapping[str, StoredResult] | None = None) -> None:
@@ -260,6 +310,7 @@ class SandboxDocument(Document):
         """Go over to fresh models."""
         begun = setup or first_setup()
         check_setup(begun)
+        check_room(begun)
         self._take_results({})
         self._begin_with(sandbox.BeginSandbox(begun), SandboxFace(begun), (0, 0))
 

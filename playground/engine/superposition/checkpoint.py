@@ -26,6 +26,7 @@ class SandboxCheckpoint:
     optimizer_steps: int  # Adam's own count, for its bias correction
     position: int  # of the next step in its block of examples
     arrays: dict[str, NDArray[Any]]
+    has_first: bool = False  # this block has drawn what is on first (see `data`)
     segment: int = 0
     marks: tuple[Mark, ...] = ()
 

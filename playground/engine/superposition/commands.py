@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from playground.engine.commands import Command
 from playground.engine.superposition.problem import Floats
 from playground.engine.superposition.setup import Setup
@@ -81,6 +84,9 @@ class EditModel(Command):
     ``model``: places of kind and seed. With a ``stroke`` it is one move of a drag: until ``EndStroke`` the entries that
     the stroke has touched are held, and all its moves are one edit under the seq of its first move. Takes part in
     Revert, which writes back the touched entries alone.
+
+    ``touched`` ``[n, columns]`` names the entries that are meant: the others, which training may have moved since the
+    hand saw them, stay. None: all that are given.
     """
 
     model: tuple[int, int]
@@ -89,6 +95,7 @@ class EditModel(Command):
     decode: Array | None = None
     bias: Array | None = None
     stroke: int | None = None
+    touched: NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True)

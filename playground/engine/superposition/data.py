@@ -150,11 +150,28 @@ class Sampler:
         self.position += 1
         return found
 
-    def state(self) -> tuple[int, list[NDArray[np.uint8]]]:
-        """Return the place in the streams: position and the generators' states before the block in use."""
-        return self.position, [np.array(state.numpy()) for state in self._before]
+    def state(self) -> tuple[int, bool, list[NDArray[np.uint8]]]:
+        """Return the place in the streams.
 
-    def restore(self, position: int, states: list[NDArray[np.uint8]]) -> None:
+        Position, whether the block in use has drawn what is on first, and the generators' states before that block;
+        where the block is used up, they stand before the next one.
+        """
+        is_used_up = self.position >= self.block
+        states = self._states() if is_used_up else self._before
+        return self.position, self._has_first and not is_used_up, [np.array(state.numpy()) for state in states]
+
+    def follow(self, other: Sampler, places: Sequence[int]) -> None:
+        """Go on after the block that ``other`` has in use; seed r here is seed ``places[r]`` there."""
+        for mine, theirs in (
+            (self._generators, other._generators),
+            (self._first_generators, other._first_generators),
+        ):
+            for generator, place in zip(mine, places, strict=True):
+                generator.set_state(theirs[place].get_state())
+        self._before = self._states()
+        self.position = self.block
+
+    def restore(self, position: int, states: list[NDArray[np.uint8]], *, has_first: bool = False) -> None:
         """Go to a place that `state` returned for the same seeds and shapes."""
         for generator, state in zip((*self._generators, *self._first_generators), states, strict=True):
             generator.set_state(torch.from_numpy(np.array(state)))
@@ -162,6 +179,8 @@ class Sampler:
         self._before = self._states()
         if position < self.block:
             self._draw()
+            if has_first:  # even if the present sparsity has no use for it: the streams are then where they were
+                self._draw_first()
             self._make()
 
     def _states(self) -> list[Tensor]:
@@ -172,6 +191,11 @@ class Sampler:
         self._has_first = False
         for at, generator in enumerate(self._generators):
             self._uniforms[at].uniform_(generator=generator)
+
+    def _draw_first(self) -> None:
+        for seed, generator in enumerate(self._first_generators):
+            self._first[seed].uniform_(generator=generator)
+        self._has_first = True
 
     def _make(self) -> None:
         """Turn the uniforms of the block into examples."""
@@ -194,9 +218,7 @@ class Sampler:
     def _given_any(self, at: int, gates: Tensor) -> Tensor:
         """Return problem ``at``'s values before clamping, ``[T, R, n, B]``, given that some unit is on."""
         if not self._has_first:
-            for seed, generator in enumerate(self._first_generators):
-                self._first[seed].uniform_(generator=generator)
-            self._has_first = True
+            self._draw_first()
         cumulated = self._cumulated[at]
         first = torch.searchsorted(cumulated, self._first.transpose(0, 1).contiguous())  # [T, R, 1, B]
         first.clamp_(max=len(cumulated) - 1)

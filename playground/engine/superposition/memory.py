@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playground.engine.memory import free_bytes
 from playground.engine.superposition.problem import SuperpositionError
+from playground.engine.superposition.setup import Setup
 
 
 def bytes_needed(models: int, cells: int, features: int, columns: int, batch: int) -> int:
@@ -29,3 +30,10 @@ def check_memory(needed: int, what: str, available: int | None = None) -> None:
             f"{what} needs about {needed / 2**30:.1f} GiB of memory; {have / 2**30:.1f} GiB are free. Take fewer "
             "seeds, sparsities or features."
         )
+
+
+def check_room(setup: Setup) -> None:
+    """Raise SuperpositionError where the models of a setup need more memory than there is."""
+    problem, models = setup.problem, setup.models
+    needed = bytes_needed(models, len(setup.seeds), problem.features, setup.columns, setup.schedule.batch)
+    check_memory(needed, f"Training {models:,} models of {problem.features} features at once")

@@ -1,270 +1,282 @@
-"""A run that someone has in hand: stepwise training, edits of W and b that can be taken back, readings, checkpoints."""
+"""Models that someone has in hand: stepwise training, entries written and held, steady losses, checkpoints."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from playground.engine.superposition.evaluation import evaluator_of, run_errors
-from playground.engine.superposition.problem import ABS, LINEAR, Floats, Problem, SuperpositionError
-from playground.engine.superposition.setup import Schedule
+from playground.engine.superposition.checkpoint import SandboxCheckpoint
+from playground.engine.superposition.evaluation import evaluator_of
+from playground.engine.superposition.loss_history import LossHistory
+from playground.engine.superposition.problem import KIND_NAMES, Floats, SuperpositionError
+from playground.engine.superposition.setup import ABSOLUTE_EPSILON, Schedule, Setup
 from playground.engine.superposition.training import Array, Run
 
-
-@dataclass(frozen=True, eq=False)
-class Change:
-    """What an edit found and left: all that undo and redo need. Indices into the flat parameters of the run."""
-
-    step: int
-    indices: NDArray[np.int64]
-    before: Array
-    after: Array
-
-
-@dataclass(frozen=True, eq=False)
-class SandboxState:
-    """One step of the training, as read-only copies. K kinds, Q problems, R seeds, n features, m hidden dimensions."""
-
-    step: int
-    kinds: tuple[str, ...]
-    problems: tuple[Problem, ...]
-    seeds: tuple[int, ...]
-    weights: Array  # [K, Q, R, n, m]
-    decode: Array  # [K, Q, R, n, m] V; W itself where weights are tied
-    biases: Array  # [K, Q, R, n]
-    feature_errors: Floats  # [K, Q, R, n] not weighted
-    losses: Floats  # [K, Q, R] mean over the features, weighted by importance
-    movable: NDArray[np.bool_] | None  # [K, Q, R, n, columns]
-
-
-@dataclass(frozen=True, eq=False)
-class SandboxCheckpoint:
-    """Everything that decides how a run goes on."""
-
-    kinds: tuple[str, ...]
-    problems: tuple[Problem, ...]
-    seeds: tuple[int, ...]
-    schedule: Schedule
-    step: int
-    optimizer_steps: int
-    position: int
-    arrays: dict[str, NDArray[np.generic]]  # parameters, first_moment, second_moment, movable?
-    generators: tuple[NDArray[np.uint8], ...]
+IndexArray = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+_BUFFERS = ("parameters", "first_moment", "second_moment")
 
 
 class Sandbox:
-    """Models on the screen: `advance` trains, everything else changes or reads them between two steps.
+    """All models of a setup: `advance` trains, everything else changes or reads them between two steps.
+
+    Models are ``[K, R]`` (kinds, seeds), their parameters ``[K, R, n, columns]``; flat indices count in that array.
 
     Parameters
     ----------
-    problems
-        One for what is looked at; more for a sweep.
-    kinds, seeds, schedule, device
-        As `Run` takes them; without a schedule the learning rate stays constant.
+    setup, device
+        What to train, started from its seeds, and where.
+    segment
+        Which of the curves this is.
 
     Raises
     ------
     SuperpositionError
-        Where the parts do not fit together or need more memory than there is.
+        Where the setup does not fit together or needs more memory than there is.
     """
 
-    def __init__(
-        self,
-        problems: Sequence[Problem],
-        kinds: Sequence[str] = (LINEAR, "relu", "relu-relu"),
-        seeds: Sequence[int] = (0,),
-        schedule: Schedule | None = None,
-        device: str = "cpu",
-    ) -> None:
-        epsilon = 1e-12 if tuple(kinds) == (ABS,) else Schedule().epsilon
-        self.run = Run(problems, kinds, seeds, schedule or Schedule(steps=None, epsilon=epsilon), device)
-        self._evaluator = evaluator_of(self.run)
+    def __init__(self, setup: Setup, device: str = "cpu", segment: int = 0) -> None:
+        self.setup = setup
+        self._run = Run([setup.problem], setup.kinds, setup.seeds, _schedule(setup), device)
+        self._evaluator = evaluator_of(self._run)
+        self.history = LossHistory(segment)
+        self.frozen = np.zeros((*setup.counts, setup.problem.features), bool)
+        self._held = np.zeros(0, np.int64)
+        self.errors = np.full((*setup.counts, setup.problem.features), np.nan)  # [K, R, n] as measured last
+        self.measured_step = -1
+        self._is_stale = np.ones(setup.counts, bool)  # models that are not what ``errors`` says of them
+
+    # ---- what there is ---------------------------------------------------------------------------------------
 
     @property
     def step(self) -> int:
         """Return the steps made since the start."""
-        return self.run.step
+        return self._run.step
+
+    @property
+    def device(self) -> str:
+        """Return where the models are."""
+        return str(self._run.device)
+
+    @property
+    def shape(self) -> tuple[int, int, int, int]:
+        """Return the shape of all parameters, ``[K, R, n, columns]``."""
+        return (*self.setup.counts, self.setup.problem.features, self.setup.columns)
+
+    def parameters(self) -> Array:
+        """Return a copy of all parameters, ``[K, R, n, columns]``, read-only."""
+        found = self._run.parameter_array()[:, 0]
+        found.flags.writeable = False
+        return found
+
+    def model_parameters(self, model: tuple[int, int]) -> Array:
+        """Return a copy of one model's parameters, ``[n, columns]``."""
+        found: Array = np.array(self._run.parameters[self._row(model)].cpu().numpy(), copy=True)
+        return found
+
+    def first_bad(self) -> tuple[int, int] | None:
+        """Return the first model with a weight that is no finite number, None where all are sound."""
+        with torch.inference_mode():
+            if bool(torch.isfinite(self._run.parameters.sum())):
+                return None
+            sound = torch.isfinite(self._run.parameters).flatten(1).all(1).cpu().numpy()
+        bad = np.flatnonzero(~sound)
+        return divmod(int(bad[0]), len(self.setup.seeds)) if len(bad) else None
+
+    def name_of(self, model: tuple[int, int]) -> str:
+        """Return what a sentence calls a model."""
+        kind, seed = model
+        return f"'{KIND_NAMES[self.setup.kinds[kind]]}' of seed {self.setup.seeds[seed]}"
+
+    # ---- training --------------------------------------------------------------------------------------------
 
     def advance(self, steps: int) -> None:
         """Make that many steps on all models."""
-        self.run.advance(steps)
+        self._run.advance(steps)
+        self._is_stale[...] = True
 
-    def state(self) -> SandboxState:
-        """Return all models as they are, with their losses on the fixed weighted set (or exact)."""
-        run, held = self.run, self.run.parameter_array()
-        errors = run_errors(run, self._evaluator)
-        importance = np.stack([problem.importances for problem in run.problems])[None, :, None]
-        hidden = run.shape.hidden
-        mask = None if run.movable is None else run.movable.cpu().numpy().reshape(held.shape) > 0
-        return SandboxState(
-            run.step,
-            run.kinds,
-            run.problems,
-            run.seeds,
-            held[..., :hidden],
-            held[..., -hidden - 1 : -1],
-            held[..., -1],
-            errors,
-            np.asarray((errors * importance).mean(-1)),
-            mask,
-        )
-
-    def losses_of(self, kind: str, parameters: NDArray[np.floating], problem: Problem) -> Floats:
-        """Return what models that are only being tried out would lose, ``[...]``, for ``[..., n, columns]``."""
-        return self._evaluator.losses(kind, parameters, problem)
-
-    # ---- the task --------------------------------------------------------------------------------------------
-
-    def set_sparsity(self, sparsity: float | Sequence[float], *, restart: bool) -> None:
-        """Put every problem to this sparsity: continue from the present weights or restart from the seeds.
+    def retune(self, setup: Setup) -> None:
+        """Take another sparsity, importance, learning rate or horizon from the next step on.
 
         Raises
         ------
         SuperpositionError
-            Where the value does not go; nothing has changed then.
+            Where the setup differs in more than that; nothing has changed then.
         """
-        self.run.set_problems([problem.with_sparsity(sparsity) for problem in self.run.problems], restart=restart)
+        if (setup.kinds, setup.seeds) != (self.setup.kinds, self.setup.seeds):
+            raise SuperpositionError("Kinds and seeds stay: make new models to change them.")
+        if setup.problem != self.setup.problem:
+            self._run.set_problems([setup.problem], restart=False)
+            self._is_stale[...] = True
+        self._run.set_schedule(_schedule(setup))
+        self.setup = setup
 
-    def set_importance(self, importance: str | Sequence[float] | None, *, restart: bool = False) -> None:
-        """Weigh the features anew in every problem (raises SuperpositionError; nothing has changed then)."""
-        self.run.set_problems([problem.with_importance(importance) for problem in self.run.problems], restart=restart)
+    # ---- single entries --------------------------------------------------------------------------------------
 
-    # ---- by hand ---------------------------------------------------------------------------------------------
-
-    def edit(
-        self,
-        model: tuple[int, int, int],
-        *,
-        weight: NDArray[np.floating] | None = None,
-        decode: NDArray[np.floating] | None = None,
-        bias: NDArray[np.floating] | None = None,
-    ) -> Change:
-        """Put W ``[n, m]``, V ``[n, m]`` or b ``[n]`` of one model to these values and return what undo needs.
-
-        Only entries that differ are touched. Their momentum starts at zero; Adam's second moment is kept, so that fresh
-        paint does not run off.
-
-        Parameters
-        ----------
-        model
-            Place of kind, problem and seed.
-
-        Raises
-        ------
-        SuperpositionError
-            Where there is no such model, a shape does not fit, or a value is no number; nothing has changed then.
-        """
-        held = self.run.parameter_array()
-        if not all(0 <= at < count for at, count in zip(model, self.run.counts, strict=True)):
-            raise SuperpositionError(f"There is no model {model}: there are {self.run.counts}.")
-        wanted, hidden = held[model].copy(), self.run.shape.hidden
-        if decode is not None and not self.run.is_absolute:
-            raise SuperpositionError("The weights of this model are tied: change W, and its answers change with it.")
-        for name, values, part in (
-            ("W", weight, wanted[:, :hidden]),
-            ("V", decode, wanted[:, -hidden - 1 : -1]),
-            ("b", bias, wanted[:, -1]),
-        ):
-            if values is not None:
-                part[...] = _fitting(name, values, part.shape)
-        flat = np.ravel_multi_index(model, self.run.counts) * wanted.size
-        indices = np.flatnonzero((wanted != held[model]).ravel())
-        change = Change(self.run.step, indices + flat, held[model].ravel()[indices], wanted.ravel()[indices])
-        self._write(change.indices, change.after)
-        return change
-
-    def revert(self, change: Change) -> Change:
-        """Write back what an edit found, and return what that replaced; training elsewhere stays."""
-        replaced = self._read(change.indices)
-        self._write(change.indices, change.before)
-        return Change(self.run.step, change.indices, replaced, change.before)
-
-    def freeze(self, frozen: NDArray[np.bool_] | None) -> None:
-        """Hold entries still: a mask ``[K, Q, R, n, columns]`` or one that broadcasts to it; None frees all.
-
-        The mask multiplies the update, not the gradient: momentum does not move a frozen entry either.
-
-        Raises
-        ------
-        SuperpositionError
-            Where the shape does not fit.
-        """
-        run = self.run
-        if frozen is None:
-            run.movable = None
-            return
-        shape = (*run.counts, *run.parameters.shape[1:])
-        try:
-            mask = np.broadcast_to(frozen, shape)
-        except ValueError as error:
-            raise SuperpositionError(f"The mask has shape {np.shape(frozen)}; {shape} belongs there.") from error
-        free = np.ascontiguousarray(~mask, np.float32).reshape(run.parameters.shape)
-        run.movable = None if free.all() else torch.from_numpy(free).to(run.device)
-
-    def _read(self, indices: NDArray[np.int64]) -> Array:
-        found: Array = self.run.parameters.view(-1)[torch.from_numpy(indices)].cpu().numpy()
+    def read(self, indices: IndexArray) -> Array:
+        """Return a copy of the parameters at flat ``indices``."""
+        found: Array = self._run.parameters.view(-1)[self._places(indices)].cpu().numpy().copy()
         return found
 
-    def _write(self, indices: NDArray[np.int64], values: Array) -> None:
-        places = torch.from_numpy(indices).to(self.run.device)
-        self.run.parameters.view(-1)[places] = torch.from_numpy(np.array(values, np.float32)).to(self.run.device)
-        self.run.first_moment.view(-1)[places] = 0.0
+    def write(self, indices: IndexArray, values: NDArray[np.floating]) -> None:
+        """Put parameters to ``values``; their momentum starts at zero, Adam's second moment is kept.
+
+        With the second moment at zero, fresh paint would run off at the largest step there is.
+        """
+        if not len(indices):
+            return
+        fresh = torch.from_numpy(np.array(values, np.float32)).to(self._run.device)
+        self._run.parameters.view(-1)[self._places(indices)] = fresh
+        self._calm(indices)
+        size = self.shape[2] * self.shape[3]
+        self._is_stale.reshape(-1)[np.unique(indices // size)] = True
+
+    def indices_of(self, model: tuple[int, int], entries: Bools) -> IndexArray:
+        """Return the flat indices of ``entries`` ``[n, columns]`` of one model."""
+        return np.flatnonzero(entries).astype(np.int64) + self._row(model) * entries.size
+
+    def hold(self, indices: IndexArray) -> None:
+        """Keep training from moving these entries, until `release`."""
+        self._held = indices
+        self._refresh_movable()
+
+    def release(self) -> None:
+        """Let go of what `hold` holds; it starts without momentum."""
+        if len(self._held):
+            self._calm(self._held)
+            self.hold(np.zeros(0, np.int64))
+
+    def set_frozen(self, frozen: Bools) -> None:
+        """Hold the features named by ``frozen`` ``[K, R, n]`` and no others; those let go start without momentum."""
+        let_go = np.repeat((self.frozen & ~frozen)[..., None], self.shape[3], -1)
+        self._calm(np.flatnonzero(let_go).astype(np.int64))
+        self.frozen = frozen.copy()
+        self._refresh_movable()
+
+    def _refresh_movable(self) -> None:
+        """Lay frozen features and held entries over the update: momentum does not move them either."""
+        free = np.repeat(~self.frozen[..., None], self.shape[3], -1).astype(np.float32)  # [K, R, n, columns]
+        free.reshape(-1)[self._held] = 0
+        run = self._run
+        run.movable = None if free.all() else torch.from_numpy(free).reshape(run.parameters.shape).to(run.device)
+
+    def _calm(self, indices: IndexArray) -> None:
+        if len(indices):
+            self._run.first_moment.view(-1)[self._places(indices)] = 0.0
+
+    def _places(self, indices: IndexArray) -> torch.Tensor:
+        return torch.from_numpy(np.ascontiguousarray(indices)).to(self._run.device)
+
+    def _row(self, model: tuple[int, int]) -> int:
+        return model[0] * len(self.setup.seeds) + model[1]
+
+    # ---- losses ----------------------------------------------------------------------------------------------
+
+    @property
+    def is_measured(self) -> bool:
+        """Return whether ``errors`` are those of the present models."""
+        return not self._is_stale.any()
+
+    @property
+    def losses(self) -> Floats:
+        """Return the losses as measured last, ``[K, R]``: mean over the features, weighted by importance."""
+        return np.asarray((self.errors * self.setup.problem.importances).mean(-1))
+
+    def measure(self) -> None:
+        """Measure the models that have changed since they were measured last."""
+        if self.is_measured:
+            return
+        held = self.parameters()
+        found = self.errors.copy()  # what a snapshot holds stays as it is
+        for at, kind in enumerate(self.setup.kinds):
+            chosen = self._is_stale[at]
+            if chosen.any():
+                found[at, chosen] = self._evaluator.errors(kind, held[at, chosen], self.setup.problem)
+        self.errors = found
+        self.measured_step = self.step
+        self._is_stale[...] = False
+
+    def errors_of(self, model: tuple[int, int], parameters: NDArray[np.floating]) -> Floats:
+        """Return the errors ``[n]`` that ``model`` would have with ``parameters`` ``[n, columns]``."""
+        return self._evaluator.errors(self.setup.kinds[model[0]], parameters, self.setup.problem)
+
+    def loss_of(self, errors: Floats) -> float:
+        """Return the loss of a model with these ``errors`` ``[n]``."""
+        return float((errors * self.setup.problem.importances).mean())
 
     # ---- keeping ---------------------------------------------------------------------------------------------
 
     def checkpoint(self) -> SandboxCheckpoint:
         """Return the whole state as numpy copies; `restored` goes on from it to the same bits."""
-        run = self.run
-        arrays: dict[str, NDArray[np.generic]] = {}
-        for name in ("parameters", "first_moment", "second_moment", "movable"):
-            tensor = getattr(run, name)
-            if tensor is not None:
-                arrays[name] = np.array(tensor.cpu().numpy(), copy=True)
-        position, generators = run.sampler.state()
+        run, curves = self._run, self.history.curves
+        position, has_first, generators = run.sampler.state()
+        arrays: dict[str, NDArray[np.generic]] = {
+            name: np.array(getattr(run, name).cpu().numpy(), copy=True).reshape(self.shape) for name in _BUFFERS
+        }
+        arrays |= {"generators": np.stack(generators), "curves.steps": curves.steps, "curves.losses": curves.losses}
+        if self.frozen.any():
+            arrays["frozen"] = self.frozen.copy()
         return SandboxCheckpoint(
-            run.kinds,
-            run.problems,
-            run.seeds,
-            run.schedule,
-            run.step,
+            self.setup,
+            self.step,
             run.optimizer_steps,
             position,
             arrays,
-            tuple(generators),
+            has_first,
+            self.history.segment,
+            self.history.marks,
         )
 
     @classmethod
     def restored(cls, saved: SandboxCheckpoint, device: str = "cpu") -> Sandbox:
-        """Return the sandbox that a checkpoint holds.
+        """Return the sandbox that a checkpoint holds (see `SandboxCheckpoint` for the arrays that it must have).
 
-        Raises
-        ------
-        SuperpositionError
-            Where its arrays do not fit its problems.
+        On another kind of device than that of the checkpoint the examples come from fresh streams.
         """
-        made = cls(saved.problems, saved.kinds, saved.seeds, saved.schedule, device)
-        run = made.run
-        for name, array in saved.arrays.items():
-            if name not in ("parameters", "first_moment", "second_moment", "movable"):
-                raise SuperpositionError(f"A superposition model has no '{name[:40]}'.")
-            values = torch.from_numpy(_fitting(name, array.astype(np.float32), tuple(run.parameters.shape)))
-            if name == "movable":
-                run.movable = values.to(run.device)
-            else:
-                getattr(run, name).copy_(values)
+        made = cls(saved.setup, device, saved.segment)
+        run, arrays = made._run, saved.arrays
+        for name in _BUFFERS:
+            getattr(run, name).copy_(torch.from_numpy(arrays[name].reshape(run.parameters.shape)))
         run.step, run.optimizer_steps = saved.step, saved.optimizer_steps
-        run.sampler.restore(saved.position, list(saved.generators))
+        made.history = LossHistory.of(saved.segment, arrays["curves.steps"], arrays["curves.losses"], saved.marks)
+        if "frozen" in arrays:
+            made.set_frozen(arrays["frozen"])
+        states = list(arrays["generators"])
+        _, _, own = run.sampler.state()
+        if states and len(states[0]) == len(own[0]):
+            run.sampler.restore(saved.position, states, has_first=saved.has_first)
         return made
 
+    def with_seeds(self, places: tuple[int, ...]) -> Sandbox:
+        """Return a sandbox of the models of these seeds (their places), trained as they are; examples go on."""
+        chosen = list(places)
+        made = Sandbox(
+            replace(self.setup, seeds=tuple(self.setup.seeds[at] for at in chosen)), self.device, self.history.segment
+        )
+        old, run = self._run, made._run
+        for name in _BUFFERS:
+            held = getattr(old, name).reshape(self.shape)[:, chosen]
+            getattr(run, name).copy_(held.reshape(run.parameters.shape))
+        run.step, run.optimizer_steps = old.step, old.optimizer_steps
+        run.sampler.follow(old.sampler, chosen)
+        curves = self.history.curves
+        losses = curves.losses[:, :, chosen] if len(curves.steps) else curves.losses
+        made.history = LossHistory.of(self.history.segment, curves.steps, losses, self.history.marks)
+        made.set_frozen(self.frozen[:, chosen])
+        return made
 
-def _fitting(name: str, values: NDArray[np.floating], shape: tuple[int, ...]) -> Array:
-    found = np.array(values, np.float32)
-    if found.shape != shape:
-        raise SuperpositionError(f"{name} here has the shape {shape}, not {found.shape}; nothing was changed.")
-    if not np.isfinite(found).all():
-        raise SuperpositionError(f"{name} holds something that is no finite number; nothing was changed.")
-    return found
+    def take_parameters(self, parameters: NDArray[np.floating]) -> None:
+        """Put all parameters ``[K, R, n, columns]`` at once, moments at zero."""
+        run = self._run
+        run.parameters.copy_(torch.from_numpy(np.array(parameters, np.float32).reshape(run.parameters.shape)))
+        run.first_moment.zero_()
+        run.second_moment.zero_()
+        self._is_stale[...] = True
+
+
+def _schedule(setup: Setup) -> Schedule:
+    schedule = setup.schedule
+    return replace(schedule, epsilon=min(schedule.epsilon, ABSOLUTE_EPSILON)) if setup.is_absolute else schedule

@@ -47,7 +47,7 @@ class LossCurves:
 class SandboxStroke:
     """What the dragging or painting does to one model; both measured at the same ``step`` on the fixed weighted set.
 
-    ``without`` is the model as it was when the mouse went down.
+    ``without`` is the model with the entries that the stroke has touched as they were when it met them.
     """
 
     stroke: int
@@ -75,6 +75,7 @@ class SandboxSnapshot:
     biases: Array  # [K, R, n]
     feature_errors: Floats  # [K, R, n] on the fixed weighted set (or exact), not weighted
     losses: Floats  # [K, R] mean over the features, weighted by importance
+    measured_step: int = 0  # whose errors and losses these are: ``step``, or shortly before while training runs
     frozen: NDArray[np.bool_] | None = None  # [K, R, n] features whose W, V and b are held; None: none
     probe: ProbeReading | None = None
     curves: LossCurves | None = None

@@ -11,7 +11,6 @@ from playground.engine.superposition.experiments import experiment
 from playground.engine.superposition.geometry import gaps
 from playground.engine.superposition.problem import Floats, Group, Problem, make_problem
 from playground.engine.superposition.results import shares_of
-from playground.engine.superposition.sandbox import Sandbox
 from playground.engine.superposition.setup import Schedule
 from playground.engine.superposition.sweeps import (
     ModelResult,
@@ -20,6 +19,7 @@ from playground.engine.superposition.sweeps import (
     sweep,
     warm_sweep,
 )
+from playground.engine.superposition.training import Run
 
 
 def trained(problems: list[Problem], kinds: tuple[str, ...], seeds: int, steps: int) -> dict[object, ModelResult]:
@@ -84,10 +84,9 @@ def test_short_the_cross_survives_a_slow_rise_and_a_restart_forgets_it() -> None
     assert [stop.sparsity for stop in stops] == [0.5, 0.7, 0.8, 0.85]
     crosses = [stop.labels.count("cross") for stop in stops]
     assert crosses[-1] >= 3
-    sandbox = Sandbox([problem], ("relu",), range(6), Schedule(steps=1500))
-    sandbox.set_sparsity(0.9, restart=True)
-    sandbox.advance(1500)
-    angles = [gaps(weight) for weight in sandbox.state().weights[0, 0]]
+    run = Run([problem.with_sparsity(0.9)], ("relu",), range(6), Schedule(steps=1500))
+    run.advance(1500)
+    angles = [gaps(weight) for weight in run.weights()[0, 0]]
     assert all(len(between) == 5 for between in angles)
 
 
