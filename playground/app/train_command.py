@@ -16,12 +16,15 @@ import numpy as np
 
 from playground.app.progress_bar import ProgressBar
 from playground.app.train_options import ABOUT, CommandError, add_options, name_in, number_in, whole_in
+from playground.app.train_plane import add_plane_options, plane_of, plane_settings, truth_lines
 from playground.engine.checkpoint import Checkpoint
 from playground.engine.datasets import DataError, DataSet, data_from_source
+from playground.engine.plane_shapes import SHAPES
 from playground.engine.project_file import Document, Project, ProjectError, load_project, save_project
 from playground.engine.settings import SettingError, Settings, changed, parsed
 from playground.engine.snapshots import Measure
 from playground.engine.spec import ACTIVATIONS, OUTPUT_ACTIVATIONS, NetworkSpec, SpecError, build, parse_widths
+from playground.engine.targets import natural_activation
 from playground.session.folders import folders
 from playground.session.locks import holder_of
 
@@ -72,6 +75,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run the command with these words and return its exit status."""
     parser = argparse.ArgumentParser(prog="playground train", description=ABOUT, allow_abbrev=False)
     add_options(parser)
+    add_plane_options(parser)
     try:
         return run(parser.parse_args(arguments))
     except SystemExit as end:  # argparse has said what is wrong, or shown the help
@@ -82,6 +86,7 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     """Add the command to a parser that has several; its ``run`` is `run`."""
     parser: argparse.ArgumentParser = subparsers.add_parser("train", description=ABOUT, allow_abbrev=False)
     add_options(parser)
+    add_plane_options(parser)
     parser.set_defaults(run=run)
     return parser
 
@@ -128,12 +133,14 @@ def _plan(options: argparse.Namespace, bar: ProgressBar) -> _Plan:
                 f"{options.open} brings its own network and weights: --{given[0].replace('_', '-')} cannot be given "
                 "with --open."
             )
-    base = document.checkpoint.settings if document else DEFAULT_SETTINGS
-    done = document.checkpoint.epochs_done if document else 0
-    settings = _settings(options, base, done + epochs)
     widths = None if options.network is None else parse_widths(options.network)  # before any data are built
     device = _device(options.device)
-    data = _data(options, document, bar)
+    plane = plane_of(options)
+    usual = DEFAULT_SETTINGS if plane is None else plane_settings(options, plane)
+    base = document.checkpoint.settings if document else usual
+    done = document.checkpoint.epochs_done if document else 0
+    settings = _settings(options, base, done + epochs)
+    data = _data(options, document, bar) if plane is None else _alone(options, plane)
     if document is not None:
         _check_fit(document.checkpoint.spec, data)
         if len(document.added_labels):
@@ -158,8 +165,10 @@ def _settings(options: argparse.Namespace, base: Settings, last_epoch: int) -> S
 
 def _network(options: argparse.Namespace, widths: tuple[int, ...] | None, data: DataSet) -> NetworkSpec:
     found = widths or (data.features, 16, 16, data.outputs)
-    activation = name_in(options.activation, "sigmoid", ACTIVATIONS, "--activation")
-    output = name_in(options.output_activation, "sigmoid", OUTPUT_ACTIVATIONS, "--output-activation")
+    usual = "sigmoid" if data.plane is None else "tanh"
+    activation = name_in(options.activation, usual, ACTIVATIONS, "--activation")
+    natural = natural_activation(data.task)
+    output = name_in(options.output_activation, natural, OUTPUT_ACTIVATIONS, "--output-activation")
     if (found[0], found[-1]) != (data.features, data.outputs):
         fitting = "-".join(map(str, (data.features, *found[1:-1], data.outputs)))
         raise CommandError(
@@ -195,13 +204,23 @@ def _device(text: str) -> str:
 # ---- data --------------------------------------------------------------------------------------------------------
 
 
+def _alone(options: argparse.Namespace, plane: DataSet) -> DataSet:
+    """Return data in the plane, to which nothing of the other data can be added."""
+    for name in ("preset", "split", "test"):
+        if getattr(options, name) is not None:
+            raise CommandError(f"--{name} does not go with data in the plane; --train-share parts them.")
+    return plane
+
+
 def _data(options: argparse.Namespace, document: Document | None, bar: ProgressBar) -> DataSet:
     preset_is_used = "digits" in (options.data, options.test)
     if options.preset is not None and not preset_is_used:
         raise CommandError("--preset chooses how drawn digits look: it goes with --data digits.")
     if options.data is None:
         if document is None:
-            raise CommandError("Say what to train on: --data digits, or --data FOLDER with IDX files.")
+            raise CommandError(
+                "Say what to train on: --data digits, a shape such as --data circle, or --data FOLDER with IDX files."
+            )
         data = _data_of(document, bar)
     elif options.data == "digits":
         if options.split is not None:
@@ -222,7 +241,7 @@ def _data_of(document: Document, bar: ProgressBar) -> DataSet:
 def _digits(options: argparse.Namespace, bar: ProgressBar) -> DataSet:
     from playground.engine.digits import digits_data
 
-    count = whole_in(options.examples, "--examples", 10, _MOST_EXAMPLES)
+    count = whole_in(options.examples or "20000", "--examples", 10, _MOST_EXAMPLES)
     seed = whole_in(options.data_seed, "--data-seed", 0, 2**31 - 1)
     sizes = (count, max(1, count // 5), max(1, count // 5))
     preset = options.preset or "mnist-like"
@@ -253,7 +272,10 @@ def _with_test(options: argparse.Namespace, data: DataSet, bar: ProgressBar) -> 
 def _folder(text: str, option: str) -> Path:
     path = Path(text)
     if not path.exists():
-        raise CommandError(f"{option} {text[:200]}: there is no such folder. Use 'digits' or a folder with IDX files.")
+        shapes = f", a shape of the plane ({', '.join(SHAPES)})" if option == "--data" else ""
+        raise CommandError(
+            f"{option} {text[:200]}: there is no such folder. Use 'digits'{shapes} or a folder with IDX files."
+        )
     return path
 
 
@@ -290,7 +312,10 @@ def _say(plan: _Plan, outcome: Outcome) -> None:
     print(f"Training    {outcome.steps:,} steps in {outcome.seconds:.1f} s, {pace:,.0f} steps/s on {plan.device}")
     for name, part in (("train", outcome.train), ("validation", outcome.validation), ("test", outcome.test)):
         if part.count:
-            print(f"{name:12}loss {part.loss:.4f}, accuracy {part.accuracy:.2%} of {part.count:,}")
+            accuracy = "" if math.isnan(part.accuracy) else f", accuracy {part.accuracy:.2%}"
+            print(f"{name:12}loss {part.loss:.4f}{accuracy} of {part.count:,}")
+    for line in truth_lines(plan.data, outcome.checkpoint):
+        print(line)
 
 
 def _figures(plan: _Plan, outcome: Outcome) -> dict[str, Any]:

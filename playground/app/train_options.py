@@ -20,20 +20,28 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add(
         "--data",
-        metavar="digits|FOLDER",
-        help="drawn digits, or a folder with IDX files (train-*, and t10k-* or test-*)",
+        metavar="digits|SHAPE|FOLDER",
+        help="drawn digits; a shape of the plane (circle, xor, gauss, spiral, …); a folder with IDX files",
     )
     add("--preset", metavar="NAME", help="of the drawn digits: easy, medium, mnist-like (default)")
-    add("--examples", metavar="N", default="20000", help="drawn digits to train on; a fifth more for each other part")
+    add("--examples", metavar="N", help="drawn digits to train on (default 20000), or points in the plane (500)")
     add("--split", metavar="SHARE", help="share of a folder without test files that is trained on, such as 0.8")
     add("--validation", metavar="SHARE", default="0.1", help="share of a folder's training part kept for validation")
     add("--data-seed", metavar="N", default="0", help="by which digits are drawn and folders parted (default 0)")
     add("--test", metavar="digits|FOLDER", help="test on these instead; a folder without test files is used whole")
     add("--network", metavar="WIDTHS", help="such as 784-16-16-10")
-    add("--activation", metavar="NAME", help=f"of the hidden layers: {', '.join(ACTIVATIONS)} (default sigmoid)")
-    add("--output-activation", metavar="NAME", help="under squared error (default sigmoid)")
+    add(
+        "--activation",
+        metavar="NAME",
+        help=f"of the hidden layers: {', '.join(ACTIVATIONS)} (default sigmoid, in the plane tanh)",
+    )
+    add(
+        "--output-activation",
+        metavar="NAME",
+        help="under squared error (default sigmoid; in the plane tanh or identity)",
+    )
     add("--dropout", metavar="SHARE", help="of the hidden layers, in training (default 0)")
-    add("--optimizer", metavar="NAME", help="sgd, momentum, nesterov, adam (default), adamw, rmsprop")
+    add("--optimizer", metavar="NAME", help="sgd, momentum, nesterov, adam (default), adamw, rmsprop, perceptron")
     add("--lr", metavar="RATE", help="learning rate (default 0.01)")
     add("--schedule", metavar="NAME", help="constant, cosine (default; to 0 over the epochs given), step")
     add("--schedule-epochs", metavar="N", help="length of the schedule where it is not that of the training")
@@ -43,8 +51,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--momentum", metavar="M", help="of momentum, Nesterov, RMSprop; Adam's first decay rate (default 0.9)")
     add("--l1", metavar="L", help="penalty on the size of weights (default 0)")
     add("--l2", metavar="L", help="penalty on the square of weights, AdamW's decay (default 0)")
-    add("--loss", metavar="NAME", help="cross_entropy (default), squared_error")
-    add("--init", metavar="NAME", help="initial weights: torch (default), xavier, he, normal, normal_fan_in, zero")
+    add("--loss", metavar="NAME", help="cross_entropy (default), squared_error (default of one output)")
+    add(
+        "--init",
+        metavar="NAME",
+        help="initial weights: torch (default), xavier, he, normal, normal_fan_in, zero, browser",
+    )
     add("--seed", metavar="N", help="of initial weights and order of examples (default 0)")
     add("--device", metavar="NAME", default="cpu", help="cpu (default), cuda:0, mps")
     add("--threads", metavar="N", default="1", help="threads on the CPU; only one repeats to the last bit (default 1)")

@@ -336,7 +336,7 @@ def _data(
         train=whole.taken(train),
         validation=whole.taken(held),
         test=whole.taken([]),
-        detail=f"{len(points):,} points, {len(chosen.names)} inputs, {kind}",
+        detail=f"{len(points):,} points, {len(chosen.names)} input{'s' * (len(chosen.names) > 1)}, {kind}",
         task=task,
         value_names=("y",) if task == VALUES else (),
         plane=PlaneCoordinates(chosen, points[train], points[held], *reach),

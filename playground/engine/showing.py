@@ -9,7 +9,8 @@ import torch
 from numpy.typing import NDArray
 
 from playground.engine import snapshots as probe
-from playground.engine.snapshots import Snapshot, UnitReadings
+from playground.engine.snapshots import Snapshot, UnitReadings, UnitSurfaces
+from playground.engine.surface import PlaneSurfaces
 from playground.engine.training import Training, read_only
 
 
@@ -19,6 +20,7 @@ class Showing:
     def __init__(self) -> None:
         self.probes: frozenset[str] = frozenset({probe.CURRENT_INPUT, probe.GRADIENT_NORM})
         self._input: NDArray[np.float32] | None = None
+        self._surfaces = PlaneSurfaces()
 
     def set_input(self, values: NDArray[np.float32] | None) -> None:
         """Make ``values`` the current input."""
@@ -36,6 +38,7 @@ class Showing:
             movable=None if network.movable is None else read_only(network.movable),
             present=None if network.present is None else read_only(network.present),
             readings=self._readings(training),
+            surfaces=self._plane_surfaces(training),
             gradient=read_only(network.gradient) if probe.GRADIENT in self.probes else None,
             gradient_norms=self._gradient_norms(training) if probe.GRADIENT_NORM in self.probes else None,
             curves=training.history.curves,
@@ -59,6 +62,12 @@ class Showing:
         return UnitReadings(
             tuple(read_only(layer[0]) for layer in pre), tuple(read_only(layer[0]) for layer in act), frozen
         )
+
+    def _plane_surfaces(self, training: Training) -> UnitSurfaces | None:
+        plane, resolution = training.data.plane, probe.plane_resolution(self.probes)
+        if plane is None or not resolution:
+            return None
+        return self._surfaces.of(training.network, training.settings.loss, plane, resolution)
 
     @staticmethod
     def _gradient_norms(training: Training) -> tuple[float, ...] | None:

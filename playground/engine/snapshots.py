@@ -17,6 +17,19 @@ PARAMETERS = "parameters"  # the flat buffer of all weights and biases
 CURRENT_INPUT = "current_input"  # pre-activations and activations of every layer for the current input
 GRADIENT = "gradient"  # the flat gradient of the last batch
 GRADIENT_NORM = "gradient_norm"  # its norm per layer
+PLANE = "plane"  # all neurons' answers over the plane, where the data lie in one; see ``plane_probe``
+PLANE_RESOLUTIONS = (2, 400)
+
+
+def plane_probe(resolution: int) -> str:
+    """Return the probe for the answers over the plane on a grid of ``resolution`` points a side."""
+    low, high = PLANE_RESOLUTIONS
+    return f"{PLANE} {max(low, min(high, resolution))}"
+
+
+def plane_resolution(probes: frozenset[str]) -> int:
+    """Return the finest grid that these probes ask for, 0 where none asks for the plane."""
+    return max((int(probe.split()[1]) for probe in probes if probe.startswith(f"{PLANE} ")), default=0)
 
 
 @dataclass(frozen=True)
@@ -111,6 +124,21 @@ class UnitReadings:
 
 
 @dataclass(frozen=True, eq=False)
+class UnitSurfaces:
+    """Every neuron's answer over the plane from ``low`` to ``high``, per layer ``[units, rows, columns]``.
+
+    Rows go from x2 = low upwards, columns from x1 = low to the right; on a line there is one row. The grid may be
+    coarser than asked for where there are very many neurons. The output layer's ``act`` is the answer as the loss
+    reads it: softmax or sigmoid under cross-entropy.
+    """
+
+    low: float
+    high: float
+    pre: tuple[FloatArray, ...]
+    act: tuple[FloatArray, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Snapshot:
     """One moment of the training. All arrays are read-only copies; ``spec`` says how ``parameters`` is laid out."""
 
@@ -124,6 +152,7 @@ class Snapshot:
     movable: NDArray[np.bool_] | None = None  # flat, None: all
     present: NDArray[np.bool_] | None = None  # flat, None: all
     readings: UnitReadings | None = None
+    surfaces: UnitSurfaces | None = None
     gradient: FloatArray | None = None
     gradient_norms: tuple[float, ...] | None = None  # per layer
     curves: Curves | None = None

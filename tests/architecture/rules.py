@@ -23,6 +23,7 @@ VIEWS_MAY = {
         "input_features",
         "plane",
         "plane_shapes",
+        "gates",
         "images",
         "grids",
         "activation_curves",
