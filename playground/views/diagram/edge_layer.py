@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter
 
+from playground.engine.snapshots import Snapshot
 from playground.views.diagram import edges as edge_sets
 from playground.views.diagram.curve import FloatArray
 from playground.views.diagram.edges import NO_EDGES, EdgeSet
@@ -91,12 +92,15 @@ class EdgeLayer(QObject):
         self._begin(edge_sets.choose(picture, layout, hidden))
 
     def render(self, picture: Picture) -> None:
-        """Take over other numbers of the same structure: draw now, or later where the last drawing is too fresh."""
-        self._picture = picture
+        """Take over other numbers of the same structure: draw now, or later where the last drawing is too fresh.
+
+        What the hand did and a pause are drawn now in any case.
+        """
+        before, self._picture = self._picture, picture
         if self._raster is None:
             return
         wait = self.interval_ms - (time.monotonic() - self._drawn_at) * 1000
-        if wait <= 0:
+        if wait <= 0 or (before is not None and _is_news(picture.snapshot, before.snapshot)):
             self._pace.stop()
             self._draw_late()
         elif not self._pace.isActive():
@@ -307,6 +311,14 @@ class EdgeLayer(QObject):
         self._draw()
         if share < 1.0:
             self._easing.start()
+
+
+def _is_news(snapshot: Snapshot, before: Snapshot) -> bool:
+    """Say whether a snapshot tells of more than steps: of a pause, or of a command that is no move of a stroke."""
+    if snapshot.is_running != before.is_running:
+        return True
+    stroke = snapshot.stroke_effect
+    return snapshot.applied_seq != before.applied_seq and (stroke is None or not stroke.is_open)
 
 
 def _differs(look: FloatArray, drawn: FloatArray) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QHelpEvent, QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from playground.engine.snapshots import Snapshot
+from playground.views.calm import Calm
 from playground.views.look import Look
 
 LOWEST, HIGHEST = 1e-6, 1e2  # the ends of the bars; what lies beyond fills or empties them
@@ -24,6 +25,7 @@ class GradientStrip(QWidget):
         super().__init__(parent)
         self._look = look
         self._norms: tuple[float, ...] = ()
+        self._calm = Calm(self._show_snapshot, self)
         self._names: tuple[str, ...] = ()
         self.setObjectName("gradient_strip")
         self.setAccessibleName("Size of the gradient in each layer")
@@ -36,6 +38,15 @@ class GradientStrip(QWidget):
 
     def render_snapshot(self, snapshot: Snapshot) -> None:
         """Show the norms of ``snapshot``; where it carries none, no step has been made with these weights yet."""
+        has_other_layers = len(snapshot.gradient_norms or ()) != len(self._norms)
+        self._calm.offer(snapshot, at_once=has_other_layers or not snapshot.is_running)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let no timer run out of sight."""
+        self._calm.stop()
+        super().hideEvent(event)
+
+    def _show_snapshot(self, snapshot: Snapshot) -> None:
         norms = snapshot.gradient_norms or ()
         if norms == self._norms:
             return

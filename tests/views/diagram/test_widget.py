@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from playground.engine import structure
+from playground.engine.snapshots import Measure, StrokeEffect
 from playground.engine.spec import build
 from playground.views.diagram import NetworkDiagram
 from playground.views.diagram.edge_layer import EdgeLayer
@@ -20,6 +21,8 @@ from playground.views.diagram.painting import DiagramPainter
 from playground.views.diagram.raster import Raster
 from playground.views.look import Look
 from playground.views.palette import dark, light
+
+LOSSES = ("cross_entropy", "squared_error")
 
 
 def picture_of(diagram: NetworkDiagram) -> QImage:
@@ -126,6 +129,46 @@ def test_a_hidden_diagram_does_not_work_and_catches_up(make_snapshot: Any, make_
     assert diagram._state.picture is not None
     assert diagram._state.picture.spec.text == "64-9-3"
     assert drawn.calls > 0
+
+
+def test_a_jump_by_hand_and_a_pause_draw_the_edges_at_once(
+    make_snapshot: Any, make_diagram: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = replace(make_snapshot(), is_running=True)
+    diagram = make_diagram(first)
+    diagram.edge_interval_ms = 100_000
+    drawn = Counted(monkeypatch, EdgeLayer, "_draw")
+
+    def show(**changes: Any) -> int:
+        parameters = first.parameters + np.float32(0.1 * (1 + changes["step"]))
+        diagram.render_snapshot(replace(first, parameters=parameters, **changes))
+        return drawn.calls
+
+    assert show(step=2) == 0
+    assert show(step=3, applied_seq=2) == 1, "an edit"
+    assert show(step=4, applied_seq=2) == 1
+    measure = Measure(1.0, 0.5, 10)
+    stroke = StrokeEffect(1, 5, measure, measure, is_open=True)
+    assert show(step=5, applied_seq=3, stroke_effect=stroke) == 1, "a move of a stroke comes with the next drawing"
+    assert show(step=6, applied_seq=3, is_running=False) == 2, "a pause"
+
+
+def test_other_numbers_leave_nothing_stale_on_the_screen(make_snapshot: Any, make_diagram: Any) -> None:
+    first = replace(make_snapshot((64, 6, 5, 3)), is_running=True)
+    diagram = make_diagram(first)
+    diagram.edge_interval_ms = 0
+    QApplication.processEvents()
+    painted = []
+    for step in range(1, 9):
+        flat = first.parameters * np.float32(1 + step * step)  # the legend tells other numbers each time
+        diagram.render_snapshot(
+            replace(make_snapshot(spec=first.spec, flat=flat, loss=LOSSES[step % 4 // 2]), is_running=True)
+        )
+        QApplication.processEvents()
+        on_screen = diagram.screen().grabWindow(diagram.winId()).toImage()
+        assert on_screen == diagram.grab().toImage().convertToFormat(on_screen.format()), step
+        painted.append(on_screen)
+    assert painted[0] != painted[1]
 
 
 def test_edges_are_drawn_no_more_often_than_asked_for(

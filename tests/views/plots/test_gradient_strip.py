@@ -54,6 +54,16 @@ def test_other_weights_take_the_numbers_away(strip: GradientStrip) -> None:
     assert strip.hint_at(150) == strip.toolTip()
 
 
+def test_training_changes_the_numbers_calmly(strip: GradientStrip, qtbot: QtBot) -> None:
+    for norm in (0.1, 0.2, 0.3):
+        strip.render_snapshot(snapshot(None, gradient_norms=(norm, 1.0), is_running=True))
+    assert strip.words(0) == "hidden 1 0.10"
+    qtbot.waitUntil(lambda: strip.words(0) == "hidden 1 0.30", timeout=2000)
+    strip.render_snapshot(snapshot(None, gradient_norms=(0.4, 1.0), is_running=True))
+    strip.render_snapshot(snapshot(None, gradient_norms=(0.5, 1.0)))
+    assert strip.words(0) == "hidden 1 0.50", "a paused window shows the final state"
+
+
 def test_bars_lie_where_they_should(strip: GradientStrip) -> None:
     look = strip._look
     strip.render_snapshot(snapshot(None, gradient_norms=(100.0, 1e-6)))
