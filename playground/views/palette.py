@@ -26,6 +26,16 @@ _SIGN_ENDS: dict[str, dict[SignColours, tuple[str, str]]] = {  # theme -> signs 
     },
 }
 
+# ten colours for things to be told apart (classes, features), those that few eyes confuse first
+APART: dict[str, tuple[str, ...]] = {
+    "dark": (
+        "#5aa9f0", "#f2b04a", "#6fd6a4", "#e85aa0", "#b08ae8", "#4fd0d8", "#c6dc5c", "#f58f8f", "#9fb4d8", "#d8a0c8",
+    ),
+    "light": (
+        "#1f6fb8", "#b86a00", "#188a58", "#c02a78", "#7546c0", "#0b8088", "#6b7f00", "#b8434a", "#4f6690", "#8a4a7a",
+    ),
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Palette:

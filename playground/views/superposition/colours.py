@@ -7,35 +7,8 @@ from functools import cache
 
 from PySide6.QtGui import QColor
 
-from playground.views.palette import Palette, dark
+from playground.views.palette import APART, Palette, dark
 
-# The first features are told apart at a glance; those after them go round the circle of hues.
-_FIRST = {
-    "dark": (
-        "#5aa9f0",
-        "#6fd6a4",
-        "#f2d272",
-        "#e85aa0",
-        "#b08ae8",
-        "#f29a4a",
-        "#4fd0d8",
-        "#c6dc5c",
-        "#f58f8f",
-        "#9fb4d8",
-    ),
-    "light": (
-        "#1f6fb8",
-        "#188a58",
-        "#a87600",
-        "#c02a78",
-        "#7546c0",
-        "#c05a08",
-        "#0b8088",
-        "#6b7f00",
-        "#b8434a",
-        "#4f6690",
-    ),
-}
 _TURN = 137.508  # degrees: the golden angle never comes close to a hue that was there before
 _SATURATION = {"dark": (150, 110, 185), "light": (190, 140, 220)}
 _LIGHTNESS = {"dark": (168, 192, 148), "light": (96, 118, 82)}
@@ -50,7 +23,7 @@ def feature_colours(count: int, palette: Palette | None = None) -> list[QColor]:
 
 @cache
 def _feature_name(theme: str, index: int) -> str:
-    first = _FIRST[theme]
+    first = APART[theme]
     if index < len(first):
         return first[index]
     beyond = index - len(first)

@@ -1,0 +1,301 @@
+"""The plane to look at and to draw in: points, and what the network answers between them."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from playground.engine.targets import VALUES
+from playground.views.look import Look
+from playground.views.plane.painting import PlanePainter, square
+from playground.views.plane.points import Floats, Points
+from playground.views.plane.scene import Ground, Scene
+
+LOOK, ADD, SPRAY, ERASE, MOVE, TURN = "look", "add", "spray", "erase", "move", "turn"
+TOOLS = (LOOK, ADD, SPRAY, ERASE, MOVE, TURN)
+MOST_POINTS = 20_000
+_SPRAYED = 3  # points of every move of the mouse
+_KEYS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, 1),
+    Qt.Key.Key_Down: (0, -1),
+}
+
+
+class PlaneCanvas(QWidget):
+    """Shows a `Scene`; the mouse chooses the current input, or draws with a tool.
+
+    The right button draws the other (the next) class. While the mouse is down the points are the canvas's own;
+    ``points_drawn`` carries them when it is up.
+    """
+
+    place_chosen = Signal(object)  # [dimensions] float64: the network is to receive this place
+    points_drawn = Signal(object, str)  # Points, and what was done: "points added"
+    hovered = Signal(object)  # [dimensions] float64, or None
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.scene = Scene()
+        self.tool = LOOK
+        self.target = 0.0  # the class (or number) that is drawn
+        self.train_share = 0.5
+        self.reach = 0.6  # of spray, eraser and turning, in units of the plane
+        self._painter = PlanePainter(look)
+        self._before: Points | None = None  # while the mouse is down
+        self._held: np.ndarray[tuple[int], np.dtype[np.int64]] | None = None
+        self._last: Floats | None = None
+        self._is_right = False
+        self._cursor: Floats | None = None  # of the keyboard
+        self._random = np.random.default_rng(0)
+        self.setObjectName("plane_canvas")
+        self.setAccessibleName("Plane with the points")
+        self.setToolTip(
+            "The points of the data and what the network answers between them. Click: the network receives this place."
+        )
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        look.changed.connect(self._render_look)
+
+    # ---- what others call ------------------------------------------------------------------------------------
+
+    def show_scene(self, scene: Scene) -> None:
+        """Show another scene; what is being drawn stays in the hand."""
+        if self._before is not None:
+            scene.points = self.scene.points
+            scene.is_wrong = scene.answers = None
+        is_other = scene.is_line != self.scene.is_line
+        self.scene = scene
+        if is_other:
+            self.updateGeometry()
+        self.update()
+
+    def set_tool(self, tool: str) -> None:
+        """Draw with ``tool`` from now on."""
+        self.tool = tool if tool in TOOLS else LOOK
+        self.setCursor(Qt.CursorShape.ArrowCursor if self.tool == LOOK else Qt.CursorShape.CrossCursor)
+        self.update()
+
+    def ground(self) -> Ground:
+        """Return where the plane lies in the widget."""
+        return Ground(square(self.width(), self.height(), 1.0, is_line=self.scene.is_line), self.scene)
+
+    def sizeHint(self) -> QSize:
+        """Return a square."""
+        side = round(15 * self._look.em())
+        return QSize(side, side)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least in which points can be told apart."""
+        side = round(8 * self._look.em())
+        return QSize(side, side)
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the width: the plane is square; numbers over a line need less."""
+        return round(0.7 * width) if self.scene.is_line else width
+
+    def hasHeightForWidth(self) -> bool:
+        """Say that the height follows from the width."""
+        return True
+
+    # ---- painting --------------------------------------------------------------------------------------------
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint surface, points and the tool."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._look.palette.colour("panel"))
+        ground = self.ground()
+        self._painter.paint(painter, self.scene, ground, self.devicePixelRatioF())
+        if self.hasFocus() and self._cursor is not None:
+            self._paint_cursor(painter, ground)
+        painter.end()
+
+    def _paint_cursor(self, painter: QPainter, ground: Ground) -> None:
+        assert self._cursor is not None  # noqa: S101 - for the type checker
+        (x, y), *_ = ground.screen(self._cursor[None]).tolist()
+        arm = 0.7 * self._look.em()
+        painter.setPen(QPen(self._look.palette.colour("accent"), 0.12 * self._look.em()))
+        painter.drawLine(QPointF(x - arm, y), QPointF(x + arm, y))
+        painter.drawLine(QPointF(x, y - arm), QPointF(x, y + arm))
+
+    def _render_look(self) -> None:
+        self.updateGeometry()
+        self.update()
+
+    # ---- drawing ---------------------------------------------------------------------------------------------
+
+    def _begin(self, place: Floats, height: float, *, is_right: bool) -> None:
+        self._before, self._last, self._is_right = self.scene.points, place, is_right
+        self._held = None
+        if self.tool == MOVE:
+            near = self.scene.points.near(place, self.reach)
+            self._held = near[:1]
+        else:
+            self._draw(place, height)
+
+    def _draw(self, place: Floats, height: float) -> None:
+        """Do what the tool does at ``place``."""
+        scene, points = self.scene, self.scene.points
+        target = height if scene.task == VALUES and scene.is_line else self._drawn_target()
+        if self.tool in (ADD, SPRAY) and len(points) < MOST_POINTS:
+            places = place[None] if self.tool == ADD else self._sprayed(place)
+            points = points.with_added(np.clip(places, scene.low, scene.high), target, self.train_share)
+        elif self.tool == ERASE:
+            points = points.without(points.near(place, self.reach))
+        elif self.tool == TURN and scene.task != VALUES:
+            points = points.turned(points.near(place, self.reach), target)
+        elif self.tool == MOVE and self._held is not None and self._last is not None:
+            points = points.moved(self._held, place - self._last, scene.low, scene.high)
+        self._last = place
+        self._put(points)
+
+    def _drawn_target(self) -> float:
+        if not self._is_right or self.scene.task == VALUES:
+            return -self.target if self._is_right else self.target
+        return float((int(self.target) + 1) % max(len(self.scene.classes), 1))
+
+    def _sprayed(self, place: Floats) -> Floats:
+        angle = self._random.uniform(0, 2 * np.pi, _SPRAYED)
+        away = self.reach * np.sqrt(self._random.uniform(0, 1, _SPRAYED))
+        offsets = np.stack([away * np.cos(angle), away * np.sin(angle)], 1)[:, : len(place)]
+        return np.asarray(place + offsets)
+
+    def _put(self, points: Points) -> None:
+        self.scene.points = points
+        self.scene.is_wrong = self.scene.answers = None  # measured at the points of before
+        self.update()
+
+    def _end(self) -> None:
+        before, self._before, self._held = self._before, None, None
+        if before is not None and self.scene.points is not before:
+            words = {ERASE: "points erased", MOVE: "point moved", TURN: "points put into another class"}
+            self.points_drawn.emit(self.scene.points, words.get(self.tool, "points added"))
+
+    def cancel(self) -> None:
+        """Take back what the mouse, still down, has drawn."""
+        if self._before is not None:
+            self._put(self._before)
+            self._before = self._held = None
+
+    # ---- events ----------------------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose a place, or begin to draw."""
+        if event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
+            return
+        place, height = self.ground().plane(event.position())
+        if not self._is_inside(place):
+            return
+        if self.tool == LOOK:
+            self._choose(place)
+        elif self._before is None:
+            self._begin(place, height, is_right=event.button() == Qt.MouseButton.RightButton)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Draw on, move the input, or tell what lies under the mouse."""
+        place, height = self.ground().plane(event.position())
+        is_inside = self._is_inside(place)
+        self.hovered.emit(place if is_inside else None)
+        if self._before is not None and self._last is not None:
+            far = self.tool in (ADD, SPRAY) and np.abs(place - self._last).max() < 0.45 * self.reach
+            if is_inside and not far:
+                self._draw(place, height)
+        elif self.tool == LOOK and event.buttons() & Qt.MouseButton.LeftButton and is_inside:
+            self._choose(place)
+        elif not event.buttons():
+            self._tell(place, event) if is_inside else QToolTip.hideText()
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        """Hand over what was drawn."""
+        self._end()
+
+    def leaveEvent(self, _event: QEvent) -> None:
+        """Nothing lies under the mouse."""
+        self.hovered.emit(None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows move a cross, Space does what the tool does there, Escape takes it back."""
+        key = Qt.Key(event.key())
+        if key == Qt.Key.Key_Escape and self._before is not None:
+            self.cancel()
+        elif key in _KEYS:
+            self._move_cursor(*_KEYS[key], is_fine=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        elif key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._cursor is not None:
+            self._press_at_cursor(is_right=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+        else:
+            super().keyPressEvent(event)
+
+    def _press_at_cursor(self, *, is_right: bool) -> None:
+        assert self._cursor is not None  # noqa: S101 - for the type checker
+        if self.tool == LOOK:
+            self._choose(self._cursor)
+            return
+        self._begin(self._cursor, self.target, is_right=is_right)
+        self._end()
+
+    def _move_cursor(self, x: int, y: int, *, is_fine: bool) -> None:
+        scene = self.scene
+        step = (scene.high - scene.low) / (240 if is_fine else 24)
+        at = np.zeros(scene.points.at.shape[1]) if self._cursor is None else self._cursor
+        by = np.array([x, y], np.float64)[: len(at)] * step
+        self._cursor = np.clip(at + by, scene.low, scene.high)
+        self.setAccessibleDescription(self._words(self._cursor))
+        self.update()
+
+    # ---- words -----------------------------------------------------------------------------------------------
+
+    def _choose(self, place: Floats) -> None:
+        near = self.scene.points.near(place, self.ground().length(0.4 * self._look.em()))
+        self.place_chosen.emit(self.scene.points.at[near[0]] if len(near) else place)
+
+    def _is_inside(self, place: Floats) -> bool:
+        return bool((place >= self.scene.low).all() and (place <= self.scene.high).all())
+
+    def _tell(self, place: Floats, event: QMouseEvent) -> None:
+        QToolTip.showText(event.globalPosition().toPoint(), self._words(place), self)
+
+    def _words(self, place: Floats) -> str:
+        """Return what is there: the place, the answer, the nearest point."""
+        scene = self.scene
+        lines = [", ".join(f"x{axis + 1} {value:.2f}" for axis, value in enumerate(place))]
+        answer = self.answer_at(place)
+        if answer is not None:
+            if scene.task == VALUES or len(answer) == 1:
+                lines.append(f"answer {answer[0]:.3f}")
+            else:
+                best = int(answer.argmax())
+                name = scene.classes[best] if best < len(scene.classes) else str(best)
+                lines.append(f"answer {name}, {answer[best]:.2f}")
+        near = scene.points.near(place, self.ground().length(0.5 * self._look.em()))
+        if len(near):
+            lines.append(self._point_words(int(near[0])))
+        return "\n".join(lines)
+
+    def _point_words(self, which: int) -> str:
+        scene, points = self.scene, self.scene.points
+        part = "training" if points.is_training[which] else "held back"
+        target = points.targets[which]
+        name = f"{target:.3f}" if scene.task == VALUES else scene.classes[int(target)]
+        wrong = scene.is_wrong
+        is_wrong = wrong is not None and len(wrong) == len(points) and bool(wrong[which])
+        return f"point {name}, {part}" + (", answered wrongly" if is_wrong else "")
+
+    def answer_at(self, place: Floats) -> np.ndarray[tuple[int], np.dtype[np.float32]] | None:
+        """Return the outputs of the surface at the cell nearest to ``place``, None where there is none."""
+        scene = self.scene
+        if scene.surface is None:
+            return None
+        values = scene.surface.values
+        count = values.shape[-1]
+        cell = np.clip(np.rint((place - scene.low) / (scene.high - scene.low) * (count - 1)), 0, count - 1).astype(int)
+        found: np.ndarray[tuple[int], np.dtype[np.float32]] = (
+            values[:, cell[0]] if scene.is_line else values[:, cell[1], cell[0]]
+        )
+        return found

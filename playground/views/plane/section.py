@@ -1,0 +1,235 @@
+"""Data in the plane as a part of the data column: shape, points, features, and what the network makes of them."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from playground.engine.datasets import DataError, DataSet
+from playground.engine.plane import DRAWN, PlaneSetup, drawn_data, plane_data, plane_points, with_features
+from playground.engine.plane_shapes import GATES, SHAPES
+from playground.views.fields import NumberField
+from playground.views.heads import SectionHead
+from playground.views.inspector.flow import FlowLayout
+from playground.views.look import Look
+from playground.views.plane.canvas import PlaneCanvas
+from playground.views.plane.features import FeatureChooser
+from playground.views.plane.points import Points
+from playground.views.plane.scene import Scene, Surface
+from playground.views.plane.shapes import ShapeChooser
+from playground.views.plane.tools import PlaneTools
+
+_NUMBERS: dict[str, tuple[str, float, float, int, str]] = {
+    "count": ("points", 10, 2_000, 0, "How many points are drawn, those held back included."),
+    "noise": ("noise", 0.0, 1.0, 2, "How far the points are scattered."),
+    "train_share": ("train", 0.1, 0.9, 2, "The share of the points that is trained on; the others are held back."),
+    "seed": ("seed", 0, 9_999, 0, "Another seed draws other points by the same rule."),
+    "parts": ("parts", 0, 10, 0, "Arms, rings, cells of a side or classes, where the shape has them; 0: as usual."),
+}
+
+
+class PlaneSection(QWidget):
+    """Shows the plane of a data set and asks for others. ``data_asked`` carries a `DataSet` and what was done."""
+
+    data_asked = Signal(object, str)
+    place_chosen = Signal(object)  # [dimensions] of the plane: the network is to receive it
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._data: DataSet | None = None
+        self._setup = PlaneSetup()
+        self.setObjectName("plane_section")
+        self.shapes = ShapeChooser(look, self)
+        self.canvas = PlaneCanvas(look, self)
+        self.tools = PlaneTools(look, self.canvas, self)
+        self.features = FeatureChooser(look, self)
+        self.fields = {name: self._field(name) for name in _NUMBERS}
+        self.formula = QLineEdit(self)
+        self.formula.setObjectName("plane_formula")
+        self.formula.setAccessibleName("Formula of the data")
+        self.formula.setToolTip("The rule of this data set, typed; Enter draws its points.")
+        self._error = QLabel(self)
+        self._error.setObjectName("plane_error")
+        self._error.setProperty("role", "error")
+        self._error.setWordWrap(True)
+        self._error.hide()
+        self._arrange()
+        self._connect()
+        look.changed.connect(self._render_look)
+        self._render_look()
+
+    # ---- what others call ------------------------------------------------------------------------------------
+
+    def set_data(self, data: DataSet) -> None:
+        """Show other data; those of no plane hide everything."""
+        self._data = data
+        plane = data.plane
+        if plane is None:
+            return
+        source = dict(data.source)
+        known = {field.name for field in fields(PlaneSetup)}
+        if source.get("shape") != DRAWN:
+            given = {name: value for name, value in source.items() if name in known}
+            self._setup = PlaneSetup(**{**given, "features": tuple(given.get("features", ("x1", "x2")))})
+        at, targets, is_training = plane_points(data)
+        points = Points(at.astype(np.float64), np.asarray(targets, np.float64), is_training)
+        old = self.canvas.scene
+        scene = Scene(points, data.task, data.classes, plane.low, plane.high)
+        scene.in_steps, scene.has_held_back = old.in_steps, old.has_held_back
+        self.canvas.train_share = self._setup.train_share
+        self.canvas.show_scene(scene)
+        self.tools.show_classes(data.classes, data.task)
+        self.features.show_features(plane.features.names, plane.dimensions, max(abs(plane.low), abs(plane.high)))
+        self._render_setup(str(source.get("shape", "")))
+        self.show_error("")
+
+    def render_answers(
+        self,
+        surface: NDArray[np.float32] | None,
+        is_wrong: NDArray[np.bool_] | None = None,
+        answers: NDArray[np.float32] | None = None,
+        current: tuple[float, ...] | None = None,
+    ) -> None:
+        """Show what the network answers over the plane, ``[outputs, g, g]``, and at the points themselves."""
+        scene = self.canvas.scene
+        new = None if surface is None else Surface(surface)
+        self.canvas.show_scene(replace(scene, surface=new, is_wrong=is_wrong, answers=answers, current=current))
+
+    def show_error(self, sentence: str) -> None:
+        """Show in place why data cannot be; an empty sentence clears it."""
+        self._error.setText(sentence)
+        self._error.setVisible(bool(sentence))
+
+    # ---- asking ----------------------------------------------------------------------------------------------
+
+    def _ask_shape(self, name: str) -> None:
+        features = tuple(one for one in self._setup.features if self._data is not None and self._data.plane is not None)
+        setup = replace(self._setup, shape=name, task="", parts=0, formula="", features=features or ("x1", "x2"))
+        if name == self._setup.shape:
+            setup = replace(setup, seed=(self._setup.seed + 1) % 10_000)
+        self._ask(setup, f"data: {SHAPES[name].title}")
+
+    def _ask_number(self, name: str, value: Any) -> None:
+        if value is not None and value != getattr(self._setup, name):
+            kind = type(getattr(PlaneSetup(), name))
+            self._ask(replace(self._setup, **{name: kind(value)}), f"data: {_NUMBERS[name][0]} {value:g}")
+
+    def _ask_formula(self) -> None:
+        self._ask(replace(self._setup, formula=self.formula.text().strip()), "data: another formula")
+
+    def _ask(self, setup: PlaneSetup, label: str) -> None:
+        try:
+            data = plane_data(setup)
+        except DataError as error:
+            self.show_error(str(error))
+            return
+        self.show_error("")
+        self.data_asked.emit(data, label)
+
+    def _ask_features(self, names: tuple[str, ...]) -> None:
+        if self._data is not None:
+            try:
+                data = with_features(self._data, names)
+            except DataError as error:
+                self.features.show_error(str(error))
+                return
+            self.data_asked.emit(data, f"inputs: {', '.join(names)}")
+
+    def _ask_drawn(self, points: Points, words: str) -> None:
+        data = self._data
+        if data is None or data.plane is None:
+            return
+        classes = data.classes or ("A", "B")
+        try:
+            drawn = drawn_data(
+                points.at, points.targets, points.is_training,
+                features=data.plane.features.names, task=data.task, classes=classes,
+            )  # fmt: skip
+        except DataError as error:
+            self.show_error(str(error))
+            self.set_data(data)
+            return
+        self.data_asked.emit(drawn, words)
+
+    def _empty(self) -> None:
+        dimensions = self.canvas.scene.points.at.shape[1]
+        self._ask_drawn(Points.none(dimensions), "all points taken away")
+
+    # ---- showing ---------------------------------------------------------------------------------------------
+
+    def _render_setup(self, name: str) -> None:
+        shape = SHAPES.get(name)
+        data = self._data
+        counts = "" if data is None else f"{len(data.train):,} trained on, {len(data.validation):,} held back"
+        self.shapes.show_shape(name, f"{shape.title if shape else 'drawn points'}: {counts}")
+        for field_name, field in self.fields.items():
+            field.set_value(getattr(self._setup, field_name))
+        is_drawn = shape is None
+        for field_name in ("count", "noise", "seed"):
+            self.fields[field_name].setEnabled(not is_drawn)
+        self.fields["train_share"].setEnabled(not is_drawn and name not in GATES)
+        self.fields["parts"].setVisible(shape is not None and shape.parts is not None)
+        if shape is not None and shape.parts is not None:
+            self.fields["parts"].set_range(0, shape.parts[2])
+        self.formula.setVisible(shape is not None and bool(shape.formula))
+        if shape is not None and shape.formula and not self.formula.hasFocus():
+            self.formula.setText(self._setup.formula or shape.formula)
+
+    def _set_steps(self, is_on: bool) -> None:
+        self.canvas.show_scene(replace(self.canvas.scene, in_steps=is_on))
+
+    def _set_held_back(self, is_on: bool) -> None:
+        self.canvas.show_scene(replace(self.canvas.scene, has_held_back=is_on))
+
+    # ---- building --------------------------------------------------------------------------------------------
+
+    def _field(self, name: str) -> NumberField:
+        label, low, high, decimals, hint = _NUMBERS[name]
+        field = NumberField(
+            self._look, f"plane_{name}", label, low=low, high=high, value=getattr(self._setup, name),
+            whole=decimals == 0, decimals=decimals, slider=name not in ("seed", "parts"), tooltip=hint, waits=True,
+            parent=self,
+        )  # fmt: skip
+        field.changed.connect(lambda value, name=name: self._ask_number(name, value))
+        return field
+
+    def _arrange(self) -> None:
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        self._box = box
+        box.addWidget(self.shapes)
+        box.addWidget(self.canvas)
+        box.addWidget(self.tools)
+        for name in ("count", "noise", "train_share"):
+            box.addWidget(self.fields[name])
+        pair = FlowLayout(self._look, gap=0.6, is_filled=True)
+        pair.addWidget(self.fields["seed"])
+        pair.addWidget(self.fields["parts"])
+        box.addLayout(pair)
+        box.addWidget(self.formula)
+        box.addWidget(self._error)
+        box.addWidget(SectionHead(self._look, "Inputs", self))
+        box.addWidget(self.features)
+        box.addStretch(1)
+
+    def _connect(self) -> None:
+        self.shapes.shape_chosen.connect(self._ask_shape)
+        self.canvas.points_drawn.connect(self._ask_drawn)
+        self.canvas.place_chosen.connect(self.place_chosen)
+        self.tools.emptied.connect(self._empty)
+        self.tools.steps_toggled.connect(self._set_steps)
+        self.tools.held_back_toggled.connect(self._set_held_back)
+        self.features.features_asked.connect(self._ask_features)
+        self.formula.returnPressed.connect(self._ask_formula)
+
+    def _render_look(self) -> None:
+        em = self._look.em()
+        self._box.setSpacing(round(0.4 * em))
+        self.formula.setFont(self._look.font(9.5, mono=True))
+        self._error.setFont(self._look.font(9.0))
