@@ -160,10 +160,9 @@ def test_other_numbers_leave_nothing_stale_on_the_screen(make_snapshot: Any, mak
     QApplication.processEvents()
     painted = []
     for step in range(1, 9):
-        flat = first.parameters * np.float32(1 + step * step)  # the legend tells other numbers each time
-        diagram.render_snapshot(
-            replace(make_snapshot(spec=first.spec, flat=flat, loss=LOSSES[step % 4 // 2]), is_running=True)
-        )
+        flat = first.parameters * np.float32(1 - 0.1 * step)  # the legend tells other numbers each time
+        moment = make_snapshot(spec=first.spec, flat=flat, loss=LOSSES[step % 4 // 2])
+        diagram.render_snapshot(replace(moment, is_running=True))
         QApplication.processEvents()
         on_screen = diagram.screen().grabWindow(diagram.winId()).toImage()
         assert on_screen == diagram.grab().toImage().convertToFormat(on_screen.format()), step
