@@ -110,16 +110,18 @@ class BiasBars(FeatureBars):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let the bar go."""
-        if event.button() == Qt.MouseButton.LeftButton:
+        if event.button() == Qt.MouseButton.LeftButton and self._held is not None:
+            self._drag(self._held[0], event.position().y())
             self._let_go()
 
     def _drag(self, feature: int, y: float) -> None:
-        room = self.bar_room()
+        room = self.bar_room()  # the mouse may go beyond it: the scale grows when the bar is let go
         grain = 10.0 ** np.floor(np.log10((self._high - self._low) / room.height()))
-        value = round(round(self.value_at(min(max(y, room.top()), room.bottom())) / grain) * grain, 9)
+        value = round(round(self.value_at(y) / grain) * grain, 9)
         self._point_at(feature)
-        self._show(feature, value)
-        self.bias_dragged.emit(feature, value)
+        if self._held != (feature, value):
+            self._show(feature, value)
+            self.bias_dragged.emit(feature, value)
 
     def _show(self, feature: int, value: float) -> None:
         self._held = feature, value

@@ -69,10 +69,14 @@ def strongest(values: NDArray[np.float32], rows: int, columns: int) -> NDArray[n
     Where there are more entries than pixels nothing strong is skipped.
     """
     for count in (rows, columns):
-        if len(values) > count:
-            starts = (np.arange(count) * len(values)) // count
-            highest, lowest = np.maximum.reduceat(values, starts, axis=0), np.minimum.reduceat(values, starts, axis=0)
-            values = np.where(highest >= -lowest, highest, lowest)
+        total = len(values)
+        if total > count:
+            edges = (np.arange(count + 1) * total) // count
+            kept = values[edges[:-1]]
+            for offset in range(1, int(np.diff(edges).max())):
+                other = values[np.minimum(edges[:-1] + offset, edges[1:] - 1)]
+                np.copyto(kept, other, where=~(np.abs(other) <= np.abs(kept)))
+            values = kept
         values = np.ascontiguousarray(values.T)
     return values
 

@@ -168,7 +168,8 @@ class ModelColumn(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the kind."""
-        if event.button() == Qt.MouseButton.LeftButton and not self._is_chosen:
+        is_in_part = self.childAt(event.position().toPoint()) is not None  # (then it is chosen already)
+        if event.button() == Qt.MouseButton.LeftButton and not self._is_chosen and not is_in_part:
             self.chosen.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -18,7 +18,7 @@ Array = NDArray[np.float32]
 
 _TALLEST = 1e6  # bars of a model that diverges end there
 _KEPT_SHARE = 0.45  # of a bar scale that must be in use, else it shrinks
-_LEAST_NORM, _LEAST_BIAS = 0.6, 0.05  # the represented line stays in sight; a bias of nothing is not blown up
+_LEAST_NORM, _LEAST_BIAS = 0.6, 0.1  # the represented line stays in sight; a bias of nothing is not blown up
 
 
 @dataclass(frozen=True, eq=False)

@@ -132,7 +132,7 @@ class WeightGrid(QWidget):
         self._button = Qt.MouseButton.NoButton
         self.hand.end()
 
-    def cell_rect(self, row: int, column: int) -> QPointF:
+    def cell_centre(self, row: int, column: int) -> QPointF:
         """Return the middle of a cell; columns count through W, V and b."""
         return self._fitted().cell(row, column).center()
 

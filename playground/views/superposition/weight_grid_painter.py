@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QPen
 
 from playground.views.grid.numerals import signed_text
 from playground.views.look import Look
@@ -16,6 +17,7 @@ CAPTION, SIDE, GAP = 1.2, 0.45, 0.5  # em: words above, feature colours at the l
 _WORDS = {"W": "W, a feature a row", "V": "V", "b": "b"}
 _DARK_GROUND = 0.45
 _SMALLEST_SAID = 0.005
+_LEAST_ROW = 2.0  # pixels: thinner rows have no colour at their side
 
 
 class GridPainter:
@@ -24,6 +26,7 @@ class GridPainter:
     def __init__(self, look: Look, model: GridModel) -> None:
         self._look, self._model = look, model
         self._table: tuple[Palette, list[int]] | None = None
+        self._features: tuple[tuple[Palette, int], QImage] | None = None
 
     def draw(self, painter: QPainter, frame: BlockFrame) -> None:
         """Draw all matrices with their marks."""
@@ -46,12 +49,17 @@ class GridPainter:
 
     def _draw_features(self, painter: QPainter, frame: BlockFrame) -> None:
         """Draw the colour of every feature at the left of its row."""
-        em, first = self._look.em(8.0), frame.cell(0, 0)
-        if first.height() < 2:
+        em, first, last = self._look.em(8.0), frame.cell(0, 0), frame.cell(frame.rows - 1, 0)
+        if first.height() < _LEAST_ROW:
             return
-        for row, colour in enumerate(feature_colours(frame.rows, self._look.palette)):
-            cell = frame.cell(row, 0)
-            painter.fillRect(QRectF(first.left() - SIDE * em, cell.top(), 0.7 * SIDE * em, cell.height()), colour)
+        key = (self._look.palette, frame.rows)
+        if self._features is None or self._features[0] != key:
+            colours = [colour.rgba() for colour in feature_colours(frame.rows, self._look.palette)]
+            pixels = np.array(colours, np.uint32)[:, None]
+            picture = QImage(pixels.data, 1, frame.rows, 4, QImage.Format.Format_RGB32).copy()
+            self._features = key, picture
+        side = QRectF(first.left() - SIDE * em, first.top(), 0.7 * SIDE * em, last.bottom() - first.top())
+        painter.drawImage(side, self._features[1])
 
     def _draw_caption(self, painter: QPainter, room: QRectF, words: str) -> None:
         painter.setFont(self._look.font(8.0))
@@ -85,10 +93,12 @@ class GridPainter:
         painter.setFont(font)
         palette = self._look.palette
         inks = sorted((palette.colour("text"), palette.colour("window")), key=QColor.lightnessF)
+        with np.errstate(over="ignore"):
+            grounds = palette.signed_rgba(shown, self._model.scale)
         for row, numbers in enumerate(shown.tolist()):
             for column, value in enumerate(numbers):
-                red, green, blue, _ = palette.signed_rgba(shown[row, column : column + 1], self._model.scale)[0]
-                is_light = QColor(int(red), int(green), int(blue)).lightnessF() > _DARK_GROUND
+                red, green, blue, _ = grounds[row, column].tolist()
+                is_light = QColor(red, green, blue).lightnessF() > _DARK_GROUND
                 painter.setPen(inks[0] if is_light else inks[1])
                 text = "0" if abs(value) < _SMALLEST_SAID else signed_text(value)
                 if metrics.horizontalAdvance(text) <= frame.cell(row, column).width():
