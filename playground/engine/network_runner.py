@@ -235,7 +235,8 @@ class NetworkRunner(Runner):
         training.change(dict(command.changes))
         self._stopping.renew(training)
         label = change_words(command.changes)
-        self._mark(training, seq, "setting", label, joins_last=command.is_quiet)
+        kind = "loss" if "loss" in command.changes else "setting"
+        self._mark(training, seq, kind, label, joins_last=command.is_quiet)
         self._needs_evaluation |= "loss" in command.changes
 
     def _reset(self, training: Training, command: ask.Reset, seq: int) -> None:

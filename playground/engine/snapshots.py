@@ -67,7 +67,11 @@ class Curves:
 
 @dataclass(frozen=True)
 class Mark:
-    """A hand edit or a change of a setting, for the curve. ``kind``: edit, setting, structure, data, reset, device."""
+    """A hand edit or a change of a setting, for the curve.
+
+    ``kind``: edit, setting, structure, data, reset, device; or loss, a setting behind which losses are those of another
+    function: they do not compare with those up to ``step``.
+    """
 
     step: int
     kind: str

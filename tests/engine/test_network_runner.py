@@ -483,3 +483,12 @@ def test_measuring_a_stroke_leaves_the_training_half_of_the_time() -> None:
     assert not editing.measure_stroke(training, 1, now=0.39)
     assert editing.measure_stroke(training, 1, now=0.41)
     assert not editing.measure_stroke(training, 1, now=0.42)
+
+
+def test_a_change_of_the_loss_is_marked_as_one_and_its_undo_as_well() -> None:
+    desk = Desk()
+    desk.train(10)
+    desk.ask(ask.Change({"batch_size": 8}))
+    desk.ask(ask.Change({"loss": "squared_error", "learning_rate": 0.1}))
+    shown = desk.ask(ask.Change({"loss": "cross_entropy"}))
+    assert [(mark.kind, mark.step) for mark in shown.marks] == [("setting", 10), ("loss", 10), ("loss", 10)]
