@@ -57,7 +57,7 @@ class HiddenSpace(QWidget):
             "space_turn",
             "Turn",
             "Turn slowly by itself, which tells near from far; drag beside the arrows to turn by hand",
-            icon="randomise",
+            icon="turn",
             text="Turn",
             checkable=True,
             parent=self._row,

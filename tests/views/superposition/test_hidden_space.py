@@ -309,7 +309,7 @@ def test_every_shape_is_drawn_dragged_and_moved_by_keys(space: HiddenSpace, shap
     space.canvas.told(0)
 
 
-@pytest.mark.parametrize("value", [np.nan, np.inf, 1e30, 0.0])
+@pytest.mark.parametrize("value", [np.nan, np.inf, 1e38, 0.0])
 @pytest.mark.parametrize("hidden", [1, 2, 3, 6])
 def test_diverged_weights_are_said_not_drawn(space: HiddenSpace, value: float, hidden: int) -> None:
     weight = rows(5, hidden)
