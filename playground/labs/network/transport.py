@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from playground.engine.settings import OPTIMIZER_NAMES, Settings
 from playground.engine.snapshots import Snapshot
+from playground.labs.bar import Bar, cpu_choices
 from playground.labs.base import LabContext
-from playground.labs.network.readings import Reading
 from playground.labs.network.setting_fields import SettingField, connect_field, setting_field
 from playground.labs.network.settings_card import SettingsCard
 from playground.labs.network.structure_field import StructureField
 from playground.views.fields import ChoiceField
+from playground.views.readings import Reading
 
 SPEEDS: tuple[tuple[str, float | None], ...] = (
     ("full", None),
@@ -27,14 +27,15 @@ SPEEDS: tuple[tuple[str, float | None], ...] = (
     ("3 /s", 3.0),
     ("1 /s", 1.0),
 )
-WHITE = "#ffffff"  # on the green of the play button, in both themes
 WITH_MOMENTUM = ("momentum", "nesterov", "adam", "adamw")
 BAR_FIELDS = ("learning_rate", "batch_size", "optimizer", "loss", "l2")
 FOLDED_FIRST = ("l2", "loss", "speed", "batch_size", "device", "optimizer")  # where the window is narrow
 
 
-class Transport(QWidget):
+class Transport(Bar):
     """Emits what the user wants; shows settings and snapshots. Fields without room move to the card."""
+
+    folded_first = FOLDED_FIRST
 
     play_toggled = Signal(bool)
     step_requested = Signal()
@@ -48,19 +49,12 @@ class Transport(QWidget):
     structure_typed = Signal(str)
 
     def __init__(self, context: LabContext, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._look, self._icon, self._actions = context.look, context.icon, context.actions
-        self._explain = context.explain
-        self.setObjectName("transport")
-        self._icons: dict[QToolButton, tuple[str, str]] = {}
+        super().__init__(context, parent)
         self._is_playing = False
-        self._row = QHBoxLayout(self)
-        self._row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         self.card = SettingsCard(self._look, context.explain, context.icon, context.actions, self)
         self._build()
         self._connect()
-        self._places = self._ordered()
-        self._folded: tuple[str, ...] | None = None
+        self._place(self._ordered())
         self._look.changed.connect(self._render_look)
         self._render_look()
 
@@ -91,40 +85,8 @@ class Transport(QWidget):
         speeds = [(name, name) for name, _ in SPEEDS]
         self.speed = ChoiceField(self._look, "speed", "speed", speeds, "full", explain("speed"), self, compact=True)
         self.device = ChoiceField(
-            self._look, "device", "device", _cpu_choices(), "cpu:1", explain("device"), self, compact=True
+            self._look, "device", "device", cpu_choices(), "cpu:1", explain("device"), self, compact=True
         )
-
-    def _button(self, button: QToolButton | QPushButton, name: str, action: str, text: str) -> None:
-        button.setObjectName(f"{name}_button")
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setAccessibleName(text)
-        if action:
-            button.setToolTip(self._actions[action].toolTip())
-
-    def _tool(self, name: str, icon: str, action: str, role: str = "tool") -> QToolButton:
-        button = QToolButton(self)
-        button.setProperty("role", role)
-        self._icons[button] = (icon, WHITE if role == "primary" else "text")
-        self._button(button, name, action, self._actions[action].text() if action else name)
-        return button
-
-    def _word(self, name: str, text: str, action: str) -> QPushButton:
-        button = QPushButton(text, self)
-        self._button(button, name, action, self._actions[action].text())
-        return button
-
-    def _default(self, name: str, icon: str, action: str) -> QToolButton:
-        """Return a button that is the action itself, disabled and named as it is."""
-        button = QToolButton(self)
-        button.setProperty("role", "tool")
-        self._actions[action].setIcon(self._icon(icon))
-        button.setDefaultAction(self._actions[action])
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-        self._icons[button] = (icon, "text")
-        button.setObjectName(f"{name}_button")
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setAccessibleName(self._actions[action].text())
-        return button
 
     def _connect(self) -> None:
         self._reset.clicked.connect(self.reset_requested)
@@ -166,11 +128,7 @@ class Transport(QWidget):
         """Show pause while it plays, and play while it is paused."""
         if is_playing != self._is_playing:
             self._is_playing = is_playing
-            text = "Pause" if is_playing else "Play"
-            self._play.setAccessibleName(text)
-            self._play.setToolTip(self._actions["training.play"].toolTip())
-            self._icons[self._play] = ("pause" if is_playing else "play", WHITE)
-            self._render_icon(self._play)
+            self._show_playing(self._play, is_playing=is_playing)
         self._actions["training.play"].setChecked(is_playing)
 
     def set_speed(self, steps_per_second: float | None) -> None:
@@ -181,7 +139,7 @@ class Transport(QWidget):
     def set_devices(self, devices: Iterable[Any]) -> None:
         """Offer the devices that torch has found (name, text); the CPU by its number of threads."""
         others = [(device.name, device.text) for device in devices if device.name != "cpu"]
-        self.device.set_options([*_cpu_choices(), *others], self.device.value())
+        self.device.set_options([*cpu_choices(), *others], self.device.value())
         self._fold()
 
     def set_device(self, name: str, threads: int) -> None:
@@ -256,14 +214,9 @@ class Transport(QWidget):
 
     # ---- layout ----------------------------------------------------------------------------------------------
 
-    def minimumSizeHint(self) -> QSize:
-        """Return a width below which even the folded bar is of no use."""
-        return QSize(round(30 * self._look.em()), 0)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fold and unfold fields by the room there is."""
+        """Fold and unfold fields by the room there is; the card follows."""
         super().resizeEvent(event)
-        self._fold()
         if self.card.isVisible():
             self.card.show_below(self._more)
 
@@ -272,70 +225,12 @@ class Transport(QWidget):
         self._close_card()
         super().hideEvent(event)
 
-    def _fold(self) -> None:
-        em = self._look.em()
-        gap = self._row.spacing()
-        shown = [(name, widget) for name, widget in self._places if name and not self._is_absent(name)]
-        room = self.width() - round(2 * em)
-        needed = sum(_width_of(widget) + gap for _, widget in shown)
-        folded: list[str] = []
-        for name in FOLDED_FIRST:
-            if needed <= room:
-                break
-            folded.append(name)
-            needed -= _width_of(dict(shown)[name]) + gap
-        if tuple(folded) != self._folded:
-            self._folded = tuple(folded)
-            self._lay_out()
-
     def _is_absent(self, name: str) -> bool:
         return name == "rate" and self._rate_reading.isHidden()
 
-    def _lay_out(self) -> None:
-        while self._row.count():
-            self._row.takeAt(0)
-        folded = self._folded or ()
-        for name, widget in self._places:
-            if name in folded:
-                continue
-            if widget.parentWidget() is not self:
-                widget.setParent(self)
-            if not name:
-                self._row.addStretch(1)
-                widget.hide()
-                continue
-            self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
-            if not self._is_absent(name):
-                widget.show()
-        self.card.take_folded([widget for name, widget in self._places if name and name in folded])
-
-    def _render_icon(self, button: QToolButton) -> None:
-        name, colour = self._icons[button]
-        icon = self._icon(name, colour)
-        if button.defaultAction() is not None:
-            button.defaultAction().setIcon(icon)
-        else:
-            button.setIcon(icon)
+    def _take_folded(self, widgets: list[QWidget]) -> None:
+        self.card.take_folded(widgets)
 
     def _render_look(self) -> None:
-        em = self._look.em()
-        self._row.setContentsMargins(round(0.9 * em), 0, round(0.9 * em), 0)
-        self._row.setSpacing(round(0.75 * em))
-        for button in self._icons:
-            side = round(1.15 * em)
-            button.setIconSize(QSize(side, side))
-            self._render_icon(button)
-        self.fields["learning_rate"].setFixedWidth(round(10.5 * em))
-        self._folded = None
-        self._fold()
-
-
-def _width_of(widget: QWidget) -> int:
-    """Return the width that a widget of the bar takes: what it asks for, within its bounds."""
-    return min(max(widget.sizeHint().width(), widget.minimumWidth()), widget.maximumWidth())
-
-
-def _cpu_choices() -> list[tuple[str, str]]:
-    cores = os.cpu_count() or 1
-    counts = sorted({1, *(2**power for power in range(1, 8) if 2**power <= cores), cores})
-    return [(f"cpu:{count}", f"CPU, {count} thread{'s' if count > 1 else ''}") for count in counts]
+        self.fields["learning_rate"].setFixedWidth(round(10.5 * self._look.em()))
+        super()._render_look()

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QSlider
 
-from playground.labs.network.readings import Reading
+from playground.views.readings import Reading
 from playground.views.data.panel import DataPanel
 from tests.app.journeys.desk import CTRL, LEFT, NO_KEYS, RIGHT, Desk
 
