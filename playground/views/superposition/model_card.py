@@ -11,10 +11,10 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from playground.engine.superposition.geometry import label
 from playground.engine.superposition.metrics import Metrics, measure
 from playground.views.look import Look
 from playground.views.superposition.model_column_words import loss_words
+from playground.views.superposition.space_words import formed
 
 _RIGHT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 _LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
@@ -68,7 +68,7 @@ def _values(model: CardModel, feature: int) -> dict[str, _Value]:
     readings = _measured(model) if is_finite else None
     which = str(feature) if 0 <= feature < features else ""
     found = {
-        "formed": _Value(label(model.weight) if is_finite else "diverged"),
+        "formed": _Value(formed(model.weight) if is_finite else "diverged"),
         "loss ×10⁻³": _Value(loss_words(model.loss), model.loss, 1),
         f"error of {which}" if which else "error of –": _error(model, feature if which else -1),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
@@ -22,8 +23,10 @@ from playground.views.superposition.seeds_atlas import SeedModels, SeedsAtlas
 from playground.views.superposition.space_words import formed
 
 MOST_SEEDS = 64
-_PAUSE_MS = 250  # between two pictures of all seeds, and
-_SHARE = 10  # at least so many times as long as the last one took: many large models take their time
+_PAUSE_MS = 250  # between two pictures of all seeds
+_BETWEEN_MS = 40  # between finding out what some seeds and the next ones formed
+_BUDGET = 0.008  # seconds for it at a time
+_MANY = 100  # features from which on it takes long
 _SHOWN = 3  # labels that are named with their counts
 _ROWS = 4  # of thumbnails before the panel scrolls
 _WHOLE = 16  # seeds in so many rows
@@ -41,12 +44,13 @@ class SeedsPanel(QWidget):
         self._look = look
         self._waiting: tuple[NDArray[np.floating], NDArray[np.floating], tuple[int, ...], str] | None = None
         self._models: SeedModels | None = None
+        self._unnamed: list[int] = []  # places whose label is still that of the models before
+        self._kind = ""
         self._count = 0
         self.setObjectName("seeds_panel")
         self.setAccessibleName("seeds")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(_PAUSE_MS)
         self._timer.timeout.connect(self._render_waiting)
         self.head = SectionHead(look, "seeds", "", self)
         self.atlas = SeedsAtlas(look)
@@ -109,25 +113,52 @@ class SeedsPanel(QWidget):
         self.atlas.set_chosen(min(max(chosen, 0), len(seeds) - 1))
         self._waiting = (weights, losses, tuple(seeds), kind)
         if self._models is None or self._models.weights.shape != weights.shape:
+            self._unnamed = []
             self._render_waiting()
         elif not self._timer.isActive() and self.isVisible():
-            self._timer.start()
+            self._timer.start(_PAUSE_MS)
         self._render_line()
 
     # ---- parts ----
 
     def _render_waiting(self) -> None:
-        if self._waiting is None:
+        """Show the models that came last; what many features form is found out a few seeds at a time."""
+        if not self._unnamed and self._waiting is not None:
+            weights, losses, seeds, kind = self._waiting
+            self._waiting = None
+            before = self._models
+            is_other = before is None or before.weights.shape != weights.shape
+            labels = tuple(map(formed, weights)) if before is None or is_other else before.labels
+            self._models = SeedModels(weights, np.asarray(losses, np.float64), labels, seeds)
+            self._kind = kind
+            self._unnamed = [] if is_other else list(range(len(seeds)))
+        self._name_some()
+        self._render_models()
+        if self._unnamed:
+            self._timer.start(_BETWEEN_MS)
+        elif self._waiting is not None and self.isVisible():
+            self._timer.start(_PAUSE_MS)
+
+    def _name_some(self) -> None:
+        """Find out what the next seeds have formed, for as long as the window can spare."""
+        if self._models is None or not self._unnamed:
             return
-        began = perf_counter()
-        weights, losses, seeds, kind = self._waiting
-        self._waiting = None
-        labels = tuple(formed(weight) for weight in weights)
-        self._models = SeedModels(weights, np.asarray(losses, np.float64), labels, seeds)
+        labels, began = list(self._models.labels), perf_counter()
+        least = 1 if self._models.weights.shape[1] > _MANY else MOST_SEEDS
+        for done, place in enumerate(self._unnamed[:], 1):
+            labels[place] = formed(self._models.weights[place])
+            self._unnamed.remove(place)
+            if done >= least and perf_counter() - began > _BUDGET:
+                break
+        self._models = replace(self._models, labels=tuple(labels))
+
+    def _render_models(self) -> None:
+        if self._models is None:
+            return
         self.atlas.render_models(self._models)
-        self.bar.set_counts(Counter(labels).most_common())
-        count, best = len(seeds), self._models.best
-        of = f" of {kind}" if kind else ""
+        self.bar.set_counts(Counter(self._models.labels).most_common())
+        losses, count, best = self._models.losses, len(self._models.seeds), self._models.best
+        of = f" of {self._kind}" if self._kind else ""
         words = f"best{of}: {loss_words(float(losses[best]))}" if best >= 0 else "no loss is a number"
         self.head.set_text("1 seed" if count == 1 else f"{count} seeds", words)
         self.setAccessibleDescription(f"{count} seeds, {words}")
@@ -140,7 +171,6 @@ class SeedsPanel(QWidget):
             self.field.set_value(count)
             self._scroll.fit(count)
         self._render_line()
-        self._timer.setInterval(max(_PAUSE_MS, round(1e3 * _SHARE * (perf_counter() - began))))
 
     def _render_line(self) -> None:
         """Say whether the seed that is shown stands for all."""
