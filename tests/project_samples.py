@@ -10,10 +10,13 @@ from typing import Any
 import numpy as np
 
 from playground.engine.checkpoint import Checkpoint
-from playground.engine.project_file import Document, Project
+from playground.engine.project_file import Document, Project, SandboxEntry
 from playground.engine.settings import Settings
 from playground.engine.snapshots import Curves, Evaluation, Mark, Measure
 from playground.engine.spec import build
+from playground.engine.superposition.checkpoint import SandboxCheckpoint, StoredResult
+from playground.engine.superposition.problem import Group, make_problem
+from playground.engine.superposition.setup import Schedule, Setup
 
 
 def a_checkpoint(widths: tuple[int, ...] = (6, 5, 4, 3), *, step: int = 321, seed: int = 0, **given: Any) -> Checkpoint:
@@ -75,6 +78,32 @@ def a_document(name: str = "My network", *, added: int = 2, **given: Any) -> Doc
         added_drawings=random.random((added, 20, 30)).astype(np.float32),
         view={"zoom": 1.25, "selected": [1, 2], "panel": None, "text": "größer"},
     )
+
+
+def a_sandbox(name: str = "My features", *, frozen: bool = True, seed: int = 1) -> SandboxEntry:
+    random = np.random.default_rng(seed)
+    problem = make_problem(6, 2, [0.9, 0.9, 0.8, 0.8, 0.7, 0.7], "1:0.3", (Group((0, 1)), Group((2, 3))))
+    setup = Setup(problem, ("linear", "relu"), (3, 5, 8), Schedule(steps=700, learning_rate=1 / 3))
+    shape = (2, 3, 6, 3)
+    arrays = {
+        "parameters": random.standard_normal(shape).astype(np.float32),
+        "first_moment": random.standard_normal(shape).astype(np.float32),
+        "second_moment": random.random(shape).astype(np.float32),
+        "generators": np.stack([a_generator_state(random) for _ in range(6)]),
+        "curves.steps": np.array([0, 1, 64], np.int64),
+        "curves.losses": random.random((3, 2, 3)),
+    }
+    if frozen:
+        arrays["frozen"] = random.random(shape[:3]) < 0.3
+    marks = (Mark(5, "setting", "sparsity 0.9", 3),)
+    checkpoint = SandboxCheckpoint(setup, 70, 71, 6, arrays, has_first=True, segment=2, marks=marks)
+    results = {
+        "sparsity": StoredResult(
+            {"kind": "sparsity", "steps": 5}, {"losses": random.random((2, 3)), "at": np.arange(3)}
+        ),
+        "größer": StoredResult({"text": "✎", "deep": [1, [2.5, None]]}),
+    }
+    return SandboxEntry(name, checkpoint, results, {"seed": 2})
 
 
 def a_project(**given: Any) -> Project:

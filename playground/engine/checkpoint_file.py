@@ -28,6 +28,7 @@ MAX_MARKS = 10_000
 MAX_POINTS = 10_000_000
 MAX_EXAMPLES = 1 << 27
 MAX_STATE_BYTES = 1 << 20
+MAX_NAME = 200
 BYTES_PER_PARAMETER = 14  # weights and two moments of 4 bytes, two masks of 1
 
 Arrays = Mapping[str, NDArray[Any]]
@@ -93,11 +94,11 @@ def promised_parameters(value: Any) -> int:
         shape, layers = value["spec"]["input_shape"], value["spec"]["layers"]
         if len(shape) > 4 or len(layers) > MAX_LAYERS:
             raise CheckpointError("it describes a network of too many layers or dimensions")
-        widths = [math.prod(_whole(side) for side in shape)]
-        widths += [sum(_whole(run[1]) for run in layer["units"]) for layer in layers]
+        widths = [math.prod(whole(side) for side in shape)]
+        widths += [sum(whole(run[1]) for run in layer["units"]) for layer in layers]
         check_size(widths)
     except SpecError as error:
-        raise CheckpointError(_clause(error)) from error
+        raise CheckpointError(clause(error)) from error
     except (KeyError, TypeError, IndexError, AttributeError) as error:
         raise CheckpointError("the description of its network is incomplete or garbled") from error
     return sum((a + 1) * b for a, b in pairwise(widths))
@@ -116,14 +117,14 @@ def checkpoint_from(value: Any, arrays: Arrays) -> Checkpoint:
     try:
         spec = spec_from_json(value["spec"])
         settings = settings_from_json(value["settings"])
-        position = _whole(value["position"])
-        marks = tuple(_mark(entry) for entry in value["marks"][:MAX_MARKS])
+        position = whole(value["position"])
+        marks = tuple(mark_of(entry) for entry in value["marks"][:MAX_MARKS])
         evaluation = None if value["evaluation"] is None else _evaluation(value["evaluation"])
-        counts = {name: _whole(value[name]) for name in ("step", "epochs_done", "optimizer_steps", "segment")}
+        counts = {name: whole(value[name]) for name in ("step", "epochs_done", "optimizer_steps", "segment")}
     except CheckpointError:
         raise
     except (SpecError, SettingError) as error:
-        raise CheckpointError(_clause(error)) from error
+        raise CheckpointError(clause(error)) from error
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise CheckpointError(f"its description is incomplete or garbled ({str(error)[:80]})") from error
     _check_arrays(spec, position, arrays)
@@ -164,7 +165,7 @@ def _check_arrays(spec: NetworkSpec, position: int, arrays: Arrays) -> None:
     for name in _STATES:
         if name in arrays:
             check_array(arrays, name, np.uint8, (None,))
-            _check_state(name, arrays[name])
+            check_state(name, arrays[name])
     if "order" in arrays:
         _check_order(arrays)
         if position > len(arrays["order"]):
@@ -176,7 +177,8 @@ def _check_arrays(spec: NetworkSpec, position: int, arrays: Arrays) -> None:
         raise CheckpointError("the steps of its curves are not in order")
 
 
-def _check_state(name: str, state: NDArray[Any]) -> None:
+def check_state(name: str, state: NDArray[Any]) -> None:
+    """Raise CheckpointError where bytes are not the state of a random generator that torch would take."""
     if state.size > MAX_STATE_BYTES:
         raise CheckpointError(f"the state '{name}' in it is too long")
     if state.size == _CPU_STATE_BYTES:
@@ -193,21 +195,24 @@ def _check_order(arrays: Arrays) -> None:
         raise CheckpointError("the order of its examples is impossible")
 
 
-def _whole(value: Any) -> int:
+def whole(value: Any) -> int:
+    """Return a whole number from 0, or raise CheckpointError."""
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_COUNT:
         raise CheckpointError(f"'{str(value)[:40]}' stands where a whole number belongs")
     return value
 
 
-def _text(value: Any, limit: int) -> str:
+def text_of(value: Any, limit: int) -> str:
+    """Return a text of at most so many letters, or raise CheckpointError."""
     if not isinstance(value, str) or len(value) > limit:
         raise CheckpointError(f"'{str(value)[:40]}' stands where a short text belongs")
     return value
 
 
-def _mark(entry: Any) -> Mark:
+def mark_of(entry: Any) -> Mark:
+    """Return a mark from ``[step, kind, label, seq]``, or raise CheckpointError."""
     step, kind, label, seq = entry
-    return Mark(_whole(step), _text(kind, 40), _text(label, 1_000), _whole(seq))
+    return Mark(whole(step), text_of(kind, 40), text_of(label, 1_000), whole(seq))
 
 
 def _evaluation_to_json(found: Evaluation) -> dict[str, Any]:
@@ -223,12 +228,12 @@ def _evaluation_to_json(found: Evaluation) -> dict[str, Any]:
 
 def _evaluation(value: Any) -> Evaluation:
     return Evaluation(
-        step=_whole(value["step"]),
+        step=whole(value["step"]),
         train=_measure(value["train"]),
         validation=_measure(value["validation"]),
         test=None if value["test"] is None else _measure(value["test"]),
-        test_step=None if value["test_step"] is None else _whole(value["test_step"]),
-        after_seq=_whole(value["after_seq"]),
+        test_step=None if value["test_step"] is None else whole(value["test_step"]),
+        after_seq=whole(value["after_seq"]),
     )
 
 
@@ -243,7 +248,7 @@ def _number_to_json(value: float) -> float | str:
 
 def _measure(value: Any) -> Measure:
     loss, accuracy, count = value
-    return Measure(_number(loss), _number(accuracy), _whole(count))
+    return Measure(_number(loss), _number(accuracy), whole(count))
 
 
 def _number(value: Any) -> float:
@@ -254,7 +259,22 @@ def _number(value: Any) -> float:
     return float(value)
 
 
-def _clause(error: ValueError) -> str:
+def clause(error: ValueError) -> str:
     """Return a sentence as a clause that can stand after a colon."""
     text = str(error).strip().removesuffix(".")
     return text[:1].lower() + text[1:]
+
+
+def name_of(description: Mapping[str, Any]) -> str:
+    """Return the name of a document, without what no screen can show (raises CheckpointError)."""
+    name = description.get("name")
+    if not isinstance(name, str):
+        raise CheckpointError("one of its documents has no name")
+    return "".join(letter for letter in name[:MAX_NAME] if letter.isprintable())
+
+
+def table_of(value: Any, what: str) -> dict[str, Any]:
+    """Return a table of names and values, or raise CheckpointError."""
+    if not isinstance(value, dict):
+        raise CheckpointError(f"{what} is not a table of names and values")
+    return value

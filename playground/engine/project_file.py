@@ -7,7 +7,7 @@ A zip archive:
 ``manifest.json``
     ``format``: "playground-project"; ``schema``: 1; ``program``: the version that wrote it; ``view``: what belongs to
     the window rather than to a document; ``documents``: a list in the order of the screen, each with ``kind``
-    ("network"), ``schema`` (of that kind) and ``folder`` (a path in the archive).
+    ("network", "superposition"), ``schema`` (of that kind) and ``folder`` (a path in the archive).
 ``FOLDER/document.json`` (kind "network", schema 1)
     ``name``; ``checkpoint`` with ``spec`` (input_shape, next_id, version, layers: id, units as runs of ids
     [first, count], activation, dropout), ``settings``, ``step``, ``epochs_done``, ``position`` (examples of the running
@@ -21,6 +21,8 @@ A zip archive:
     generators); the curves ``curves.steps`` (int64) and ``curves.values`` (float64, [points, 4]: training loss and
     accuracy, validation loss and accuracy); examples added by hand ``added.inputs`` [n, features] (uint8 or float32),
     ``added.labels`` (int64) and, as they were drawn, ``added.drawings``.
+``FOLDER/document.json``, ``FOLDER/tensors.safetensors`` (kind "superposition", schema 1)
+    See `playground.engine.superposition.sandbox_file`.
 
 A reader takes every entry that belongs to a document of a kind that it does not know, and every file outside the
 folders of the documents, and writes it again unchanged. Files that it does not know inside the folder of a document
@@ -36,32 +38,48 @@ from itertools import count, pairwise
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
-import numpy as np
 from numpy.typing import NDArray
 
 import playground
 from playground.engine.archive import Archive, ArchiveError, is_plain_path
 from playground.engine.atomic_file import WriteError, why, write_atomically
-from playground.engine.checkpoint import Checkpoint
 from playground.engine.checkpoint_file import (
     BYTES_PER_PARAMETER,
+    MAX_NAME,
     CheckpointError,
-    check_array,
-    checkpoint_arrays,
-    checkpoint_from,
-    checkpoint_to_json,
     promised_parameters,
+    table_of,
 )
+from playground.engine.network_file import Document, document_from, document_parts
 from playground.engine.plain_json import JsonError, json_object, to_json
-from playground.engine.spec import NetworkSpec
+from playground.engine.superposition.sandbox_file import (
+    SUPERPOSITION,
+    SandboxEntry,
+    promised_numbers,
+    sandbox_from,
+    sandbox_parts,
+)
 from playground.engine.tensor_file import TensorFileError, read_tensors, tensor_chunks, tensor_size
+
+__all__ = [
+    "Document",
+    "Extra",
+    "Project",
+    "ProjectError",
+    "SandboxEntry",
+    "load_project",
+    "read_manifest",
+    "read_project",
+    "save_project",
+    "write_project",
+]
 
 T = TypeVar("T")
 
 SUFFIX = ".playground"
 FORMAT = "playground-project"
 SCHEMA = 1
-KINDS = {"network": 1}  # kind of document -> its schema
+KINDS = {"network": 1, SUPERPOSITION: 1}  # kind of document -> its schema
 
 MANIFEST = "manifest.json"
 _DOCUMENT = "document.json"
@@ -71,31 +89,11 @@ _MAX_MANIFEST_BYTES = 4 << 20
 _MAX_OTHER_TENSOR_BYTES = 2 << 30  # curves, order, added examples
 _MAX_EXTRA_BYTES = 1 << 30
 _MAX_DOCUMENTS = 64
-_MAX_NAME = 200
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)  # the same project gives the same bytes
 
 
 class ProjectError(ValueError):
     """A project file that cannot be opened or saved; the text is a sentence for the user that names the file."""
-
-
-@dataclass(frozen=True, eq=False)
-class Document:
-    """One document of a project: a training, the data it came from, and how it was looked at.
-
-    ``data_source`` and ``view`` are JSON values. ``added_inputs`` ``[k, features]`` (uint8 or float32) and
-    ``added_labels`` ``[k]`` are the training examples added by hand, ``added_drawings`` ``[k, ...]`` how they were
-    drawn.
-    """
-
-    kind: str
-    name: str
-    checkpoint: Checkpoint
-    data_source: dict[str, Any]
-    added_inputs: NDArray[Any]
-    added_labels: NDArray[np.int64]
-    added_drawings: NDArray[Any] | None = None
-    view: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,11 +111,12 @@ class Extra:
 
 @dataclass(frozen=True, eq=False)
 class Project:
-    """The documents of a project in their order on the screen."""
+    """The documents of a project: its networks and its superposition sandboxes."""
 
     documents: tuple[Document, ...]
     view: dict[str, Any] = field(default_factory=dict)
     extra: Extra = field(default_factory=Extra)
+    sandboxes: tuple[SandboxEntry, ...] = ()
 
 
 def save_project(path: str | Path, project: Project) -> None:
@@ -176,7 +175,8 @@ def write_project(stream: BinaryIO, project: Project) -> None:
     manifest: dict[str, Any] = dict(project.extra.manifest)
     entries: list[dict[str, Any]] = []
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
-        for document in project.documents:
+        documents: list[Document | SandboxEntry] = [*project.documents, *project.sandboxes]
+        for document in documents:
             folder = next(name for n in count(1) if (name := f"{document.kind}-{n}") not in taken)
             taken.add(folder)
             description, arrays = _document_parts(document)
@@ -232,9 +232,11 @@ def _read(archive: Archive, name: str) -> Project:
     if not known:
         kinds = ", ".join(sorted({str(entry["kind"]) for entry in entries})) or "none"
         raise ProjectError(f"{name} holds no network (documents: {kinds}): this version can show nothing of it.")
+    documents = [_read_document(archive, entry) for entry in known]
     return Project(
-        documents=tuple(_read_document(archive, entry) for entry in known),
-        view=_object(manifest.get("view", {}), "the view of its window"),
+        documents=tuple(one for one in documents if isinstance(one, Document)),
+        sandboxes=tuple(one for one in documents if isinstance(one, SandboxEntry)),
+        view=table_of(manifest.get("view", {}), "the view of its window"),
         extra=_read_extra(archive, manifest, entries),
     )
 
@@ -267,30 +269,16 @@ def _entries(manifest: dict[str, Any]) -> list[dict[str, Any]]:
     return entries
 
 
-def _read_document(archive: Archive, entry: dict[str, Any]) -> Document:
-    folder = entry["folder"]
+def _read_document(archive: Archive, entry: dict[str, Any]) -> Document | SandboxEntry:
+    folder, is_sandbox = entry["folder"], entry["kind"] == SUPERPOSITION
     description = _json_object(archive, f"{folder}/{_DOCUMENT}", _MAX_JSON_BYTES)
     saved = description.get("checkpoint")
-    promised = promised_parameters(saved)
+    promised = promised_numbers(saved) if is_sandbox else promised_parameters(saved)
     tensors = f"{folder}/{_TENSORS}"
     if archive.size(tensors) < 4 * promised:
         raise CheckpointError(f"it describes {promised:,} parameters, but does not hold as many")
     arrays = read_tensors(archive.read(tensors, BYTES_PER_PARAMETER * promised + _MAX_OTHER_TENSOR_BYTES))
-    checkpoint = checkpoint_from(saved, arrays)
-    _check_added(checkpoint.spec, arrays)
-    name = description.get("name")
-    if not isinstance(name, str):
-        raise CheckpointError("one of its documents has no name")
-    return Document(
-        kind=entry["kind"],
-        name="".join(letter for letter in name[:_MAX_NAME] if letter.isprintable()),
-        checkpoint=checkpoint,
-        data_source=_object(description.get("data_source"), "the description of its data"),
-        added_inputs=arrays["added.inputs"],
-        added_labels=arrays["added.labels"],
-        added_drawings=arrays.get("added.drawings"),
-        view=_object(description.get("view", {}), "the view of a document"),
-    )
+    return sandbox_from(description, arrays) if is_sandbox else document_from(description, arrays)
 
 
 def _read_extra(archive: Archive, manifest: dict[str, Any], entries: list[dict[str, Any]]) -> Extra:
@@ -309,44 +297,17 @@ def _read_extra(archive: Archive, manifest: dict[str, Any], entries: list[dict[s
     )
 
 
-def _document_parts(document: Document) -> tuple[bytes, dict[str, NDArray[Any]]]:
+def _document_parts(document: Document | SandboxEntry) -> tuple[bytes, dict[str, NDArray[Any]]]:
     """Return document.json and the arrays of tensors.safetensors."""
     if document.kind not in KINDS:
         raise ProjectError(f"This version cannot save a document of the kind '{document.kind[:40]}'.")
+    name = document.name[:MAX_NAME]
     try:
-        arrays = checkpoint_arrays(document.checkpoint)
-        arrays["added.inputs"], arrays["added.labels"] = document.added_inputs, document.added_labels
-        if document.added_drawings is not None:
-            arrays["added.drawings"] = document.added_drawings
-        _check_added(document.checkpoint.spec, arrays)
+        parts = sandbox_parts(document) if isinstance(document, SandboxEntry) else document_parts(document)
     except CheckpointError as error:
-        raise ProjectError(f"'{document.name[:_MAX_NAME]}' cannot be saved: {error}.") from error
-    description = {
-        "name": document.name[:_MAX_NAME],
-        "checkpoint": checkpoint_to_json(document.checkpoint),
-        "data_source": document.data_source,
-        "view": document.view,
-    }
-    return _json_bytes(description, _MAX_JSON_BYTES, f"'{document.name[:_MAX_NAME]}'"), arrays
-
-
-def _check_added(spec: NetworkSpec, arrays: Mapping[str, NDArray[Any]]) -> None:
-    inputs = arrays.get("added.inputs")
-    is_float = inputs is not None and inputs.dtype == np.float32
-    check_array(arrays, "added.labels", np.int64, (None,))
-    labels = arrays["added.labels"]
-    check_array(arrays, "added.inputs", np.float32 if is_float else np.uint8, (len(labels), spec.inputs))
-    classes = max(spec.outputs, 2)  # one output can tell two classes
-    if len(labels) and not 0 <= int(labels.min()) <= int(labels.max()) < classes:
-        raise CheckpointError(f"an added example has a label beyond the {classes} classes")
-    drawings = arrays.get("added.drawings")
-    if drawings is not None and (
-        drawings.dtype not in (np.uint8, np.float32) or not 1 <= drawings.ndim <= 4 or len(drawings) != len(labels)
-    ):
-        raise CheckpointError("the drawings of the added examples do not fit them")
-    for name in ("added.inputs", "added.drawings"):
-        if name in arrays and arrays[name].dtype == np.float32 and not np.isfinite(arrays[name]).all():
-            raise CheckpointError(f"the numbers '{name}' in it are not all finite")
+        raise ProjectError(f"'{name}' cannot be saved: {error}.") from error
+    description, arrays = parts
+    return _json_bytes({"name": name, **description}, _MAX_JSON_BYTES, f"'{name}'"), arrays
 
 
 def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
@@ -384,9 +345,3 @@ def _json_object(archive: Archive, path: str, limit: int) -> dict[str, Any]:
         return json_object(bytes(archive.read(path, limit)))
     except JsonError as error:
         raise CheckpointError(f"'{path}' in it is no proper JSON ({error})") from error
-
-
-def _object(value: Any, what: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise CheckpointError(f"{what} is not a table of names and values")
-    return value

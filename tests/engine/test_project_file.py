@@ -135,7 +135,7 @@ class TestThereAndBack:
 
 class TestCarriedThrough:
     def test_unknown_kinds_files_and_manifest_values_stay_byte_for_byte(self, entries: dict[str, bytes]) -> None:
-        foreign = {"kind": "superposition", "schema": 7, "folder": "network-2", "depth": [1, {"x": None}]}
+        foreign = {"kind": "dissection", "schema": 7, "folder": "network-2", "depth": [1, {"x": None}]}
 
         def add(manifest: Any) -> None:
             manifest["documents"].insert(0, foreign)

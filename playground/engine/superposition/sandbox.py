@@ -239,7 +239,7 @@ class Sandbox:
         made = cls(saved.setup, device, saved.segment)
         run, arrays = made._run, saved.arrays
         for name in _BUFFERS:
-            getattr(run, name).copy_(torch.from_numpy(arrays[name].reshape(run.parameters.shape)))
+            getattr(run, name).copy_(torch.from_numpy(np.array(arrays[name]).reshape(run.parameters.shape)))
         run.step, run.optimizer_steps = saved.step, saved.optimizer_steps
         made.history = LossHistory.of(saved.segment, arrays["curves.steps"], arrays["curves.losses"], saved.marks)
         if "frozen" in arrays:
