@@ -144,13 +144,15 @@ class Restructure(Command):
 
     New neurons: incoming weights drawn by the initialisation, outgoing weights 0. ``copies``: pairs (new, old):
     the new neuron takes the old one's incoming weights and both get half of its outgoing ones.
-    ``near_identity``: layers inserted that start as near the identity as their activation allows.
+    ``near_identity``: layers inserted that start as near the identity as their activation allows. ``inputs``: for each
+    input which one it was before, -1 where it is new (its weights begin at 0); None where they go by their places.
     """
 
     spec: NetworkSpec
     label: str
     copies: tuple[tuple[int, int], ...] = ()
     near_identity: tuple[int, ...] = ()
+    inputs: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,13 +160,15 @@ class SetData(Command):
     """Train and measure on other data from here on; weights stay. Takes part in Revert.
 
     ``restructure`` goes along, in one piece, where the widths of the new data are others; ``changes`` of settings
-    where their targets ask for another loss.
+    where their targets ask for another loss. ``is_drag``: a further move of the hand that draws points; undone with the
+    SetData that it began with.
     """
 
     data: DataSet
     label: str = ""
     restructure: Restructure | None = None
     changes: Mapping[str, Any] = field(default_factory=dict)
+    is_drag: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,6 +193,14 @@ class RequestCheckpoint(Command):
     """Ask for the whole state; it comes as a reply with this ``token``."""
 
     token: int
+
+
+@dataclass(frozen=True)
+class RequestMistakes(Command):
+    """Ask which examples of ``part`` (train, validation, test) are answered wrongly now: a reply with ``Mistakes``."""
+
+    token: int
+    part: str
 
 
 # ---- edits by hand: all take part in Revert ----------------------------------------------------------------------

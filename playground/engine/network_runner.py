@@ -63,6 +63,7 @@ class NetworkRunner(Runner):
             ask.TakeWeights: self._take_weights,
             ask.BackToLastGood: self._back_to_last_good,
             ask.RequestCheckpoint: self._request_checkpoint,
+            ask.RequestMistakes: self._request_mistakes,
             ask.Revert: self._turn_back,
             ask.Reapply: self._turn_back,
             ask.Forget: self._forget,
@@ -152,7 +153,7 @@ class NetworkRunner(Runner):
         elif self._training is None:
             if isinstance(command, ask.Restore):
                 self._install(Training.restored(command.checkpoint, command.data))
-            elif isinstance(command, ask.RequestCheckpoint):
+            elif isinstance(command, ask.RequestCheckpoint | ask.RequestMistakes):
                 self._channel.reply(command.token, None)
         elif handler := self._with_training.get(type(command)):
             handler(self._training, command, seq)
@@ -215,6 +216,10 @@ class NetworkRunner(Runner):
         network = None
         label = command.label or command.data.name
         self._editing.release(training)
+        if command.is_drag:
+            training.set_data(command.data)
+            self._changed_by_hand(training, seq, "data", "")
+            return
         self._editing.jumps.keep(
             seq,
             "data",
@@ -284,6 +289,9 @@ class NetworkRunner(Runner):
 
     def _request_checkpoint(self, training: Training, command: ask.RequestCheckpoint, _seq: int) -> None:
         self._channel.reply(command.token, training.checkpoint())
+
+    def _request_mistakes(self, training: Training, command: ask.RequestMistakes, _seq: int) -> None:
+        self._channel.reply(command.token, training.mistakes(command.part))
 
     def _turn_back(self, training: Training, command: ask.Revert | ask.Reapply, seq: int) -> None:
         if self._editing.turn_back(training, command.seq, seq, is_redo=isinstance(command, ask.Reapply)):

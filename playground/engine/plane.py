@@ -17,6 +17,7 @@ from playground.engine.plane_shapes import GATES, REACH, SHAPES, Drawing, Shape
 from playground.engine.targets import CLASSES, TASKS, TWO, VALUES
 
 MAX_POINTS = 20_000
+MAX_DRAWN = 5_000  # they stand in the description, and in every entry of the undo list
 MAX_CLASSES = 20
 MAX_NAME = 60
 DRAWN = "drawn"  # the shape of points that were drawn by hand
@@ -260,8 +261,8 @@ def _drawn(source: Mapping[str, Any], features: tuple[str, ...]) -> DataSet:
     task, classes, dimensions = source.get("task"), source.get("classes"), source.get("inputs")
     points, targets, is_training = (source.get(name) for name in ("points", "targets", "is_training"))
     lists = (points, targets, is_training)
-    if not all(isinstance(found, list) and len(found) <= MAX_POINTS for found in lists):
-        raise DataError(f"The drawn points need at most {MAX_POINTS:,} places, targets and parts.")
+    if not all(isinstance(found, list) and len(found) <= MAX_DRAWN for found in lists):
+        raise DataError(f"The drawn points need at most {MAX_DRAWN:,} places, targets and parts.")
     assert isinstance(points, list) and isinstance(targets, list) and isinstance(is_training, list)  # noqa: S101, PT018
     if len({len(points), len(targets), len(is_training)}) != 1 or dimensions not in (1, 2) or task not in TASKS:
         raise DataError("The description of the drawn points does not hold together.")

@@ -182,20 +182,32 @@ def fitted_to(spec: NetworkSpec, input_shape: tuple[int, ...], outputs: int) -> 
     return Restructure(changed, f"fitted to {' × '.join(map(str, input_shape))} inputs, {outputs} outputs")
 
 
-def fitted_to_data(spec: NetworkSpec, data: DataSet, task_before: str) -> Restructure | None:
-    """Let the network follow other data: input, output, and, where the task is another one, how the output is read.
+def fitted_to_data(spec: NetworkSpec, data: DataSet, before: DataSet) -> Restructure | None:
+    """Let the network follow other data than those ``before``: input, output, and how the output is read.
 
+    The output's activation changes where the task is another one. In the plane weights stay with their features.
     Returns None where everything fits already. Raises SpecError.
     """
     needs_widths = spec.input_shape != data.input_shape or spec.outputs != data.outputs
     change = fitted_to(spec, data.input_shape, data.outputs) if needs_widths else None
+    kept = _kept_features(data, before)
+    if kept is not None:
+        change = replace(change or Restructure(spec.with_layers(spec.layers), "other features"), inputs=kept)
     natural = natural_activation(data.task)
     last = spec.layers[-1]
-    if data.task == task_before or last.activation == natural:
+    if data.task == before.task or last.activation == natural:
         return change
     if change is None:
         return set_activation(spec, last.id, natural)
     return replace(change, spec=set_activation(change.spec, last.id, natural).spec)
+
+
+def _kept_features(data: DataSet, before: DataSet) -> tuple[int, ...] | None:
+    """Return for each feature of the plane which one it was before, -1 where it is new; None where all are the same."""
+    if data.plane is None or before.plane is None:
+        return None
+    names, old = data.plane.features.names, before.plane.features.names
+    return None if names == old else tuple(old.index(name) if name in old else -1 for name in names)
 
 
 def _hidden(spec: NetworkSpec, layer_id: int) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -56,6 +58,9 @@ def transferred(
     """
     old, new = network.spec, command.spec
     found = origins(old, new, command.copies)
+    if command.inputs is not None and found[0].index == 0:
+        columns = np.asarray(command.inputs, dtype=np.int64)
+        found = (replace(found[0], columns=columns, were_neighbours=True), *found[1:])
     passages = [plan for plan in (plan_passage(old, new, layer) for layer in command.near_identity) if plan is not None]
     for passage in passages:
         found = origins_around(old, new, passage, found)

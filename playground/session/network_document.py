@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +22,7 @@ from playground.engine.targets import VALUES, TargetError, check_loss
 from playground.engine.vectors import none_data
 from playground.session.document import Document
 from playground.session.trainer import Loop
-from playground.session.undo import Face, SettingChange
+from playground.session.undo import Face, HandChange, SettingChange
 
 
 def first_spec() -> NetworkSpec:
@@ -55,6 +55,7 @@ class NetworkDocument(Document):
         spec = first_spec()
         super().__init__(_network_loop, Face(spec, settings or Settings(), no_data(spec)), parent)
         self._next_id, self._version = spec.next_id, spec.version
+        self._drawing_seq = 0  # of the change that holds the points drawn last
         self._post(ask.Start(spec, self.face.settings, self.face.data))
 
     # ---- what the window shows -------------------------------------------------------------------------------
@@ -93,6 +94,13 @@ class NetworkDocument(Document):
     def set_input(self, values: NDArray[np.float32] | None, label: int | None = None) -> None:
         """Show what the network makes of ``values``."""
         self._post(ask.SetInput(values, label))
+
+    def request_mistakes(self, part: str, then: Callable[[Any], None]) -> None:
+        """Ask which examples of ``part`` are answered wrongly now; ``then`` is called with the Mistakes, or None."""
+        token = next(self._tokens)
+        self._awaited[token] = then
+        self.channel.post(ask.RequestMistakes(token, part))
+        self.posted.emit()
 
     # ---- changes by hand: each an entry of the undo list -------------------------------------------------------
 
@@ -171,7 +179,7 @@ class NetworkDocument(Document):
     def set_data(self, data: DataSet, label: str = "", *, is_undoable: bool = True) -> None:
         """Train on other data; input and output widths follow them, the loss where it must (raises SpecError)."""
         self.close_stroke()
-        change = fitted_to_data(self.spec, data, self.data.task)
+        change = fitted_to_data(self.spec, data, self.data)
         settings = self.face.settings
         changes = {"loss": "squared_error"} if data.task == VALUES and settings.loss != "squared_error" else {}
         seq = self._post(ask.SetData(data, label or data.name, change, changes))
@@ -181,6 +189,22 @@ class NetworkDocument(Document):
             self._push(label or f"data: {data.name}", seq, face)
         else:
             self._show(face)
+
+    def drag_points(self, data: DataSet, label: str) -> None:
+        """Train on points that the hand is drawing; all that come up to ``end_drag`` are one entry (raises SpecError).
+
+        Points of a class that was not there before, or with other features, begin a new one.
+        """
+        top = self.undo_stack.command(self.undo_stack.index() - 1)
+        old = self.data
+        is_alike = (data.task, data.features, data.outputs) == (old.task, old.features, old.outputs)
+        if self._drag and is_alike and isinstance(top, HandChange) and top.seq == self._drawing_seq:
+            self._post(ask.SetData(data, label, is_drag=True))
+            top.after = replace(self.face, data=data)
+            self._show(top.after)
+            return
+        self.set_data(data, label)
+        self._drawing_seq, self._drag = self.last_seq, next(self._drags)
 
     def add_example(self, values: NDArray[np.float32], label: int) -> None:
         """Add an input with its class to the training part."""

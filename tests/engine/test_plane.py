@@ -16,7 +16,7 @@ from playground.engine.datasets import DataError, DataSet, data_from_source
 from playground.engine.input_features import FEATURES, FOURIER, FeatureError, input_features, split_features
 from playground.engine.plain_json import to_json
 from playground.engine.plane import (
-    MAX_POINTS,
+    MAX_DRAWN,
     PlaneSetup,
     drawn_data,
     plane_data,
@@ -306,7 +306,7 @@ def test_a_shape_can_be_drawn_further() -> None:
         {"points": [[1, 2, 3]] * 3},
         {"points": [[1, float("nan")]] * 3},
         {"points": [[1, 2e9]] * 3},
-        {"points": [[0, 0]] * (MAX_POINTS + 1)},
+        {"points": [[0, 0]] * (MAX_DRAWN + 1)},
         {"targets": [0, 1, 2]},
         {"targets": [0, 1, 0.5]},
         {"is_training": [0, 1, 1]},

@@ -12,12 +12,13 @@ import torch
 from playground.engine import commands as ask
 from playground.engine.datasets import DataError, DataSet, Examples
 from playground.engine.headless import train
-from playground.engine.plane import PlaneSetup, plane_data
+from playground.engine.plane import PlaneSetup, plane_data, with_features
 from playground.engine.settings import Settings
 from playground.engine.spec import SpecError, build
 from playground.engine.structure import fitted_to_data
 from playground.engine.targets import TargetError, answer_activation, check_loss, natural_activation, two_targets
 from playground.engine.training import Training
+from playground.engine.transfer import transferred
 from tests.engine.blobs import blobs
 
 SQUARED = Settings(loss="squared_error", optimizer="sgd", learning_rate=0.03, batch_size=10, seed=1)
@@ -115,15 +116,15 @@ def test_cross_entropy_of_numbers_is_refused_wherever_it_comes_from() -> None:
 
 def test_the_network_follows_other_data() -> None:
     digits = build((6, 5, 3))
-    change = fitted_to_data(digits, CIRCLE, "classes")
+    change = fitted_to_data(digits, CIRCLE, blobs())
     assert change is not None
     assert change.spec.widths == (2, 5, 1)
     assert change.spec.layers[-1].activation == "tanh"
-    further = fitted_to_data(change.spec, SINE_PLANE, "two")
+    further = fitted_to_data(change.spec, SINE_PLANE, CIRCLE)
     assert further is not None
     assert further.spec.layers[-1].activation == "identity"
-    assert fitted_to_data(change.spec, CIRCLE, "two") is None
-    back = fitted_to_data(further.spec, blobs(), "values")
+    assert fitted_to_data(change.spec, CIRCLE, CIRCLE) is None
+    back = fitted_to_data(further.spec, blobs(), SINE_PLANE)
     assert back is not None
     assert (back.spec.outputs, back.spec.layers[-1].activation) == (3, "sigmoid")
     assert {natural_activation(task) for task in ("classes", "two", "values")} == {"sigmoid", "tanh", "identity"}
@@ -176,7 +177,7 @@ def test_set_data_brings_its_settings_and_takes_them_back() -> None:
     runner = NetworkRunner(channel)
     spec = build((6, 5, 3))
     channel.post(ask.Start(spec, Settings(batch_size=16), blobs()))
-    change = fitted_to_data(spec, SINE_PLANE, "classes")
+    change = fitted_to_data(spec, SINE_PLANE, blobs())
     seq = channel.post(ask.SetData(SINE_PLANE, "sine", change, {"loss": "squared_error"}))
     channel.post(ask.Advance(steps=3))
     runner.run_waiting()
@@ -197,3 +198,29 @@ def test_set_data_brings_its_settings_and_takes_them_back() -> None:
     assert shown is not None
     assert shown.trouble is not None
     assert shown.trouble.kind == "refused"
+
+
+def test_weights_stay_with_their_features() -> None:
+    data = with_features(CIRCLE, ("x1", "x2", "sin x1"))
+    other = with_features(CIRCLE, ("sin x1", "x2"))
+    spec = build((3, 4, 1), output_activation="tanh")
+    network = Training(spec, SQUARED, data).network
+    change = fitted_to_data(spec, other, data)
+    assert change is not None
+    assert change.inputs == (2, 1)
+    generator = torch.Generator().manual_seed(0)
+    fewer, _ = transferred(network, change, "torch", generator)
+    torch.testing.assert_close(fewer.weights[0], network.weights[0][:, [2, 1]])
+    back = fitted_to_data(change.spec, data, other)
+    assert back is not None
+    more, _ = transferred(fewer, back, "torch", generator)
+    torch.testing.assert_close(more.weights[0][:, 1:], network.weights[0][:, 1:])
+    assert not more.weights[0][:, 0].any()
+    inputs = [torch.from_numpy(each.train.as_float()) for each in (other, data)]
+    torch.testing.assert_close(
+        fewer.forward(inputs[0], "squared_error")[1][-1], more.forward(inputs[1], "squared_error")[1][-1]
+    )
+    swapped = fitted_to_data(spec, with_features(CIRCLE, ("x2", "x1", "radius")), data)
+    assert swapped is not None
+    assert swapped.inputs == (1, 0, -1)
+    assert swapped.spec.version == spec.version + 1
