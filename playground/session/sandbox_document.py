@@ -158,9 +158,9 @@ class SandboxDocument(Document):
 
     # ---- other models ----------------------------------------------------------------------------------------
 
-    def rebuild(self, setup: Setup, label: str) -> None:
+    def rebuild(self, setup: Setup, label: str, *, is_drag: bool = False) -> None:
         """Go over to other features, dimensions, groups, kinds, seeds or batch, started from the seeds."""
-        self._restart_with(setup, label, is_drag=False)
+        self._restart_with(setup, label, is_drag=is_drag)
 
     def restart(self, label: str = "restart") -> None:
         """Start all models again from their seeds; undo brings the trained ones back."""
