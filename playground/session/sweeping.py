@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -19,15 +19,6 @@ from playground.session.torch_libraries import load_torch_libraries
 POLL_MS = 120  # how often the window looks for a partial result
 
 
-@dataclass(frozen=True)
-class SweepProgress:
-    """How far the running sweep is; ``seconds_left`` is None until that can be told."""
-
-    name: str
-    done: float
-    seconds_left: float | None
-
-
 class Sweeping(QObject):
     """One sweep at a time; a second one is refused until the first has ended or was cancelled.
 
@@ -36,7 +27,7 @@ class Sweeping(QObject):
 
     started = Signal(str)  # name of the plan
     told = Signal(str, object)  # name and result so far: the latest, a few times a second; the last one is whole
-    progressed = Signal(object)  # SweepProgress
+    progressed = Signal(str, float, float)  # name, share done, seconds left (NaN until that can be told)
     finished = Signal(str)  # name: its result is kept now
     failed = Signal(str)  # a sentence
     ended = Signal()  # after finished or failed, or instead of them where it was cancelled
@@ -91,7 +82,7 @@ class Sweeping(QObject):
         job.failed.connect(self.failed)
         job.ended.connect(self._job_ended)
         self.started.emit(self._name)
-        self.progressed.emit(SweepProgress(self._name, 0.0, None))
+        self.progressed.emit(self._name, 0.0, math.nan)
         self._timer.start()
         job.start()
         return True
@@ -116,7 +107,7 @@ class Sweeping(QObject):
         if latest is not None:
             result, seconds_left = latest
             self.told.emit(self._name, result)
-            self.progressed.emit(SweepProgress(self._name, result.done, seconds_left))
+            self.progressed.emit(self._name, result.done, seconds_left)
 
     def _keep(self, result: Result) -> None:
         if self.sender() is not self._job:
@@ -144,13 +135,13 @@ class _Mailbox:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._latest: tuple[Result, float | None] | None = None
+        self._latest: tuple[Result, float] | None = None
 
-    def put(self, result: Result, seconds_left: float | None) -> None:
+    def put(self, result: Result, seconds_left: float) -> None:
         with self._lock:
             self._latest = result, seconds_left
 
-    def take(self) -> tuple[Result, float | None] | None:
+    def take(self) -> tuple[Result, float] | None:
         with self._lock:
             latest, self._latest = self._latest, None
         return latest
@@ -180,5 +171,5 @@ def _last(states: Iterator[Result], mailbox: _Mailbox) -> Result:
     began = time.perf_counter()
     for result in states:
         seconds = time.perf_counter() - began
-        mailbox.put(result, seconds * (1 / result.done - 1) if result.done > 0 else None)
+        mailbox.put(result, seconds * (1 / result.done - 1) if result.done > 0 else math.nan)
     return result

@@ -39,6 +39,7 @@ VIEWS_MAY = {
         "superposition.problem",
         "superposition.reading",
         "superposition.results",
+        "superposition.results_table",
         "superposition.setup",
         "superposition.snapshots",
     )

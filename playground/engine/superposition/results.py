@@ -6,7 +6,7 @@ its way, or one that was broken off: its models are not trained to the end, or s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -15,9 +15,20 @@ from numpy.typing import NDArray
 from playground.engine.superposition.geometry import label
 from playground.engine.superposition.metrics import Metrics, cosines, measure
 from playground.engine.superposition.phase_cells import PhaseCells, PhaseGrid
-from playground.engine.superposition.problem import Floats, Problem, pairs_of
+from playground.engine.superposition.problem import ABS, RELU, Floats, Problem, make_problem, pairs_of
+from playground.engine.superposition.setup import Setup
 
 Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class ChosenModels:
+    """Models of a result that are to be looked at, in the shape of the command `LoadModels`."""
+
+    setup: Setup
+    parameters: Array  # [K, R, n, columns]
+    label: str
+    model: tuple[int, int]  # places of kind and seed of the one that was pointed at
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +62,12 @@ class SparsitySweepResult:
         """Return what has formed in one model."""
         return label(self.parameters[kind, sparsity, seed, :, :-1])
 
+    def models_at(self, kind: int, sparsity: int, seed: int) -> ChosenModels:
+        """Return all models of one sparsity."""
+        setup = Setup(self.problems[sparsity], self.kinds, self.seeds)
+        words = f"Models of the sweep at S = {self.sparsities[sparsity]:g}"
+        return ChosenModels(setup, self.parameters[:, sparsity], words, (kind, seed))
+
 
 @dataclass(frozen=True, eq=False)
 class PhaseResult:
@@ -63,6 +80,13 @@ class PhaseResult:
     restarts: int
     steps: int
     done: float = 1.0
+
+    def model_at(self, cells: PhaseCells, row: int, column: int) -> ChosenModels:
+        """Return the model of one cell of ``cells``, which are one of the three."""
+        setup = Setup(self.grid.problem(row, column), (RELU,), (0,))
+        ratio, density = self.grid.ratios[column], self.grid.densities[row]
+        held = cells.parameters[row, column][None, None].astype(np.float32)
+        return ChosenModels(setup, held, f"Cell r = {ratio:.3g}, p = {density:.3g}", (0, 0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +118,13 @@ class PairsResult:
         """Return the cosines of the same pairs in the models of independent features, ``[R, P]``."""
         return self._cosines(self.control)
 
+    def models_of(self, *, is_grouped: bool, seed: int) -> ChosenModels:
+        """Return the models with groups, or those without."""
+        problem = self.problem if is_grouped else replace(self.problem, groups=())
+        held = (self.grouped if is_grouped else self.control)[None]
+        words = "Models of features in groups" if is_grouped else "Models of independent features"
+        return ChosenModels(Setup(problem, (self.kind,), self.seeds), held, words, (0, seed))
+
     def _cosines(self, parameters: Array) -> Floats:
         left, right = np.array(self.pairs).T
         return np.asarray(cosines(parameters[..., :-1])[:, left, right])
@@ -123,6 +154,13 @@ class WarmResult:
         """Return how large a share of the seeds has formed what, the most frequent first."""
         return shares_of([label(one[:, :-1]) for one in self.parameters[direction, place]])
 
+    def models_at(self, direction: int, place: int, seed: int) -> ChosenModels:
+        """Return all seeds at one stop."""
+        sparsity = self.sparsities[place]
+        setup = Setup(self.problem.with_sparsity(sparsity), (self.kind,), self.seeds)
+        words = f"Models at S = {sparsity:g} on the way {('up', 'down')[direction]}"
+        return ChosenModels(setup, self.parameters[direction, place][None], words, (0, seed))
+
 
 @dataclass(frozen=True, eq=False)
 class AnnealResult:
@@ -140,6 +178,13 @@ class AnnealResult:
     scratch_losses: Floats  # [R] at the last density, trained there alone; NaN where not yet come
     parameters: Array  # [P, R, n, 2 m + 1] W, V, b; NaN where not yet come
     done: float = 1.0
+
+    def models_at(self, place: int, seed: int) -> ChosenModels:
+        """Return all seeds at one density."""
+        density = self.densities[place]
+        problem = make_problem(self.features, self.hidden, 1 - density, self.importance)
+        words = f"Absolute value annealed to density {density:g}"
+        return ChosenModels(Setup(problem, (ABS,), self.seeds), self.parameters[place][None], words, (0, seed))
 
 
 Result = SparsitySweepResult | PhaseResult | PairsResult | WarmResult | AnnealResult
