@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from playground.engine.snapshots import FloatArray, Snapshot
 from playground.engine.spec import ACTIVATION_NAMES, NetworkSpec
+from playground.engine.targets import answer_activation
 
 INPUT = -1  # the place of the input column; layers have their index
 
@@ -91,10 +92,11 @@ class Picture:
         return int(np.argmax(act))
 
     def activation_name(self, index: int) -> str:
-        """Return the activation as the screen names it; the output is a softmax under cross-entropy."""
-        if index == len(self.spec.layers) - 1 and self.snapshot.settings.loss == "cross_entropy":
-            return ACTIVATION_NAMES["softmax"]
-        return ACTIVATION_NAMES[self.spec.layers[index].activation]
+        """Return the activation as the screen names it; the output is a softmax or sigmoid under cross-entropy."""
+        layer = self.spec.layers[index]
+        if index == len(self.spec.layers) - 1:
+            return ACTIVATION_NAMES[answer_activation(layer.activation, self.snapshot.settings.loss, layer.width)]
+        return ACTIVATION_NAMES[layer.activation]
 
     @cached_property
     def step_above(self) -> frozenset[int]:

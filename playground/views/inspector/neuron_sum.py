@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from playground.engine.activation_curves import curve, sigmoid
 from playground.engine.snapshots import Snapshot
 from playground.engine.spec import ACTIVATION_NAMES
+from playground.engine.targets import answer_activation
 
 Array = NDArray[np.float64]
 
@@ -65,7 +66,9 @@ def neuron_sum(snapshot: Snapshot, index: int, row: int) -> NeuronSum | None:
         weights = np.where(present, weights, 0.0)
         bias = bias if snapshot.present[slots.bias][row] else 0.0
     layer, pre = snapshot.spec.layers[index], np.asarray(readings.pre[index], np.float64)
-    is_softmax = index == len(snapshot.spec.layers) - 1 and snapshot.settings.loss == "cross_entropy"
+    is_output = index == len(snapshot.spec.layers) - 1
+    name = answer_activation(layer.activation, snapshot.settings.loss, layer.width) if is_output else layer.activation
+    is_softmax = name == "softmax"
     with np.errstate(invalid="ignore"):  # infinite weights
         others = float(np.logaddexp.reduce(np.delete(pre, row))) if is_softmax and pre.size > 1 else -np.inf
     return NeuronSum(
@@ -74,6 +77,6 @@ def neuron_sum(snapshot: Snapshot, index: int, row: int) -> NeuronSum | None:
         bias,
         float(pre[row]),
         float(readings.act[index][row]),
-        "softmax" if is_softmax else layer.activation,
+        name,
         others,
     )
