@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from playground.labs.network.setting_fields import SettingField, setting_field
 from playground.views.heads import SectionHead
 from playground.views.look import Look
+from playground.views.popover import Popover
 from playground.views.sources import ActionSource, Explain, IconSource
 
 # head -> settings, two a row
@@ -20,21 +20,16 @@ SECTIONS = (
 )
 
 
-class SettingsCard(QFrame):
+class SettingsCard(Popover):
     """Floats over the lab at its top; ``fields`` holds its settings by name."""
 
-    closed = Signal()
     new_seed_requested = Signal()
 
     def __init__(
         self, look: Look, explain: Explain, icon: IconSource, actions: ActionSource, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._look, self._icon = look, icon
-        self.setObjectName("settings_card")
-        self.setProperty("role", "popover")
-        self.setAccessibleName("More settings")
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        super().__init__(look, "settings_card", "More settings", parent)
+        self._icon = icon
         self.fields: dict[str, SettingField] = {}
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._head())
@@ -63,7 +58,6 @@ class SettingsCard(QFrame):
         self._grids[2].addWidget(self._note, 1, 0, 1, 2)
         look.changed.connect(self._render_look)
         self._render_look()
-        self.hide()
 
     def take_folded(self, widgets: list[QWidget]) -> None:
         """Give room to the fields that the bar has none for, in their order."""
@@ -85,26 +79,6 @@ class SettingsCard(QFrame):
         if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
             self.adjustSize()
         return is_done
-
-    def show_below(self, anchor: QWidget) -> None:
-        """Show the card below ``anchor``, inside its window."""
-        window = anchor.window()
-        if self.parentWidget() is not window:
-            self.setParent(window)
-        self.adjustSize()
-        place = anchor.mapTo(window, QPoint(0, anchor.height() + round(0.6 * self._look.em())))
-        room = window.width() - self.width() - round(0.5 * self._look.em())
-        self.move(max(0, min(place.x(), room)), place.y())
-        self.show()
-        self.raise_()
-        self.setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Close on Esc."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
-        else:
-            super().keyPressEvent(event)
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from playground.engine.superposition.experiments import ANNEAL, GROUPS, PHASE, E
 from playground.engine.superposition.problem import KIND_NAMES
 from playground.views.inspector.buttons import IconButton
 from playground.views.look import Look
+from playground.views.popover import Popover
 
 _WIDTH, _LIST = 50, 22  # em: the card, and its list
 _HINT = "Click to run it; the mouse or the arrow keys show what to look for. Undo brings your own models back."
@@ -31,20 +32,14 @@ def experiment_words(one: Experiment) -> str:
     return f"{size} at S = {sparsities}: {kinds}; {one.seeds} seeds"
 
 
-class ExperimentsCard(QFrame):
+class ExperimentsCard(Popover):
     """Floats below its button; one click on a line runs the experiment."""
 
     experiment_chosen = Signal(str)  # name
-    closed = Signal()
 
     def __init__(self, look: Look, experiments: Sequence[Experiment], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._look = look
+        super().__init__(look, "experiments_card", "Experiments", parent)
         self._experiments = tuple(experiments)
-        self.setObjectName("experiments_card")
-        self.setProperty("role", "popover")
-        self.setAccessibleName("Experiments")
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._lines: list[_Line] = []
         self._list = QVBoxLayout()
         for one in self._experiments:
@@ -71,7 +66,6 @@ class ExperimentsCard(QFrame):
         look.changed.connect(self._render_look)
         self._render_look()
         self.show_text(self._experiments[0].name)
-        self.hide()
 
     def show_text(self, name: str) -> None:
         """Show what to look for in an experiment."""
@@ -83,25 +77,19 @@ class ExperimentsCard(QFrame):
             line.setChecked(line.objectName() == f"experiment_{name}")
 
     def show_below(self, anchor: QWidget) -> None:
-        """Show the card below ``anchor``, inside its window."""
-        window = anchor.window()
-        if self.parentWidget() is not window:
-            self.setParent(window)
-        width = min(round(_WIDTH * self._look.em()), window.width() - 8)
-        self.setFixedWidth(width)
-        self.setFixedHeight(min(self._full_height(), window.height() - 8))
-        place = anchor.mapTo(window, QPoint(0, anchor.height() + round(0.6 * self._look.em())))
-        self.move(max(4, min(place.x(), window.width() - self.width() - 4)), place.y())
-        self.show()
-        self.raise_()
+        """Show the card below ``anchor``; the keys are at the first line."""
+        super().show_below(anchor)
         self._lines[0].setFocus(Qt.FocusReason.PopupFocusReason)
 
+    def fit_window(self, window: QWidget) -> None:
+        """Be as wide as reads well, and high enough for the longest text."""
+        self.setFixedWidth(min(round(_WIDTH * self._look.em()), window.width() - 8))
+        self.setFixedHeight(min(self._full_height(), window.height() - 8))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Close on Esc; up and down go from line to line."""
+        """Up and down go from line to line, Esc closes."""
         key = event.key()
-        if key == Qt.Key.Key_Escape:
-            self.closed.emit()
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             place = next((at for at, line in enumerate(self._lines) if line.hasFocus()), 0)
             step = 1 if key == Qt.Key.Key_Down else -1
             self._lines[(place + step) % len(self._lines)].setFocus(Qt.FocusReason.OtherFocusReason)
