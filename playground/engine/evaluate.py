@@ -74,6 +74,39 @@ def _right(act: Tensor, expected: Tensor, threshold: float | None) -> Tensor:
 
 
 @torch.no_grad()
+def mistakes(
+    network: Network, inputs: Tensor, targets: Tensor, loss: str, threshold: float | None = None
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Find the examples that count as wrong in `measure`, and the class that is answered for each.
+
+    Parameters
+    ----------
+    network, inputs, targets, loss, threshold
+        As in `measure`.
+
+    Returns
+    -------
+    Indices into ``inputs`` and answered classes, ``[mistakes]`` each; none where there is no right and wrong.
+    """
+    wrong, answers = [], []
+    start = 0
+    for _, act, expected in _chunks(network, inputs, targets, loss):
+        if expected.ndim == 1:
+            answered, right = act.argmax(dim=1), expected
+        elif threshold is not None and act.shape[1] == 1:
+            answered, right = (side.squeeze(1) > threshold for side in (act, expected))
+        else:
+            break
+        found = (answered != right).nonzero().squeeze(1)
+        wrong.append(found + start)
+        answers.append(answered[found].long())
+        start += len(act)
+    if not wrong:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    return torch.cat(wrong).cpu().numpy().copy(), torch.cat(answers).cpu().numpy().copy()
+
+
+@torch.no_grad()
 def confusion(network: Network, inputs: Tensor, labels: Tensor, classes: int, loss: str = "cross_entropy") -> Confusion:
     """Count for each class what its examples are taken for.
 

@@ -41,6 +41,16 @@ class Measure:
     count: int  # examples it was measured on
 
 
+@dataclass(frozen=True, eq=False)
+class Mistakes:
+    """Which examples of a part were answered wrongly at ``step``: their ``indices``, and the classes answered."""
+
+    step: int
+    part: str
+    indices: NDArray[np.int64]
+    answers: NDArray[np.int64]
+
+
 @dataclass(frozen=True)
 class Evaluation:
     """Measured at ``step`` on the weights of that very moment. ``test`` is slower and may be older: ``test_step``."""

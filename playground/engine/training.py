@@ -14,12 +14,12 @@ from torch import Tensor
 
 from playground.engine.checkpoint import Checkpoint
 from playground.engine.datasets import DataSet, Examples
-from playground.engine.evaluate import measure
+from playground.engine.evaluate import measure, mistakes
 from playground.engine.history import History, is_evaluation_step
 from playground.engine.network import Network
 from playground.engine.schedule import learning_rate
 from playground.engine.settings import Settings, changed
-from playground.engine.snapshots import Evaluation, Measure
+from playground.engine.snapshots import Evaluation, Measure, Mistakes
 from playground.engine.spec import NetworkSpec, SpecError
 from playground.engine.step import make_step
 from playground.engine.targets import CLASSES, TWO, TargetError, check_loss, two_targets
@@ -252,6 +252,12 @@ class Training:
             return Measure(float("nan"), float("nan"), 0)
         inputs, targets = part.inputs[:count], part.targets[:count]
         return measure(self.network, inputs, targets, self.settings.loss, part.threshold)
+
+    def mistakes(self, part: str) -> Mistakes:
+        """Return which examples of ``part`` (train, validation, test) are answered wrongly now, and by what."""
+        found: Part = getattr(self, part)
+        wrong, answers = mistakes(self.network, found.inputs, found.targets, self.settings.loss, found.threshold)
+        return Mistakes(self.step, part, wrong, answers)
 
     def evaluate(self, seq: int, *, with_test: bool) -> Evaluation:
         """Measure the present weights; a point of the curves where this is one of the fixed steps."""

@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 
 from playground.engine import evaluate
-from playground.engine.evaluate import confusion, first_bad_layer, measure
+from playground.engine.evaluate import confusion, first_bad_layer, measure, mistakes
 from playground.engine.network import Network
 from playground.engine.spec import build
 from tests.engine.nets import digit_like, drawn
@@ -113,3 +113,25 @@ def test_the_answer_is_the_largest_output_that_the_screen_shows() -> None:
     inputs, labels = torch.zeros(1, 1), torch.tensor([0])
     assert measure(network, inputs, labels, "squared_error").accuracy == 1
     assert measure(network, inputs, labels, "cross_entropy").accuracy == 0
+
+
+@pytest.mark.usefixtures("_chunks")
+def test_mistakes_are_what_measure_counts_as_wrong() -> None:
+    network, (inputs, labels) = drawn(SPEC, dtype=torch.float32), digit_like(100)
+    act = network.forward(inputs, "cross_entropy")[1][-1].numpy()
+    wrong, answers = mistakes(network, inputs, labels, "cross_entropy")
+    expected = [row for row in range(100) if int(act[row].argmax()) != int(labels[row])]
+    assert wrong.tolist() == expected
+    assert answers.tolist() == [int(act[row].argmax()) for row in expected]
+    assert 1 - len(wrong) / 100 == pytest.approx(measure(network, inputs, labels, "cross_entropy").accuracy)
+
+
+def test_mistakes_of_one_output_lie_on_the_wrong_side_of_the_threshold() -> None:
+    network = Network.empty(build((1, 1), output_activation="identity"))
+    network.parameters.copy_(torch.tensor([1.0, 0.0]))  # the output is the input
+    inputs = torch.tensor([[0.2], [0.7], [0.4], [0.9]])
+    targets = torch.tensor([[0.0], [0.0], [1.0], [1.0]])
+    wrong, answers = mistakes(network, inputs, targets, "squared_error", 0.5)
+    assert (wrong.tolist(), answers.tolist()) == ([1, 2], [1, 0])
+    assert not len(mistakes(network, inputs, targets, "squared_error")[0]), "numbers are neither right nor wrong"
+    assert not len(mistakes(network, inputs[:0], targets[:0], "squared_error", 0.5)[0])

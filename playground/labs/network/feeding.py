@@ -9,8 +9,9 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from playground.engine.datasets import DataError, DataSet
-from playground.engine.snapshots import Snapshot
+from playground.engine.snapshots import Mistakes, Snapshot
 from playground.engine.spec import SpecError
+from playground.labs.network.answers import answer_bars
 from playground.session.workspace import Workspace
 from playground.views.data.panel import DataPanel
 from playground.views.file_choice import ask_to_open_several
@@ -30,6 +31,7 @@ class Feeding(QObject):
         self._document = workspace.document
         self._panel = panel
         self._inspector = inspector
+        self._mistakes_at: tuple[object, ...] = ()  # the weights that the mistakes in sight belong to
         loading = workspace.loading
         panel.digits_requested.connect(self.digits)
         panel.open_requested.connect(self.choose_files)
@@ -37,6 +39,7 @@ class Feeding(QObject):
         panel.cancel_requested.connect(loading.cancel)
         panel.input_changed.connect(self._input_changed)
         panel.add_requested.connect(self._add)
+        panel.browser.mistakes_requested.connect(self._request_mistakes)
         loading.progressed.connect(panel.show_progress)
         loading.ended.connect(panel.hide_progress)
         loading.failed.connect(panel.show_error)
@@ -115,10 +118,33 @@ class Feeding(QObject):
 
     def render(self, snapshot: Snapshot) -> None:
         """Show the answer to the current input."""
-        readings = snapshot.readings
-        if readings is not None:
-            are_probabilities = snapshot.settings.loss == "cross_entropy"
-            self._panel.render_answer(readings.act[-1], are_probabilities=are_probabilities)
+        found = answer_bars(snapshot, self._document.data)
+        if found is not None:
+            values, names, are_probabilities = found
+            self._panel.render_answer(values, names, are_probabilities=are_probabilities)
+        if self._panel.browser.shows_mistakes and not snapshot.is_running:
+            self._renew_mistakes(snapshot)
+
+    def _renew_mistakes(self, snapshot: Snapshot) -> None:
+        """Look for the mistakes again where paused weights have changed, and no hand is on them."""
+        effect = snapshot.stroke_effect
+        if (effect is None or not effect.is_open) and self._weights(snapshot) != self._mistakes_at:
+            self._request_mistakes(self._panel.browser.part)
+
+    def _request_mistakes(self, part: str) -> None:
+        if self._document.snapshot is not None:
+            self._mistakes_at = self._weights(self._document.snapshot)
+        self._document.request_mistakes(part, self._show_mistakes)
+
+    def _show_mistakes(self, found: Mistakes | None) -> None:
+        if found is not None:
+            self._panel.browser.set_mistakes(found)
+
+    def _weights(self, snapshot: Snapshot) -> tuple[object, ...]:
+        """Return what is another one whenever paused weights have been measured anew."""
+        found = snapshot.evaluation
+        at = () if found is None else (found.step, found.after_seq)
+        return (self._panel.browser.part, snapshot.segment, *at)
 
 
 def _class_means(data: DataSet) -> list[Any]:

@@ -12,14 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.views.data.adjust import Adjustment, AdjustSection
-from playground.views.data.browser import ExampleBrowser
+from playground.views.data.browser import ALL, WRONG, ExampleBrowser
 from playground.views.data.pad import SIDE, DrawPad
 from playground.views.data.table import LIMIT
 
 
 def browser_state(browser: ExampleBrowser) -> dict[str, Any]:
-    """Return part, class and place of the example that is selected."""
+    """Return part, class and place of the example that is selected; what was a mistake once is one of all."""
     part, filter_ = browser.choice()
+    if filter_ == WRONG:
+        return {"part": part, "class": ALL, "place": browser.strip.index() or 0}
     return {"part": part, "class": filter_, "place": browser.strip.place}
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +69,7 @@ class ExampleStrip(QWidget):
         self._pictures: dict[int, QImage] = {}  # by index
         self._table = ink_table(look.palette)
         self._hovered: int | None = None
+        self._notes: Mapping[int, str] = {}
         self.setObjectName("example_strip")
         self.setAccessibleName("Examples")
         self.setToolTip("Click an example to send it through the network.")
@@ -85,8 +87,13 @@ class ExampleStrip(QWidget):
         shape: tuple[int, int] | None,
         names: tuple[str, ...],
         place: int = 0,
+        notes: Mapping[int, str] = MappingProxyType({}),
     ) -> None:
-        """Show the examples at ``indices``, with the one at ``place`` selected; silently."""
+        """Show the examples at ``indices``, with the one at ``place`` selected; silently.
+
+        ``notes`` are words about some of them, by index.
+        """
+        self._notes = notes
         self._examples, self._indices, self._shape, self._names = examples, indices, shape, names
         self._pictures.clear()
         self._first = 0
@@ -157,7 +164,8 @@ class ExampleStrip(QWidget):
         index = int(self._indices[place])
         label = int(self._examples.labels[index]) if self._examples is not None else -1
         name = self._names[label] if 0 <= label < len(self._names) else "unknown"
-        return f"example {index + 1:,}, label {name}"
+        note = self._notes.get(index, "")
+        return f"example {index + 1:,}, label {name}{note and f', {note}'}"
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select the picture under the mouse."""
