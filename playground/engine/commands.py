@@ -203,14 +203,6 @@ class RequestMistakes(Command):
     part: str
 
 
-@dataclass(frozen=True)
-class RequestMistakes(Command):
-    """Ask which examples of ``part`` (train, validation, test) are answered wrongly now: a reply with ``Mistakes``."""
-
-    token: int
-    part: str
-
-
 # ---- edits by hand: all take part in Revert ----------------------------------------------------------------------
 
 
