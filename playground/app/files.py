@@ -45,7 +45,7 @@ class Files(QObject):
         self._keeping.exported.connect(self._exported)
         self._keeping.failed.connect(self._failed)
         self._keeping.warned.connect(self._warned)
-        workspace.document.dirty_changed.connect(window.render_title)
+        workspace.dirty_changed.connect(window.render_title)
         window.project_dropped.connect(self.open_project)
         preferences.changed.connect(self._fill_recent)
         self._fill_recent()
@@ -57,7 +57,7 @@ class Files(QObject):
     @property
     def is_dirty(self) -> bool:
         """Say whether something would be lost."""
-        return self._workspace.document.is_dirty
+        return self._workspace.is_dirty
 
     @property
     def title(self) -> str:
@@ -194,14 +194,15 @@ class Files(QObject):
     # ---- the view ----------------------------------------------------------------------------------------------
 
     def _view(self) -> dict[str, object]:
-        lab = self._window.lab
-        return {} if lab is None else {"lab": self._window.lab_name, "state": lab.save_view()}
+        return {"lab": self._window.lab_name, "labs": self._window.save_views()}
 
     def _restore_view(self, view: object) -> None:
-        state = view.get("state") if isinstance(view, dict) else None
-        lab = self._window.lab
-        if lab is not None and isinstance(state, dict):
-            lab.restore_view(state)
+        if not isinstance(view, dict):
+            return
+        states = view.get("labs")
+        if not isinstance(states, dict):
+            states = {view.get("lab"): view.get("state")}  # as the first files have it
+        self._window.restore_views(states)
 
 
 def recovery_message(text: str, restore: Callable[[], object], discard: Callable[[], object]) -> Message:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 
 from playground.app.program import Program
-from playground.engine.snapshots import Snapshot, Trouble
+from playground.engine.snapshots import Trouble
+from playground.engine.superposition.snapshots import SandboxSnapshot
+from playground.session.document import Document
 
 
 class Portrait(QObject):
@@ -22,10 +25,10 @@ class Portrait(QObject):
         self._is_done = False
         self._target = 0
         workspace = program.workspace
-        self._document = workspace.document
-        self._document.snapshot_ready.connect(self._look)
-        self._document.trouble_happened.connect(self._meet)
-        self._document.thread_failed.connect(self._fail)
+        for document in workspace.documents:
+            document.snapshot_ready.connect(self._look)
+            document.trouble_happened.connect(self._meet)
+            document.thread_failed.connect(self._fail)
         workspace.loading.failed.connect(self._fail)
         workspace.keeping.failed.connect(self._fail)
         workspace.keeping.opened.connect(self._note_opened)
@@ -34,20 +37,37 @@ class Portrait(QObject):
     def _note_opened(self, _path: object) -> None:
         self._is_opened = True
 
-    def _look(self, snapshot: Snapshot) -> None:
-        if self._is_done or not self._is_opened or not len(self._document.data.train):
+    @property
+    def _document(self) -> Document:
+        """Return the document of the lab that is portrayed."""
+        lab = self._program.window.lab
+        return (None if lab is None else lab.open_document()) or self._program.workspace.document
+
+    def _look(self, snapshot: Any) -> None:
+        document = self._document
+        if self._is_done or not self._is_opened or snapshot is not document.snapshot or not document.is_settled:
             return
-        if not self._document.is_settled:
+        if not self._has_data():
             return
         if not self._has_asked:
             self._has_asked = True
             self._target = snapshot.step + self._steps
             if self._steps:
-                self._document.advance(steps=self._steps)
+                document.advance(steps=self._steps)
                 return
-        if snapshot.step >= self._target and not snapshot.is_running and snapshot.evaluation is not None:
+        if snapshot.step >= self._target and not snapshot.is_running and self._is_measured(snapshot):
             self._is_done = True
             QTimer.singleShot(0, self._take)  # after the paint events of this snapshot
+
+    def _has_data(self) -> bool:
+        network = self._program.workspace.document
+        return self._document is not network or bool(len(network.data.train))
+
+    @staticmethod
+    def _is_measured(snapshot: Any) -> bool:
+        if isinstance(snapshot, SandboxSnapshot):
+            return snapshot.measured_step == snapshot.step
+        return snapshot.evaluation is not None
 
     def _take(self) -> None:
         window = self._program.window

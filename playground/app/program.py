@@ -78,7 +78,9 @@ class Program(QObject):
         self.window.destroyed.connect(self._application.quit)
         self._watch.reported.connect(self._tell_error)
         self._signals.received.connect(self._end_by_signal)
-        self.workspace.document.thread_failed.connect(self._tell_thread_failed)
+        for document in self.workspace.documents:
+            document.thread_failed.connect(self._tell_thread_failed)
+        self.workspace.said.connect(self._say)
         self.workspace.keeping.failed.connect(self._fill_empty_window)
 
     def begin(self, path: Path | None = None, *, lab: str = "") -> None:
@@ -151,6 +153,9 @@ class Program(QObject):
             self.support.note_report(report.text)
             remedy = Remedy("Copy report", self.support.copy_report, is_closing=False)
             self.window.show_message(Message(report.sentence, kind="error", is_error=True, remedies=(remedy,)))
+
+    def _say(self, sentence: str) -> None:
+        self.window.show_message(Message(sentence, kind="turns", seconds=8.0))
 
     def _tell_thread_failed(self, trace: str) -> None:
         self._tell_error(self._watch.made_report(trace, "the training thread"))

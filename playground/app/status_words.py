@@ -77,7 +77,9 @@ class StatusWords(QObject):
         self._render_safety()
 
     def _render_seed(self, _settings: object = None) -> None:
-        text = f"seed {self._workspace.document.settings.seed}"
+        lab, document = self._window.lab, self._workspace.document
+        is_in_front = lab is None or lab.open_document() in (None, document)
+        text = f"seed {document.settings.seed}" if is_in_front else ""
         self._window.status_line.set_item(StatusItem("seed", text, explain("seed"), at_right=True))
 
     def _render_safety(self) -> None:

@@ -17,8 +17,11 @@ class Undoing(QObject):
         super().__init__(window)
         self._window = window
         self.group = QUndoGroup(self)
-        self.group.addStack(workspace.document.undo_stack)
+        self._workspace = workspace
+        for document in workspace.documents:
+            self.group.addStack(document.undo_stack)
         self.group.setActiveStack(workspace.document.undo_stack)
+        window.lab_changed.connect(self._follow_lab)
         actions = window.actions_table
         self._undo = actions.answer("edit.undo", self.group.undo)
         self._redo = actions.answer("edit.redo", self.group.redo)
@@ -30,6 +33,12 @@ class Undoing(QObject):
         self.group.redoTextChanged.connect(self._name_redo)
         self._undo.setEnabled(self.group.canUndo())
         self._redo.setEnabled(self.group.canRedo())
+
+    def _follow_lab(self, _name: str) -> None:
+        lab = self._window.lab
+        document = None if lab is None else lab.open_document()
+        self.group.setActiveStack((document or self._workspace.document).undo_stack)
+        self._workspace.bring_to_front(document)
 
     def _built(self) -> QDockWidget:
         dock = QDockWidget("Undo history", self._window)

@@ -50,13 +50,7 @@ class MainWindow(QMainWindow):
     painted = Signal()  # for the first time
     closed = Signal()
 
-    def __init__(
-        self,
-        look: Look,
-        labs: Iterable[Lab],
-        workspace: Workspace,
-        preferences: PreferenceFile,
-    ) -> None:
+    def __init__(self, look: Look, labs: Iterable[Lab], workspace: Workspace, preferences: PreferenceFile) -> None:
         super().__init__()
         self.look = look
         self._labs = {lab.name: lab for lab in labs}
@@ -205,6 +199,18 @@ class MainWindow(QMainWindow):
         if isinstance(state, dict):
             view.restore_view(state)
         return view
+
+    def save_views(self) -> dict[str, dict[str, Any]]:
+        """Return how every lab that was opened lies, by its name."""
+        return {name: view.save_view() for name, view in self._views.items()}
+
+    def restore_views(self, states: dict[Any, Any]) -> None:
+        """Take up what ``save_views`` returned: now, or when a lab is built."""
+        for name, state in states.items():
+            if name in self._labs and isinstance(state, dict):
+                self._layout[f"lab {name}"] = state
+                if name in self._views:
+                    self._views[name].restore_view(state)
 
     def _bar_of(self, view: LabView) -> QWidget | None:
         bar = view.top_bar()

@@ -67,7 +67,7 @@ class LabView(QWidget):
     status_changed = Signal(object)  # StatusItem
 
     def open_document(self) -> Document | None:
-        """Return what is trained, changed and undone in this lab; None: nothing of its own."""
+        """Return what is trained, changed and undone in this lab; None: the network, which all labs share."""
         return None
 
     def top_bar(self) -> QWidget | None:

@@ -53,7 +53,7 @@ class Document(QObject):
         self.last_seq = 0  # of the last command that changes what a snapshot shows
         self._thread = TrainingThread(self.channel, make_loop, self)
         self._thread.torch_ready.connect(self.torch_ready)
-        self._thread.failed.connect(self.thread_failed)
+        self._thread.failed.connect(self._note_failure)
         self._tokens = itertools.count(DEVICES_TOKEN + 1)
         self._awaited: dict[int, Callable[[Any], None]] = {}
         self._drags = itertools.count(1)
@@ -61,6 +61,7 @@ class Document(QObject):
         self._open_stroke: int | None = None
         self._stroke_entry: HandChange | None = None
         self._is_closing = False
+        self._has_failed = False
         self._seen_receipt = 0
         self._seen_trouble = 0
         self._seen_stop = ""
@@ -85,6 +86,23 @@ class Document(QObject):
         """Start the training thread; commands posted before wait for it."""
         if not self._thread.isRunning():
             self._thread.start()
+
+    @property
+    def is_alive(self) -> bool:
+        """Say whether the thread runs: before it does, and after it failed, nothing that is asked is answered."""
+        return self._thread.isRunning() and not self._has_failed
+
+    @property
+    def is_playing(self) -> bool:
+        """Say whether training went on when it was looked at last."""
+        return self.snapshot is not None and bool(self.snapshot.is_running)
+
+    def _note_failure(self, report: str) -> None:
+        self._has_failed = True
+        waiting, self._awaited = list(self._awaited.values()), {}
+        for then in waiting:
+            then(None)
+        self.thread_failed.emit(report)
 
     def close(self) -> None:
         """End the training thread; the document is of no use afterwards."""
@@ -136,7 +154,10 @@ class Document(QObject):
         return self.snapshot is not None and bool(self.snapshot.applied_seq >= self.channel.posted_seq)
 
     def request_checkpoint(self, then: Callable[[Any], None]) -> None:
-        """Ask the thread for the whole state; ``then`` is called with it (None before there is one) from ``poll``."""
+        """Ask the thread for the whole state; ``poll`` calls ``then`` with it, or with None where there is none."""
+        if self._has_failed:
+            then(None)
+            return
         token = next(self._tokens)
         self._awaited[token] = then
         self.channel.post(ask.RequestCheckpoint(token))
@@ -236,8 +257,7 @@ class Document(QObject):
 
     def _turn(self, change: HandChange, *, is_redo: bool) -> None:
         self.close_stroke()
-        if not change.is_void:
-            self._post(ask.Reapply(change.seq) if is_redo else ask.Revert(change.seq))
+        self._post(ask.Reapply(change.seq) if is_redo else ask.Revert(change.seq))
         shown, left = (change.after, change.before) if is_redo else (change.before, change.after)
         self._show(self._turned_face(shown, left))
 

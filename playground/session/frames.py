@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from playground.engine.snapshots import Snapshot
-from playground.session.network_document import NetworkDocument
+from playground.session.document import Document
 
 HAND_MS = 6  # between two looks while an answer to the hand is awaited
 FASTEST_MS = 16
@@ -50,7 +50,7 @@ class FrameBudget:
         return 1_000 * (now - self._shown_at) >= min(SLOWEST_MS, max(FASTEST_MS, self.cost_ms / HAND_SHARE)) - 1
 
 
-def is_answer(waiting: Snapshot, shown: Snapshot | None) -> bool:
+def is_answer(waiting: Any, shown: Any) -> bool:
     """Say whether a snapshot tells of something that the user did or must know of, not just of more steps.
 
     In the middle of a stroke that is what it does to the accuracy: the pixels are on the screen already.
@@ -60,7 +60,7 @@ def is_answer(waiting: Snapshot, shown: Snapshot | None) -> bool:
     if waiting.stroke_effect is not shown.stroke_effect or waiting.trouble is not shown.trouble:
         return True
     is_in_stroke = waiting.stroke_effect is not None and waiting.stroke_effect.is_open
-    return not is_in_stroke and waiting.applied_seq != shown.applied_seq
+    return not is_in_stroke and bool(waiting.applied_seq != shown.applied_seq)
 
 
 class FrameClock(QObject):
@@ -73,7 +73,7 @@ class FrameClock(QObject):
 
     rate_measured = Signal(float)
 
-    def __init__(self, document: NetworkDocument, parent: QObject | None = None) -> None:
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
         self.budget = FrameBudget()
@@ -93,6 +93,8 @@ class FrameClock(QObject):
     def wake(self) -> None:
         """Something was asked of the thread: look soon."""
         self._attentive_until = time.perf_counter() + ATTENTIVE_SECONDS
+        if not self._document.is_alive:
+            return  # nothing can come: whoever starts the thread wakes the clock
         if not self._is_closed and (not self._timer.isActive() or self._timer.remainingTime() > HAND_MS):
             self._timer.start(HAND_MS)
 

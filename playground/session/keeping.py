@@ -12,24 +12,43 @@ from PySide6.QtCore import QObject, Signal
 
 from playground.engine.checkpoint import Checkpoint
 from playground.engine.datasets import DataError, DataSet, IsCancelled, Progress
-from playground.engine.project_file import SUFFIX, Document, Extra, Project, load_project, save_project
+from playground.engine.project_file import SUFFIX, Extra, Project, SandboxEntry, load_project, save_project
+from playground.engine.project_file import Document as Entry
 from playground.engine.settings import Settings
 from playground.engine.spec import SpecError
+from playground.engine.superposition.checkpoint import SandboxCheckpoint, StoredResult
+from playground.engine.superposition.problem import SuperpositionError
+from playground.session.document import Document
 from playground.session.job import Job
 from playground.session.loading import DataLoading
 from playground.session.locks import LockedError, ProjectLock, lock_project
 from playground.session.network_document import NetworkDocument, first_spec, no_data
+from playground.session.sandbox_document import SandboxDocument
 
 UNTITLED = "untitled"
+NOTHING_YET = "There is nothing to save: torch is still being loaded, or the thread that trains has ended."
+
+
+@dataclass(frozen=True, eq=False)
+class _Moment:
+    """Where a document stood when its state was taken."""
+
+    document: Document
+    checkpoint: Checkpoint | SandboxCheckpoint
+    undo_index: int
+
+    def note_saved(self) -> None:
+        """Tell the document that this is in a file now."""
+        self.document.note_saved((self.checkpoint.segment, self.checkpoint.step), self.undo_index)
 
 
 @dataclass(frozen=True, eq=False)
 class _Gathered:
-    """A project ready to be written, and the moment that it shows."""
+    """A project ready to be written, and the moments that it shows."""
 
     project: Project
-    checkpoint: Checkpoint
-    undo_index: int
+    moments: tuple[_Moment, ...]
+    results: dict[str, StoredResult]  # of sweeps
 
 
 class Keeping(QObject):
@@ -48,14 +67,19 @@ class Keeping(QObject):
     exported = Signal(object)  # Path
     became = Signal()  # another project, or another file: what was kept under the old one is done with
 
-    def __init__(self, document: NetworkDocument, loading: DataLoading, parent: QObject | None = None) -> None:
+    def __init__(
+        self, document: NetworkDocument, sandbox: SandboxDocument, loading: DataLoading, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._document = document
+        self._sandbox = sandbox
+        self._kept: SandboxEntry | None = None  # the sandbox of the file, for as long as its thread does not run
+        self._other_sandboxes: tuple[SandboxEntry, ...] = ()
         self._loading = loading
         self._jobs: list[Job] = []
         self._lock: ProjectLock | None = None
         self._extra = Extra()
-        self._others: tuple[Document, ...] = ()  # documents that no lab of this window shows; saved again as they are
+        self._others: tuple[Entry, ...] = ()  # networks that no lab of this window shows; saved again as they are
         self.path: Path | None = None
         self.gather_view: Callable[[], dict[str, Any]] = dict
 
@@ -90,28 +114,51 @@ class Keeping(QObject):
         self.gather(lambda gathered: self._write(gathered, target, then))
 
     def gather(self, then: Callable[[_Gathered], None]) -> None:
-        """Fetch the whole state from the training thread and hand it on, ready to be written."""
+        """Fetch the whole state from the threads and hand it on, ready to be written."""
         document = self._document
         undo_index, data, view = document.undo_stack.index(), document.data, self.gather_view()
 
         def received(checkpoint: Checkpoint | None) -> None:
             if checkpoint is None:
-                self.failed.emit("There is nothing to save yet: torch is still being loaded.")
+                self.failed.emit(NOTHING_YET)
                 return
             added = data.train.taken(slice(len(data.train) - data.added, len(data.train)))
-            entry = Document(
+            entry = Entry(
                 "network", self.name, checkpoint, dict(data.source), np.array(added.inputs), np.array(added.labels)
             )
-            then(_Gathered(Project((entry, *self._others), view, self._extra), checkpoint, undo_index))
+            project = Project((entry, *self._others), view, self._extra, self._other_sandboxes)
+            self._gather_sandbox(project, _Moment(document, checkpoint, undo_index), then)
 
         document.request_checkpoint(received)
+
+    def _gather_sandbox(self, project: Project, network: _Moment, then: Callable[[_Gathered], None]) -> None:
+        """Add the superposition sandbox where it was used, or where the file had one."""
+        sandbox = self._sandbox
+        undo_index, results = sandbox.undo_stack.index(), dict(sandbox.results)
+
+        def received(checkpoint: SandboxCheckpoint | None) -> None:
+            moments, entry = [network], self._kept
+            if checkpoint is not None:
+                entry = SandboxEntry(self.name, checkpoint, results)
+                moments.append(_Moment(sandbox, checkpoint, undo_index))
+            own = () if entry is None else (entry,)
+            whole = replace(project, sandboxes=(*own, *project.sandboxes))
+            then(_Gathered(whole, tuple(moments), results))
+
+        if sandbox.is_alive:
+            sandbox.request_checkpoint(received)
+        else:
+            received(None)
 
     def _write(self, gathered: _Gathered, target: Path, then: Callable[[], None] | None) -> None:
         def work(_progress: Progress, _cancelled: IsCancelled) -> None:
             save_project(target, gathered.project)
 
         def done(_result: object) -> None:
-            self._document.note_saved((gathered.checkpoint.segment, gathered.checkpoint.step), gathered.undo_index)
+            for moment in gathered.moments:
+                moment.note_saved()
+            if dict(self._sandbox.results) != gathered.results:
+                self._sandbox.note_unsaved()  # a sweep has ended while it was written
             if target != self.path:
                 self.path = target
                 self.became.emit()
@@ -147,6 +194,7 @@ class Keeping(QObject):
             data = no_data(spec)
         self._document.start_anew(spec, Settings(), data.without_added())
         self._others = ()
+        self._take_sandbox(())
         self._became(None, Extra())
         if data.source.get("kind") == "none":
             self._loading.digits("easy")
@@ -161,10 +209,10 @@ class Keeping(QObject):
 
     def take(self, project: Project, path: Path | None) -> None:
         """Go over to a project that has been read; its data are built first."""
-        entry = next((document for document in project.documents if document.kind == "network"), None)
-        if entry is None:
-            self.failed.emit("The file holds no network that this version could show.")
+        if not project.documents:
+            self._install_without_network(project, path)
             return
+        entry = project.documents[0]
 
         def with_data(data: DataSet) -> None:
             self._install(project, entry, data, path)
@@ -176,14 +224,14 @@ class Keeping(QObject):
                 entry.data_source, with_data, lambda sentence: self._without_data(with_data, entry, sentence)
             )
 
-    def _without_data(self, with_data: Callable[[DataSet], None], entry: Document, sentence: str) -> None:
+    def _without_data(self, with_data: Callable[[DataSet], None], entry: Entry, sentence: str) -> None:
         """Open all the same where the data are missing; the sentence names the file."""
         # the description stays with the project: saved again and opened where the files are, they are found
         data = replace(no_data(entry.checkpoint.spec), name="missing data", source=entry.data_source)
         with_data(data)
         self.warned.emit(f"The network is open, but its data are not there. {sentence}")
 
-    def _install(self, project: Project, entry: Document, data: DataSet, path: Path | None) -> None:
+    def _install(self, project: Project, entry: Entry, data: DataSet, path: Path | None) -> None:
         spec = entry.checkpoint.spec
         warnings = []
         if data.features != spec.inputs or data.outputs != spec.outputs:
@@ -196,6 +244,31 @@ class Keeping(QObject):
                 warnings.append(f"The drawings that were added could not be taken over: {error}")
         self._document.restore(entry.checkpoint, data)
         self._others = tuple(document for document in project.documents if document is not entry)
+        self._finish(project, path, warnings)
+
+    def _install_without_network(self, project: Project, path: Path | None) -> None:
+        spec = first_spec()
+        self._document.start_anew(spec, Settings(), no_data(spec))
+        self._others = ()
+        self._finish(project, path, [])
+        self._loading.digits("easy")
+
+    def _take_sandbox(self, entries: tuple[SandboxEntry, ...]) -> str:
+        """Go over to the sandbox of a file, or a fresh one; return a sentence where it cannot be opened."""
+        self._kept, self._other_sandboxes = (entries[0], entries[1:]) if entries else (None, ())
+        if self._kept is not None:
+            try:
+                self._sandbox.restore(self._kept.checkpoint, self._kept.results)
+            except SuperpositionError as error:
+                self._other_sandboxes, self._kept = entries, None
+                self._sandbox.start_anew()
+                return f"The superposition models of this project stay in its file, but cannot be shown. {error}"
+        else:
+            self._sandbox.start_anew()
+        return ""
+
+    def _finish(self, project: Project, path: Path | None, warnings: list[str]) -> None:
+        warnings.append(self._take_sandbox(project.sandboxes))
         warnings.append(self._became(path, project.extra))
         self.view_restored.emit(project.view)
         self.opened.emit(path)

@@ -206,10 +206,11 @@ class SandboxDocument(Document):
         if snapshot is None or not self.is_settled or snapshot.setup == self.setup or not isinstance(entry, HandChange):
             return
         if snapshot.setup == entry.before.setup:
-            entry.is_void = True
-            entry.setObsolete(True)
+            before = entry.before
             self.end_drag()
-            self.undo_stack.undo()
+            entry.setObsolete(True)
+            self.undo_stack.undo()  # it leaves the list; there is nothing to take back in the thread
+            self._show(before)
 
     # ---- by hand ---------------------------------------------------------------------------------------------
 

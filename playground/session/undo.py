@@ -37,7 +37,6 @@ class HandChange(QUndoCommand):
         super().__init__(label)
         self.seq = seq
         self.before, self.after = before, after  # faces of the document, of its own type
-        self.is_void = False  # the thread could not make it: there is nothing to take back there
         self._turn = turn
         self._is_first = True
 
