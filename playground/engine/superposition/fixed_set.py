@@ -26,6 +26,7 @@ FULL_MASKS = 5  # up to so many features every mask is there
 SHOWN_EXAMPLES = 4_096  # of more features, for the screen
 MEASURED_EXAMPLES = 65_536  # of more features, for a result
 _SLICE_NUMBERS = 262_144
+_SOBOL_PIECE = 1_024  # points drawn at once
 _SMALLEST_ODDS = 1e-12
 _FITTING_ODDS = 0.7  # of the logarithm: a factor of two
 
@@ -240,10 +241,13 @@ def _active_features(
 
 def _values(active: NDArray[np.bool_], features: int, seed: int, *, is_full: bool) -> Floats:
     """Return values in (0, 1) for every example: the same Sobol points for every mask, or one long sequence."""
-    count = SOBOL_POINTS if is_full else 1 << (len(active) - 1).bit_length()
-    drawn = qmc.Sobol(features, scramble=True, rng=seed).random(count)
+    count = SOBOL_POINTS if is_full else len(active)
+    sequence = qmc.Sobol(features, scramble=True, rng=seed)
+    # scipy keeps the interpreter lock while it draws: in one piece a window would stand still for a second
+    sizes = [_SOBOL_PIECE] * -(-count // _SOBOL_PIECE)  # powers of two
+    drawn = np.concatenate([sequence.random(size) for size in sizes])[:count]
     if not is_full:
-        return np.asarray(drawn[: len(active)], np.float64)
+        return np.asarray(drawn, np.float64)
     masks = (len(active) - 1) // SOBOL_POINTS
     return np.concatenate([np.zeros((1, features)), np.tile(drawn, (masks, 1))])
 

@@ -78,17 +78,17 @@ def _stored(result: Result) -> StoredResult:
     if isinstance(result, SparsitySweepResult):
         header: Header = {"kinds": list(result.kinds), "problems": [_problem_json(one) for one in result.problems]}
         arrays: Arrays = {"losses": result.losses, "parameters": result.parameters}
-        return _packed("sparsity", header | _common(result), arrays)
+        return _packed("sparsity", header | _seeds_and_steps(result), arrays)
     if isinstance(result, WarmResult):
         header = {"problem": _problem_json(result.problem), "sparsities": list(result.sparsities)}
         arrays = {"losses": result.losses, "parameters": result.parameters}
-        return _packed("warm", header | {"model": result.kind} | _common(result), arrays)
+        return _packed("warm", header | {"model": result.kind} | _seeds_and_steps(result), arrays)
     if isinstance(result, PairsResult):
-        header = {"problem": _problem_json(result.problem), "model": result.kind} | _common(result)
+        header = {"problem": _problem_json(result.problem), "model": result.kind} | _seeds_and_steps(result)
         return _packed("pairs", header, {name: getattr(result, name) for name in _PAIRS_ARRAYS})
     if isinstance(result, AnnealResult):
         header = {"features": result.features, "hidden": result.hidden, "importance": list(result.importance)}
-        header |= {"densities": list(result.densities)} | _common(result)
+        header |= {"densities": list(result.densities)} | _seeds_and_steps(result)
         return _packed("annealed", header, {name: getattr(result, name) for name in _ANNEALED_ARRAYS})
     grid = result.grid
     header = {"features": grid.features, "hidden": grid.hidden, "ratios": list(grid.ratios)}
@@ -103,7 +103,7 @@ def _packed(kind: str, header: Header, arrays: Arrays) -> StoredResult:
     return StoredResult({"kind": kind} | header, {name: np.ascontiguousarray(one) for name, one in arrays.items()})
 
 
-def _common(result: SparsitySweepResult | WarmResult | PairsResult | AnnealResult) -> Header:
+def _seeds_and_steps(result: SparsitySweepResult | WarmResult | PairsResult | AnnealResult) -> Header:
     return {"seeds": list(result.seeds), "steps": result.steps}
 
 

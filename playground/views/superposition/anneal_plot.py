@@ -75,7 +75,7 @@ class AnnealPlot(Chart):
         pen = QPen(palette.colour("good"), max(3.0, 0.34 * em))
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
-        painter.drawPoints(QPolygonF([self.to_pixel(x, y) for x, y in self._places]))
+        painter.drawPoints(self.to_pixels(self._places))
         pen.setColor(palette.colour("bad"))
         painter.setPen(pen)
         last = sparsity_place(1 - result.densities[-1])

@@ -9,7 +9,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from playground.views.look import Look
@@ -178,6 +188,13 @@ class Chart(QWidget):
         across = (x - self._x.low) / max(self._x.high - self._x.low, 1e-300)
         up = (y - self._y.low) / max(self._y.high - self._y.low, 1e-300)
         return QPointF(area.left() + across * area.width(), area.bottom() - up * area.height())
+
+    def to_pixels(self, places: Floats) -> QPolygonF:
+        """Return the pixels of places ``[N, 2]``: as `to_pixel`, for many at once."""
+        origin, unit = self.to_pixel(0.0, 0.0), self.to_pixel(1.0, 1.0)
+        xs = origin.x() + places[:, 0] * (unit.x() - origin.x())
+        ys = origin.y() + places[:, 1] * (unit.y() - origin.y())
+        return QPolygonF([QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)])
 
     # ---- pointing ------------------------------------------------------------------------------------------------
 

@@ -86,7 +86,7 @@ class DimensionScatter(Chart):
         pen = QPen(colour, max(2.0, (0.22 if count < 60 else 0.14) * em))
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
-        painter.drawPoints(QPolygonF([self.to_pixel(x, y) for x, y in self._places]))
+        painter.drawPoints(self.to_pixels(self._places))
         painter.setPen(QPen(palette.colour("activation"), max(1.5, 0.11 * em)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         line = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPen, QPolygonF
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from playground.engine.superposition.results import PairsResult
@@ -86,7 +86,7 @@ class PairsPlot(Chart):
             pen = QPen(colour, max(3.0, 0.38 * em))
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             painter.setPen(pen)
-            painter.drawPoints(QPolygonF([self.to_pixel(x, y) for x, y in places[side]]))
+            painter.drawPoints(self.to_pixels(places[side]))
 
     def describe(self, index: int) -> tuple[Lines, tuple[tuple[str, float], ...]]:
         """Return the exact cosine of a pair in a seed."""
