@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from playground.engine import snapshots as probe
 from playground.engine.snapshots import Snapshot, UnitReadings, UnitSurfaces
 from playground.engine.surface import PlaneSurfaces
 from playground.engine.training import Training, read_only
+
+MOST_ANSWERED = 4_000  # examples in the plane, up to which it is shown which of them are answered wrongly
 
 
 class Showing:
@@ -67,7 +70,14 @@ class Showing:
         plane, resolution = training.data.plane, probe.plane_resolution(self.probes)
         if plane is None or not resolution:
             return None
-        return self._surfaces.of(training.network, training.settings.loss, plane, resolution)
+        found = self._surfaces.of(training.network, training.settings.loss, plane, resolution)
+        if found is None or len(training.train) + len(training.validation) > MOST_ANSWERED:
+            return found
+        answers = [
+            training.network.forward(part.inputs, training.settings.loss)[1][-1]
+            for part in (training.train, training.validation)
+        ]
+        return replace(found, answers=read_only(torch.cat(answers)))
 
     @staticmethod
     def _gradient_norms(training: Training) -> tuple[float, ...] | None:

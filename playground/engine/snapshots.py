@@ -150,6 +150,7 @@ class UnitSurfaces:
     high: float
     pre: tuple[FloatArray, ...]
     act: tuple[FloatArray, ...]
+    answers: FloatArray | None = None  # [examples, outputs] at the examples, training then validation; None: too many
 
 
 @dataclass(frozen=True, eq=False)

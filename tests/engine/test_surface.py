@@ -123,3 +123,31 @@ def test_what_nobody_looks_at_is_not_computed(monkeypatch: pytest.MonkeyPatch) -
     assert after.act[-1].shape == (1, 12, 12)
     assert not np.array_equal(before.act[-1], after.act[-1])
     assert shown(channel, runner, ask.Start(build((6, 4, 3)), Settings(), blobs())).surfaces is None
+
+
+def test_the_answers_at_the_examples_are_those_of_the_forward_pass() -> None:
+    channel: Channel[Snapshot] = Channel()
+    runner = NetworkRunner(channel)
+    data = plane_data(PlaneSetup("clusters", count=50))
+    start = ask.Start(build((2, 4, data.outputs)), Settings(), data)
+    shown(channel, runner, start)
+    snapshot = shown(channel, runner, ask.Watch(frozenset({plane_probe(12)})))
+    assert snapshot.surfaces is not None
+    assert snapshot.surfaces.answers is not None
+    values = np.concatenate([data.train.inputs, data.validation.inputs]).astype(np.float64)
+    values = 1 / (1 + np.exp(-(values @ snapshot.weight(0).T + snapshot.bias(0))))
+    logits = values @ snapshot.weight(1).T + snapshot.bias(1)
+    expected = np.exp(logits - logits.max(1, keepdims=True))
+    expected /= expected.sum(1, keepdims=True)
+    assert snapshot.surfaces.answers == pytest.approx(expected, abs=1e-5)
+
+
+def test_very_many_examples_are_not_answered_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("playground.engine.showing.MOST_ANSWERED", 49)
+    channel: Channel[Snapshot] = Channel()
+    runner = NetworkRunner(channel)
+    data = plane_data(PlaneSetup("circle", count=50))
+    shown(channel, runner, ask.Start(build((2, 4, 1)), Settings(), data))
+    surfaces = shown(channel, runner, ask.Watch(frozenset({plane_probe(12)}))).surfaces
+    assert surfaces is not None
+    assert surfaces.answers is None

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from playground.engine.datasets import DataError, DataSet
 from playground.engine.snapshots import Mistakes, Snapshot
 from playground.engine.spec import SpecError
+from playground.labs.network.answers import answer_bars
 from playground.session.workspace import Workspace
 from playground.views.data.panel import DataPanel
 from playground.views.file_choice import ask_to_open_several
@@ -117,10 +118,10 @@ class Feeding(QObject):
 
     def render(self, snapshot: Snapshot) -> None:
         """Show the answer to the current input."""
-        readings = snapshot.readings
-        if readings is not None:
-            are_probabilities = snapshot.settings.loss == "cross_entropy"
-            self._panel.render_answer(readings.act[-1], are_probabilities=are_probabilities)
+        found = answer_bars(snapshot, self._document.data)
+        if found is not None:
+            values, names, are_probabilities = found
+            self._panel.render_answer(values, names, are_probabilities=are_probabilities)
         if self._panel.browser.shows_mistakes and not snapshot.is_running:
             self._renew_mistakes(snapshot)
 

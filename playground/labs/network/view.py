@@ -15,6 +15,7 @@ from playground.labs.network.action_slots import action_slots
 from playground.labs.network.building import Building
 from playground.labs.network.feeding import Feeding
 from playground.labs.network.hands import Hands
+from playground.labs.network.plane_mode import PlaneMode
 from playground.labs.network.rooms import Rooms
 from playground.labs.network.running import Running
 from playground.labs.network.schedule_end import ScheduleEnd
@@ -58,6 +59,7 @@ class NetworkView(LabView):
         self.running = Running(self.document, self)
         self._schedule_end = ScheduleEnd(self.running, self)
         self.feeding = Feeding(self.workspace, self.data_panel, self.inspector, self)
+        self.plane_mode = PlaneMode(self.document, self.data_panel, self)
         self.hands = Hands(self.document, self.inspector, self)
         self._is_in_front = True
         self._compose()
@@ -163,6 +165,7 @@ class NetworkView(LabView):
         front.render_snapshot(snapshot)
         self.inspector.render_snapshot(snapshot)
         self.feeding.render(snapshot)
+        self.plane_mode.render(snapshot)
         if self._below.isVisible():
             self.curves.render_snapshot(snapshot)
             self.gradients.render_snapshot(snapshot)
@@ -192,7 +195,8 @@ class NetworkView(LabView):
         self.status_changed.emit(StatusItem("parameters", text, tooltip))
 
     def _data_changed(self, data: Any) -> None:
-        self.diagram.set_output_names(data.classes)
+        self.diagram.set_output_names(data.output_names)
+        self._watch()
 
     def _select(self, units: Any, edges: Any) -> None:
         self.selection.set(list(units), list(edges))
@@ -304,12 +308,15 @@ class NetworkView(LabView):
     def set_in_front(self, is_in_front: bool) -> None:
         """Stop computing what nobody looks at while another lab is in front."""
         self._is_in_front = is_in_front
-        watched = {probe.CURRENT_INPUT, probe.GRADIENT_NORM} if is_in_front else set()
-        self.document.watch(frozenset(watched))
+        self._watch()
         if is_in_front:
             for name, panel in self._panels().items():
                 self._context.actions[f"view.panel_{name}"].setChecked(not panel.isHidden())
             self._show_document()
+
+    def _watch(self) -> None:
+        wanted = {probe.CURRENT_INPUT, probe.GRADIENT_NORM, *self.plane_mode.probes} if self._is_in_front else set()
+        self.document.watch(frozenset(wanted))
 
     def accepts_drop(self, paths: tuple[str, ...]) -> bool:
         """Say whether these are data files or a picture for the pad."""

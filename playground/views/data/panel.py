@@ -33,6 +33,7 @@ from playground.views.data.strip import image_shape
 from playground.views.data.table import InputTable
 from playground.views.heads import SectionHead
 from playground.views.look import Look
+from playground.views.plane.section import PlaneSection
 
 DRAWING, EXAMPLE = "drawing", "example"
 ROOM_FOR_SLIDERS = 57  # heights of a line: with less, the pad would become small
@@ -50,6 +51,7 @@ class DataPanel(QWidget):
     digits_requested = Signal(str)
     download_requested = Signal(str)
     open_requested = Signal()
+    plane_requested = Signal()
     cancel_requested = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
@@ -65,6 +67,8 @@ class DataPanel(QWidget):
         self._names: tuple[str, ...] = ()  # of inputs that are plain numbers
         self.setObjectName("data_panel")
         self.source = SourceCard(look, self)
+        self.plane = PlaneSection(look, self)
+        self.place: tuple[float, ...] | None = None  # of the current input in the plane, where there is one
         self.browser = ExampleBrowser(look, self)
         self.drawing = DrawSection(look, self)
         self.table = InputTable(look, self)
@@ -79,8 +83,8 @@ class DataPanel(QWidget):
         self._body = QWidget(self._scroll)
         self._arrange()
         self._connect()
-        self.table.hide()
-        self.browser.hide()
+        for widget in (self.table, self.browser, self.plane):
+            widget.hide()
         look.changed.connect(self._render_look)
         self._render_look()
         self._render_input()
@@ -93,14 +97,21 @@ class DataPanel(QWidget):
         is_same = old is not None and dict(old.source) == dict(dataset.source) and old.features == dataset.features
         self._dataset = dataset
         self.source.set_data(dataset)
-        self.browser.setVisible(any(map(len, (dataset.train, dataset.validation, dataset.test))))
+        is_plane = dataset.plane is not None
+        has_examples = any(map(len, (dataset.train, dataset.validation, dataset.test)))
+        self.browser.setVisible(has_examples and not is_plane)
         self.browser.set_data(dataset, keep_place=is_same)
+        self.plane.setVisible(is_plane)
+        self.plane.set_data(dataset)
+        self.add_row.setVisible(not is_plane)
         self.add_row.set_classes(dataset.classes)
         self.add_row.render_added(dataset.added)
         if not is_same:
             had_drawing = self._origin == DRAWING and not self.drawing.pad.is_empty
             keeps_drawing = self._take_shape(dataset) and had_drawing
-            if keeps_drawing:
+            if is_plane:
+                self._show_place(self._place_in(dataset))
+            elif keeps_drawing:
                 self._show_drawing(self.drawing.pad.ink())
             else:
                 self._show_example()
@@ -120,11 +131,19 @@ class DataPanel(QWidget):
             "drawing": drawing_state(self.drawing.pad),
             "sliders": adjustment_state(self.adjust),
             "numbers": self.table.values().tolist() if self._shape is None and self._origin == DRAWING else None,
+            "place": None if self.place is None else list(self.place),
         }
 
     def restore_state(self, state: Any) -> None:
         """Look at what ``save_state`` returned again, as far as the data have it; tells of the input."""
-        if self._dataset is None or not isinstance(state, dict) or not self.browser.strip.count:
+        if self._dataset is None or not isinstance(state, dict):
+            return
+        if self._dataset.plane is not None:
+            found = restored_numbers(state.get("place"), self._dataset.plane.dimensions)
+            if found is not None:
+                self._show_place(found.astype(np.float64))
+            return
+        if not self.browser.strip.count:
             return
         restore_browser(self.browser, state.get("example"))
         restore_drawing(self.drawing.pad, state.get("drawing"))
@@ -180,7 +199,8 @@ class DataPanel(QWidget):
         is_image = self._shape is not None
         for widget in (self.drawing, self.received, self.adjust):
             widget.setVisible(is_image)
-        self.table.setVisible(not is_image)
+        self.table.setVisible(not is_image and dataset.plane is None)
+        self.place = None
         self._base = np.zeros(self._shape or (dataset.features,), np.float32)
         self._names = input_names(dataset)
         self.table.set_values(np.zeros(0 if is_image else dataset.features, np.float32), self._names)
@@ -216,6 +236,23 @@ class DataPanel(QWidget):
         self._origin, self._label, self._base = DRAWING, None, values
         self._send()
 
+    def _show_place(self, place: NDArray[np.float64]) -> None:
+        """Let the network receive a place of the plane."""
+        plane = None if self._dataset is None else self._dataset.plane
+        if plane is None or len(place) != plane.dimensions:
+            return
+        self.place = tuple(float(value) for value in place)
+        self.plane.show_place(self.place)
+        self._show_typed(plane.inputs_at(np.asarray(place, np.float64)[None])[0])
+
+    def _place_in(self, dataset: DataSet) -> NDArray[np.float64]:
+        """Return the place that is looked at, in other data too; at first that of the first point."""
+        plane = dataset.plane
+        if plane is None or (self.place is not None and len(self.place) == plane.dimensions):
+            return np.array(self.place or (), np.float64)
+        points = np.concatenate([plane.train, plane.validation])
+        return np.asarray(points[0] if len(points) else np.zeros(plane.dimensions), np.float64)
+
     def _begin_drawing(self) -> None:
         if self._origin != DRAWING or self.drawing.pad.is_empty:
             self.add_row.begin_input()
@@ -239,7 +276,9 @@ class DataPanel(QWidget):
             self.received.picture.render_values(self._values.reshape(self._shape))
             self.received.render_words(self._received_words())
         self.browser.strip.set_is_input(self._origin == EXAMPLE)
-        if self._origin == DRAWING:
+        if self.place is not None:
+            self._for.setText("at " + ", ".join(f"{value:.2f}" for value in self.place))
+        elif self._origin == DRAWING:
             self._for.setText("for your drawing" if self._shape is not None else "for your numbers")
         else:
             self._for.setText(f"for {self.browser.words()}")
@@ -260,7 +299,7 @@ class DataPanel(QWidget):
         inner = QVBoxLayout(self._body)
         self._inner = inner
         for section in (
-            self.source, self.browser, self.drawing, self.table, self.received, self.adjust, self.add_row,
+            self.source, self.plane, self.browser, self.drawing, self.table, self.received, self.adjust, self.add_row,
         ):  # fmt: skip
             inner.addWidget(section, 1000 if section is self.drawing else 0)  # room beyond the least goes to the pad
         inner.addStretch(1)
@@ -288,12 +327,15 @@ class DataPanel(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
 
     def _connect(self) -> None:
-        for signal in ("digits_requested", "download_requested", "open_requested", "cancel_requested"):
+        for signal in (
+            "digits_requested", "download_requested", "open_requested", "plane_requested", "cancel_requested",
+        ):  # fmt: skip
             getattr(self.source, signal).connect(getattr(self, signal))
         self.browser.example_chosen.connect(self._show_example)
         self.drawing.pad.stroke_started.connect(self._begin_drawing)
         self.drawing.pad.drawing_changed.connect(self._show_drawing)
         self.table.values_changed.connect(self._show_typed)
+        self.plane.place_chosen.connect(self._show_place)
         self.adjust.changed.connect(self._send)
         self.add_row.add_requested.connect(self._request_add)
 

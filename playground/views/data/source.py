@@ -152,6 +152,7 @@ class SourceCard(QWidget):
     digits_requested = Signal(str)
     download_requested = Signal(str)
     open_requested = Signal()
+    plane_requested = Signal()
     cancel_requested = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
@@ -242,6 +243,10 @@ class SourceCard(QWidget):
             action.setToolTip("Digits that the program draws itself; the harder presets vary and bend them more.")
             self._preset_actions[preset] = action
         menu.addSeparator()
+        action = menu.addAction("Points in the plane")
+        action.setData(("plane", ""))
+        action.setToolTip("Circles, spirals, waves, or points drawn by hand: every neuron's answer becomes a picture.")
+        menu.addSeparator()
         action = menu.addAction("Open IDX files …")
         action.setData(("open", ""))
         action.setToolTip(
@@ -263,6 +268,8 @@ class SourceCard(QWidget):
             self.digits_requested.emit(value)
         elif kind == "download":
             self.download_requested.emit(value)
+        elif kind == "plane":
+            self.plane_requested.emit()
         else:
             self.open_requested.emit()
 

@@ -15,6 +15,8 @@ from playground.views.plane.points import Floats
 from playground.views.plane.scene import Ground, Scene
 
 LEVELS = 9  # colours of points that carry numbers
+_WIDE = 22.0  # heights of a line: on a plane as wide as that points have their full size
+_SMALLEST = 0.55  # of the full size
 
 
 class PlanePainter:
@@ -26,6 +28,7 @@ class PlanePainter:
         self._made_for: tuple[Any, ...] = ()
         self._stamps: dict[tuple[int, bool, bool], QPixmap] = {}
         self._stamped_for: tuple[Any, ...] = ()
+        self._size = 0.0  # of a point, in pixels
 
     def paint(self, painter: QPainter, scene: Scene, ground: Ground, ratio: float) -> None:
         """Paint the whole scene."""
@@ -89,7 +92,7 @@ class PlanePainter:
         spots = ground.screen(points.at, points.targets)
         if scene.task == VALUES and scene.is_line and scene.answers is not None and len(scene.answers) == len(points):
             self._paint_residuals(painter, scene, ground, spots)
-        self._begin_stamps(scene, ratio)
+        self._begin_stamps(scene, ground, ratio)
         kinds = self._kinds(scene)
         is_wrong = scene.is_wrong if scene.is_wrong is not None and len(scene.is_wrong) == len(points) else None
         half = self._stamp(kinds[0], is_training=True, is_ringed=False, ratio=ratio).deviceIndependentSize().width() / 2
@@ -120,8 +123,9 @@ class PlanePainter:
         levels: list[int] = np.rint((level + 1) / 2 * (LEVELS - 1)).astype(np.int64).tolist()
         return levels
 
-    def _begin_stamps(self, scene: Scene, ratio: float) -> None:
-        made_for = (self._look.palette, self._look.em(), ratio, scene.task, len(scene.classes))
+    def _begin_stamps(self, scene: Scene, ground: Ground, ratio: float) -> None:
+        self._size = self._look.em() * min(max(ground.rect.width() / (_WIDE * self._look.em()), _SMALLEST), 1.0)
+        made_for = (self._look.palette, self._size, ratio, scene.task, len(scene.classes))
         if made_for != self._stamped_for:
             self._stamped_for = made_for
             self._stamps.clear()
@@ -138,7 +142,7 @@ class PlanePainter:
         """Return the picture of a point: a disc, a diamond where it is held back, with a ring where it is wrong."""
         key = (kind, is_training, is_ringed)
         if key not in self._stamps:
-            em, palette = self._look.em(), self._look.palette
+            em, palette = self._size, self._look.palette
             side = 1.15 * em
             stamp = QPixmap(round(side * ratio), round(side * ratio))
             stamp.setDevicePixelRatio(ratio)

@@ -94,12 +94,15 @@ class PlaneSection(QWidget):
         surface: NDArray[np.float32] | None,
         is_wrong: NDArray[np.bool_] | None = None,
         answers: NDArray[np.float32] | None = None,
-        current: tuple[float, ...] | None = None,
     ) -> None:
         """Show what the network answers over the plane, ``[outputs, g, g]``, and at the points themselves."""
         scene = self.canvas.scene
         new = None if surface is None else Surface(surface)
-        self.canvas.show_scene(replace(scene, surface=new, is_wrong=is_wrong, answers=answers, current=current))
+        self.canvas.show_scene(replace(scene, surface=new, is_wrong=is_wrong, answers=answers))
+
+    def show_place(self, place: tuple[float, ...]) -> None:
+        """Mark the place that the network receives."""
+        self.canvas.show_scene(replace(self.canvas.scene, current=place))
 
     def show_error(self, sentence: str) -> None:
         """Show in place why data cannot be; an empty sentence clears it."""

@@ -197,9 +197,9 @@ class TestPainting:
         wrong.is_wrong = np.array([True, False, False, False])
         canvas.show_scene(wrong)
         ringed = canvas.grab().toImage()
-        ring = place + QPoint(round(0.25 * 1.85 * look.em()), 0)
+        ring = place + QPoint(round(0.25 * 1.85 * canvas._painter._size), 0)
         assert ringed.pixelColor(ring) != plain.pixelColor(ring)
-        other = spot(canvas, 0.0, 4.0) + QPoint(round(0.25 * 1.85 * look.em()), 0)
+        other = spot(canvas, 0.0, 4.0) + QPoint(round(0.25 * 1.85 * canvas._painter._size), 0)
         assert ringed.pixelColor(other) == plain.pixelColor(other)
 
     def test_points_held_back_can_be_hidden(self, canvas: PlaneCanvas) -> None:

@@ -152,7 +152,8 @@ def test_a_formula_is_typed_and_a_bad_one_is_refused(qtbot: QtBot, desk: Desk) -
 
 def test_answers_are_shown_and_a_switch_does_not_lose_them(qtbot: QtBot, desk: Desk) -> None:
     section = desk.section
-    section.render_answers(np.ones((1, 20, 20), np.float32), np.zeros(60, bool), None, (1.0, 2.0))
+    section.render_answers(np.ones((1, 20, 20), np.float32), np.zeros(60, bool))
+    section.show_place((1.0, 2.0))
     section.tools.steps.click()
     section.tools.held.click()
     scene = section.canvas.scene
