@@ -13,6 +13,13 @@ CALM_MS = 200  # numbers that change faster cannot be read
 LATE_MS = 60  # while training the next snapshot mostly comes before: it is shown then, in one painting with the rest
 
 
+def is_news(snapshot: Snapshot, before: Snapshot | None) -> bool:
+    """Say whether a snapshot tells of more than steps of a training: of a command, a pause, or that nothing runs."""
+    if before is None or not snapshot.is_running:
+        return True
+    return snapshot.applied_seq != before.applied_seq or snapshot.spec is not before.spec
+
+
 class Calm(QObject):
     """Passes snapshots on to ``show``: those that are wanted at once, else at most one every ``CALM_MS``.
 

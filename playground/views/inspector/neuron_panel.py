@@ -7,10 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from playground.engine.commands import BIAS, Cells, SetMaskWhole
 from playground.engine.snapshots import Snapshot
+from playground.views.calm import Calm, is_news
 from playground.views.fields import NumberField
 from playground.views.grid.arrangement import place_of, unit_name
 from playground.views.grid.canvas import WeightCanvas
@@ -40,6 +42,7 @@ class NeuronPanel(IntentWidget):
         super().__init__(parent)
         self._look = look
         self._snapshot: Snapshot | None = None
+        self._calm = Calm(self._show_numbers, self)
         self._class_names: tuple[str, ...] = ()
         self.setObjectName("neuron_panel")
         self._build_parts()
@@ -49,10 +52,17 @@ class NeuronPanel(IntentWidget):
     # ---- what others call ----
 
     def render_snapshot(self, snapshot: Snapshot) -> None:
-        """Show a new moment."""
-        self._snapshot = snapshot
+        """Show a new moment: its weights now, the numbers as calmly as they can be read while training runs."""
+        before, self._snapshot = self._snapshot, snapshot
         self.canvas.render_snapshot(snapshot)
-        self._render_unit()
+        if self.canvas.model.is_there:
+            self.legend.set_scale(self.canvas.model.scale, "weight")
+        self._calm.offer(snapshot, at_once=is_news(snapshot, before))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let no timer run out of sight."""
+        self._calm.stop()
+        super().hideEvent(event)
 
     def show_unit(self, layer_id: int, unit_id: int) -> None:
         """Show another neuron."""
@@ -159,6 +169,9 @@ class NeuronPanel(IntentWidget):
         self._box.setContentsMargins(*(round(side * em) for side in (0.8, 0.5, 0.8, 0.8)))
 
     # ---- showing ----
+
+    def _show_numbers(self, _snapshot: Snapshot) -> None:
+        self._render_unit()  # of the latest moment, which is the one in the canvas
 
     def _render_unit(self) -> None:
         snapshot = self._snapshot

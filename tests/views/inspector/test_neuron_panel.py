@@ -123,7 +123,7 @@ def test_the_curve_reaches_as_far_as_the_point(pre: float) -> None:
 
 
 def test_no_input_is_said(panel: NeuronPanel, snapshot: Snapshot) -> None:
-    panel.render_snapshot(replace(snapshot, readings=None))
+    panel.render_snapshot(replace(snapshot, readings=None, is_running=False))
     assert panel.weighted_sum.texts() == {}
     assert panel.table.isHidden()
     panel.grab()
@@ -135,9 +135,37 @@ def test_numbers_that_are_not_finite_are_drawn_all_the_same(panel: NeuronPanel, 
     readings = snapshot.readings
     assert readings is not None
     broken = replace(readings, pre=(np.full(16, np.nan, np.float32), *readings.pre[1:]))
-    panel.render_snapshot(replace(snapshot, parameters=weights, readings=broken))
+    panel.render_snapshot(replace(snapshot, parameters=weights, readings=broken, is_running=False))
     panel.grab()
     assert panel.weighted_sum.texts()["pre"] == "NaN"
+
+
+def test_the_numbers_follow_training_calmly_and_the_hand_at_once(
+    panel: NeuronPanel, snapshot: Snapshot, qtbot: Any
+) -> None:
+    panel.show()
+    row = panel.canvas.model.row
+    spot = snapshot.spec.slots[0].bias.start + row
+
+    def moment(bias: float, **changes: Any) -> Snapshot:
+        parameters = snapshot.parameters.copy()
+        parameters[spot] = bias
+        return replace(snapshot, parameters=parameters, **changes)
+
+    def told() -> str:
+        return panel.weighted_sum.texts()["bias"]
+
+    panel.render_snapshot(moment(1.0, applied_seq=1))
+    for bias in (2.0, 3.0):
+        panel.render_snapshot(moment(bias, applied_seq=1))
+    assert told() == "+1.00"
+    qtbot.waitUntil(lambda: told() == "+3.00", timeout=2000)
+    panel.render_snapshot(moment(4.0, applied_seq=2))
+    assert told() == "+4.00", "a command"
+    panel.render_snapshot(moment(5.0, applied_seq=2))
+    panel.render_snapshot(moment(6.0, applied_seq=2, is_running=False))
+    assert told() == "+6.00", "a pause"
+    assert panel.bias_field.value() == 6.0
 
 
 def test_every_activation_is_drawn(qtbot: Any, look: Any) -> None:
