@@ -10,8 +10,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QSlider
 
-from playground.views.readings import Reading
 from playground.views.data.panel import DataPanel
+from playground.views.readings import Reading
 from tests.app.journeys.desk import CTRL, LEFT, NO_KEYS, RIGHT, Desk
 
 VERTICAL_EDGE = [(4.0 + step, 13.0) for step in range(0, 21, 2)]
