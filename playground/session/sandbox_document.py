@@ -303,6 +303,7 @@ class SandboxDocument(Document):
 
     def restore(self, checkpoint: SandboxCheckpoint, results: Mapping[str, StoredResult] | None = None) -> None:
         """Go over to a checkpoint and the results kept with it; the undo list starts empty."""
+        check_room(checkpoint.setup)
         self._take_results(results or {})
         moment = (checkpoint.segment, checkpoint.step)
         self._begin_with(sandbox.RestoreSandbox(checkpoint), SandboxFace(checkpoint.setup), moment)
@@ -310,8 +311,9 @@ class SandboxDocument(Document):
     def start_anew(self, setup: Setup | None = None) -> None:
         """Go over to fresh models."""
         begun = setup or first_setup()
-        check_setup(begun)
-        check_room(begun)
+        if setup is not None:
+            check_setup(setup)
+            check_room(setup)
         self._take_results({})
         self._begin_with(sandbox.BeginSandbox(begun), SandboxFace(begun), (0, 0))
 
