@@ -7,6 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from playground.views.save_dialog import SaveDialog
+
 
 def ask_to_open(parent: QWidget, title: str, pattern: str, then: Callable[[str], None]) -> QFileDialog:
     """Open a dialog for an existing file; ``then`` gets its path."""
@@ -29,11 +31,7 @@ def ask_to_open_several(
 
 def ask_to_save(parent: QWidget, title: str, name: str, pattern: str, then: Callable[[str], None]) -> QFileDialog:
     """Open a dialog for a file to write, ``name`` being proposed; ``then`` gets its path."""
-    dialog = QFileDialog(parent, title, name, pattern)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix(name.rpartition(".")[2])
-    dialog.selectFile(name)
-    return _opened(dialog, then)
+    return _opened(SaveDialog(parent, title, name, pattern), then)
 
 
 def _opened(dialog: QFileDialog, then: Callable[[str], None]) -> QFileDialog:
