@@ -31,7 +31,7 @@ from playground.views.inspector import Inspector
 from playground.views.plots.curves import CurvePlots
 from playground.views.plots.gradient import GradientStrip
 
-EDGES_MS = 90  # between two drawings of all edges, the dearest part of a frame: with every second one at 20 a second
+EDGES_MS = 130  # between two drawings of all edges, the dearest part of a frame: with every third one at 20 a second
 SIDE_WIDTH = (250, 330)  # left and right panel at the desk, before the user moves the splitters
 PANELS = {"data": ("columns", 0), "inspector": ("columns", 2), "plots": ("middle", 1)}  # which splitter, which part
 

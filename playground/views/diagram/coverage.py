@@ -17,7 +17,7 @@ from playground.views.diagram.curve import FloatArray
 IndexArray = NDArray[np.int32]
 
 _FEATHER = 0.5  # half a pixel: what antialiasing adds to each side
-_FINE = 0.07  # pixels: a finer change of a half width cannot be seen, and rewriting the entries takes a millisecond
+FINE = 0.07  # pixels: a finer change of a half width cannot be seen, and rewriting the entries takes a millisecond
 _MANY = 64  # from so many edges on all entries are rewritten at once
 
 
@@ -92,7 +92,7 @@ class Coverage:
 
     def set_half_widths(self, half: FloatArray) -> None:
         """Give each edge its half width in pixels; only edges whose width changed visibly are rewritten."""
-        changed = np.flatnonzero(np.abs(half - self._half) > _FINE)
+        changed = np.flatnonzero(np.abs(half - self._half) > FINE)
         if not len(changed):
             return
         data = self._matrix.data

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter
 
 from playground.engine.snapshots import Snapshot
 from playground.views.diagram import edges as edge_sets
+from playground.views.diagram.coverage import FINE
 from playground.views.diagram.curve import FloatArray
 from playground.views.diagram.edges import NO_EDGES, EdgeSet
 from playground.views.diagram.layout import Layout
@@ -25,7 +26,7 @@ LATE_MS = 60  # while training the next picture mostly comes before: the edges a
 IDLE_MS = 120  # after so long without zooming or resizing, edges are rasterised anew
 RETHIN_MS = 2000  # which edges are the strongest is looked at again so often
 _DIMMED = 0.12  # what is left of edges that do not touch the neuron under the mouse
-_VISIBLE_CHANGE = 0.006  # smaller changes of opacity are not drawn
+_VISIBLE_CHANGE = 0.01  # smaller changes of opacity are not drawn
 
 _CHANGED_EDGES = 0.03  # so large a share of other edges, or of edges without room to grow wider, is rasterised anew
 _OUTGROWN_EDGES = 0.08
@@ -241,7 +242,7 @@ class EdgeLayer(QObject):
         weights, flows = self.edges.values(self._picture)
         opacity = edge_sets.strengths(self.edges, weights, flows, self._picture.scales) * self._factor
         half = edge_sets.half_widths(self.edges, weights, self._picture.scales, self._widest())
-        look = np.concatenate([np.copysign(opacity, weights), half])
+        look = _look(opacity, weights, half)
         if _differs(look, self._drawn):
             self._drawn = look
             self._raster.draw(opacity, weights > 0, half, self._tones)
@@ -266,7 +267,7 @@ class EdgeLayer(QObject):
         weights, flows = chosen.values(self._picture)
         opacity = 0.25 + 0.6 * edge_sets.strengths(chosen, weights, flows, self._picture.scales)
         half = edge_sets.half_widths(chosen, weights, self._picture.scales, 0.6 * self._widest())
-        look = np.concatenate([np.copysign(opacity, weights), half])
+        look = _look(opacity, weights, half)
         if _differs(look, self._drawn_pixels):
             self._drawn_pixels = look
             self._pixel_raster.draw(opacity, weights > 0, half, self._tones)
@@ -319,6 +320,11 @@ def _is_news(snapshot: Snapshot, before: Snapshot) -> bool:
         return True
     stroke = snapshot.stroke_effect
     return snapshot.applied_seq != before.applied_seq and (stroke is None or not stroke.is_open)
+
+
+def _look(opacity: FloatArray, weights: FloatArray, half: FloatArray) -> FloatArray:
+    """Return how edges look, as numbers in which ``_VISIBLE_CHANGE`` is what an eye can tell apart."""
+    return np.concatenate([np.copysign(opacity, weights), half * np.float32(_VISIBLE_CHANGE / FINE)])
 
 
 def _differs(look: FloatArray, drawn: FloatArray) -> bool:

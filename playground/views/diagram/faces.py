@@ -100,12 +100,12 @@ class FacePainter:
             [0.0] * len(rows) if lamps is None else lamps[rows.start + column.first : rows.stop + column.first].tolist()
         )
         filled: dict[str, list[QRectF]] = {"raised": [], "activation": [], "negative": []}
+        width = reach * 0.62
         for box, lit in zip(boxes, light, strict=True):
-            x, y, side = box.x(), box.y(), box.height()
+            x, y, side = box.x() - reach, box.y(), box.height()
             height = side * min(abs(lit), 1.0)
-            filled["raised"].append(QRectF(x - reach, y, reach * 0.62, side - height))
-            bar = QRectF(x - reach, y + side - height, reach * 0.62, height)
-            filled["activation" if lit >= 0 else "negative"].append(bar)
+            filled["raised"].append(QRectF(x, y, width, side - height))
+            filled["activation" if lit >= 0 else "negative"].append(QRectF(x, y + side - height, width, height))
         painter.setPen(Qt.PenStyle.NoPen)
         for name, bars in filled.items():
             if bars:
