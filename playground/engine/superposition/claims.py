@@ -21,6 +21,7 @@ VERDICTS = (HOLDS, FAILS, PARTLY, OPEN)
 _BETTER = 0.01  # a loss that is lower by less than this share is the same
 _GROWTH = 1.5  # from the densest to the sparsest run
 _NOTICED = 0.005  # mean off-diagonals below it are noise
+_MOST = 0.5  # of the features, from which they line up
 _ALIGNED = 0.9  # share of a row's squared length in one neuron
 _EXTRA = 0.5  # so many represented features more than dimensions, on the mean, are superposition
 
@@ -208,21 +209,26 @@ def _line_up(runs: Runs) -> tuple[str, str]:
     pairs = _both(runs, RELU, RELU_RELU)
     if not pairs or pairs[0][0].problem.hidden < 2:
         return OPEN, "Train both ReLU models at one sparsity, in at least two hidden dimensions."
+    without, with_it = ([_aligned_share(pair[at]) for pair in pairs] for at in (0, 1))
+    words = [f"{100 * share:.0f} % at S = {pair[1].sparsity:g}" for share, pair in zip(with_it, pairs, strict=True)]
+    least = _listed([f"{100 * share:.0f} %" for share in without])
     one, other = pairs[-1]
-    shares = [_aligned_share(run) for run in (one, other)]
-    cost = float(other.losses.mean() / one.losses.mean()) - 1
+    cost = 100 * (float(other.losses.mean() / one.losses.mean()) - 1)
     sentence = (
-        f"Your runs at S = {one.sparsity:g}: {100 * shares[1]:.0f} % of the represented features lie in one neuron "
-        f"with the hidden ReLU, {100 * shares[0]:.0f} % without; its loss is {abs(100 * cost):.0f} % "
-        f"{'higher' if cost >= 0 else 'lower'}."
+        f"Your runs: with the hidden ReLU {_listed(words)} of the represented features lie in one neuron, without it "
+        f"{least}. At S = {one.sparsity:g} its loss is {abs(cost):.0f} % {'higher' if cost >= 0 else 'lower'}."
     )
-    is_aligned = [share > 0.5 for share in shares]
-    if all(is_aligned):
+    aligned = [[share > _MOST for share in shares] for shares in (without, with_it)]
+    if all(aligned[0]) and all(aligned[1]):
         return HOLDS, f"{sentence} They line up in both models."
-    if not any(is_aligned):
+    if not any(aligned[0]) and not any(aligned[1]):
         return FAILS, f"{sentence} They line up in neither."
-    only = "Only the hidden ReLU makes them line up." if is_aligned[1] else "They line up only without it."
-    return PARTLY, f"{sentence} {only}"
+    if any(aligned[0]):
+        return PARTLY, f"{sentence} They do in some of these runs only."
+    return (
+        PARTLY,
+        f"{sentence} Only the hidden ReLU makes them{'' if all(aligned[1]) else ', and not at every sparsity'}.",
+    )
 
 
 def _aligned_share(run: _Models) -> float:

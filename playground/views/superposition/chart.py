@@ -331,7 +331,7 @@ class Chart(QWidget):
             left = area.left() - 0.4 * em - metrics.horizontalAdvance(text)
             painter.drawText(QPointF(left, y + 0.35 * metrics.ascent()), text)
         baseline = area.bottom() + 0.35 * em + metrics.ascent()
-        end = area.right() - metrics.horizontalAdvance(self._x.title)
+        end = area.right() - metrics.horizontalAdvance(self._x.title) if self._x.title else self.width()
         painter.setPen(words)
         for at, text in self._x.ticks:
             width = metrics.horizontalAdvance(text)

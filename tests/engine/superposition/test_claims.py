@@ -112,10 +112,16 @@ def test_the_hidden_relu_is_needed_only_where_the_other_one_fails_alone() -> Non
 def test_features_line_up_with_neurons() -> None:
     straight, skew = antipodal(8, 3), turned(antipodal(8, 3))
     assert verdict("line-up", planted_sweep())[0] == HOLDS
-    one = {("relu", 0.9): skew, ("relu-relu", 0.9): straight}
+    one = {("relu", sparsity): skew for sparsity in SPARSITIES} | {("relu-relu", 0.9): straight}
     found, sentence = verdict("line-up", planted_sweep(weights=one, losses=[[1] * 3, [10] * 3, [11] * 3]))
     assert found == PARTLY
-    assert "100 % of the represented features lie in one neuron with the hidden ReLU, 0 % without" in sentence
-    assert "its loss is 10 % higher" in sentence
-    assert verdict("line-up", planted_sweep(weights=one | {("relu-relu", 0.9): skew}))[0] == FAILS
+    assert "with the hidden ReLU 100 % at S = 0.1, 100 % at S = 0.5, 100 % at S = 0.9" in sentence
+    assert "without it 0 %, 0 %, 0 %" in sentence
+    assert "At S = 0.9 its loss is 10 % higher. Only the hidden ReLU makes them." in sentence
+    dense = verdict("line-up", planted_sweep(weights=one | {("relu-relu", 0.9): skew}))
+    assert dense[0] == PARTLY
+    assert "0 % at S = 0.9" in dense[1]
+    assert "not at every sparsity" in dense[1]
+    skewed = one | {("relu-relu", sparsity): skew for sparsity in SPARSITIES}
+    assert verdict("line-up", planted_sweep(weights=skewed))[0] == FAILS
     assert verdict("line-up", planted_sweep(hidden=1))[0] == OPEN
