@@ -295,6 +295,7 @@ def data_from_source(
     from playground.engine.digits import from_source as digits_from_source
     from playground.engine.idx import examples_from_source, from_source
     from playground.engine.plane import plane_from_source
+    from playground.engine.table_data import table_from_source
     from playground.engine.vectors import vectors_data
 
     if not isinstance(source, Mapping):
@@ -308,10 +309,12 @@ def data_from_source(
         data = vectors_data(source)
     elif kind == "plane":
         data = plane_from_source(source)
+    elif kind == "table":
+        data = table_from_source(source, progress=progress, cancelled=cancelled)
     else:
         raise DataError(
-            f"This version does not know data of the kind {str(kind)[:40]!r}: it knows digits, idx, vectors and plane. "
-            "Choose the data again."
+            f"This version does not know data of the kind {str(kind)[:40]!r}: it knows digits, idx, vectors, plane and "
+            "table. Choose the data again."
         )
     test = source.get("test")
     if test is None:

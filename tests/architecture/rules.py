@@ -24,6 +24,7 @@ VIEWS_MAY = {
         "plane",
         "plane_shapes",
         "gates",
+        "table_form",
         "images",
         "grids",
         "activation_curves",
