@@ -102,6 +102,7 @@ def _measured(effort: Effort) -> list[Section]:
     """Return all figures, by section."""
     from playground.app.bench_processes import memory_figures, start_figures
     from playground.app.bench_stage import Stage
+    from playground.app.bench_superposition import superposition_figures
 
     _say("starting the program several times")
     sections: list[Section] = [("From the start of the process", start_figures(effort.starts))]
@@ -112,6 +113,9 @@ def _measured(effort: Effort) -> list[Section]:
             sections += _stage_sections(stage, effort)
         finally:
             stage.close()
+    _say("training models of superposition")
+    figures = superposition_figures(effort.rounds, effort.headless_seconds, is_whole=effort is WHOLE)
+    sections.append(("Superposition", figures))
     _say(f"training for {effort.memory_seconds} seconds to see the memory")
     sections.append(("Memory, default project with its window", memory_figures(effort.memory_seconds)))
     return sections

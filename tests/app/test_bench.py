@@ -11,6 +11,7 @@ from playground.app.bench import QUICK, WHOLE, main
 from playground.app.bench_figures import Figure, as_object, median, table
 from playground.app.bench_meters import share_of
 from playground.app.bench_models import POINTS, digit_models, small_models
+from playground.app.bench_superposition import superposition_figures
 from playground.engine.training import Training
 
 # The stage with the default network: a second of training, a moving mouse, one stroke.
@@ -112,6 +113,13 @@ def test_a_start_is_told_word_by_word() -> None:
     word, seconds = late.split()
     assert word == "late"
     assert 0 < float(seconds) < 60
+
+
+def test_the_sandbox_is_measured_beside_autograd() -> None:
+    figures = {figure.key: figure for figure in superposition_figures(1, 0.05, is_whole=False)}
+    assert all(figure.value > 0 for figure in figures.values())
+    fast, slow = figures["superposition live steps/s"].value, figures["superposition ordinary steps/s"].value
+    assert figures["superposition times ordinary"].value == pytest.approx(fast / slow)
 
 
 @pytest.mark.slow
