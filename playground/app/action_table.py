@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from playground.app.action_row import ActionRow, KeyRow
 from playground.app.action_rows_network import NETWORK, TRAINING
+from playground.app.action_rows_superposition import SUPERPOSITION
 from playground.app.action_rows_window import DATA, EDIT, FILE, HELP, VIEW
 
 __all__ = ["ACTIONS", "FILLED_MENUS", "KEYS", "MENUS", "ActionRow", "KeyRow"]
 
-MENUS = ("File", "Edit", "Network", "Training", "Data", "View", "Help")
+MENUS = ("File", "Edit", "Network", "Superposition", "Training", "Data", "View", "Help")
 # Submenus that the window fills by itself as files come and go.
 FILLED_MENUS = {"File/Open recent": "file.open", "File/Examples": "file.open"}  # path -> the action it follows
 
-ACTIONS: tuple[ActionRow, ...] = (*FILE, *EDIT, *NETWORK, *TRAINING, *DATA, *VIEW, *HELP)
+ACTIONS: tuple[ActionRow, ...] = (*FILE, *EDIT, *NETWORK, *SUPERPOSITION, *TRAINING, *DATA, *VIEW, *HELP)
 
 KEYS: tuple[KeyRow, ...] = (
     KeyRow("Weight grid", "left button", "paint towards +strength"),
@@ -23,6 +24,9 @@ KEYS: tuple[KeyRow, ...] = (
     KeyRow("Network", "arrow keys", "go from neuron to neuron"),
     KeyRow("Network", "mouse wheel", "zoom; drag empty space to move"),
     KeyRow("Network", "Shift + click", "add to the selection"),
+    KeyRow("Hidden space", "arrow keys", "move the chosen features, with Shift finer"),
+    KeyRow("Probe", "arrow keys", "left and right choose a feature, up and down change its value; Enter switches it"),
+    KeyRow("Importance", "arrow keys", "left and right choose a feature, up and down change its importance"),
     KeyRow("Everywhere", "Alt + first letter", "open a menu of the menu bar"),
     KeyRow("Everywhere", "Tab", "go to the next control; Space presses the button that Tab has reached"),
     KeyRow("Everywhere", "Esc", "take back what is being typed, close what is open"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from playground.labs.base import Lab
 from playground.labs.network.lab import NetworkLab
+from playground.labs.superposition.lab import SuperpositionLab
 
-LABS: tuple[Lab, ...] = (NetworkLab(),)
+LABS: tuple[Lab, ...] = (NetworkLab(), SuperpositionLab())
 
 
 def lab_named(name: str) -> Lab | None:

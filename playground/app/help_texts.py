@@ -8,7 +8,18 @@ from functools import cache
 
 from playground.app.resources import resource
 
-GROUPS = ("Network", "Activations", "Training", "Optimizers", "Losses", "Settings", "Starting weights", "Data", "Hands")
+GROUPS = (
+    "Network",
+    "Activations",
+    "Training",
+    "Optimizers",
+    "Losses",
+    "Settings",
+    "Starting weights",
+    "Data",
+    "Hands",
+    "Superposition",
+)
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from playground.labs.base import Lab
 from playground.views.look import Look
 from playground.views.sources import IconSource
+
+_NAME = 7.5  # points of the names, as the style sheet has them
 
 
 class Rail(QWidget):
@@ -60,7 +63,9 @@ class Rail(QWidget):
 
     def _render_look(self) -> None:
         em = self._look.em()
-        self.setFixedWidth(round(4.3 * em))
+        names = QFontMetricsF(self._look.font(_NAME))
+        longest = max((names.horizontalAdvance(button.text()) for button in self._buttons.values()), default=0.0)
+        self.setFixedWidth(round(max(4.3 * em, longest + 1.1 * em)))
         margin = round(0.2 * em)
         self._column.setContentsMargins(margin, round(0.6 * em), margin, margin)
         self._column.setSpacing(round(0.25 * em))

@@ -108,8 +108,9 @@ class Bar(QWidget):
         for name in self.folded_first:
             if needed <= room:
                 break
-            folded.append(name)
-            needed -= _width_of(dict(shown)[name]) + gap
+            if name in dict(shown):
+                folded.append(name)
+                needed -= _width_of(dict(shown)[name]) + gap
         if tuple(folded) != self._folded:
             self._folded = tuple(folded)
             self._lay_out()

@@ -23,6 +23,8 @@ WORDS = (
     *ACTIVATION_NAMES,
     *ACTIVATION_NAMES.values(),
     *("weight", "bias", "pre-activation", "batch", "epoch", "gradient norm", "validation", "test", "freeze", "cut"),
+    *("superposition", "feature", "sparsity", "importance", "interference", "dimensionality", "D*", "phase diagram"),
+    *("hysteresis", "hidden dimension", "feature dimensionality", "dimensions per feature"),
     *("dropout", "device", "speed", "parameters", "training step", "divergence"),
 )
 

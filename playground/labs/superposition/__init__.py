@@ -1,0 +1,1 @@
+"""The superposition lab: more features than dimensions, to touch, drag and sweep."""

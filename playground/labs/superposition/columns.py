@@ -1,0 +1,66 @@
+"""The three columns of the lab, each of which scrolls where it has no room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from playground.views.look import Look
+
+_GAP, _MARGIN = 0.75, 0.7  # em: between sections, and around them
+
+
+class Column(QScrollArea):
+    """Sections below each other. ``stretched`` are those that take the room that is left over."""
+
+    def __init__(
+        self, look: Look, name: str, label: str, sections: Sequence[QWidget], stretched: Sequence[QWidget] = ()
+    ) -> None:
+        super().__init__()
+        self._look = look
+        self.setObjectName(name)
+        self.setAccessibleName(label)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._body = QWidget(self)
+        self._body.setObjectName(f"{name}_body")
+        self._box = QVBoxLayout(self._body)
+        for section in sections:
+            self._box.addWidget(section, 1 if section in stretched else 0)
+        if not stretched:
+            self._box.addStretch(1)
+        self.setWidget(self._body)
+        look.changed.connect(self._render_look)
+        self._render_look()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the width below which sections would be cut off, with the scroll bar; the height may be any."""
+        width = self._body.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        return QSize(width, round(8 * self._look.em()))
+
+    def event(self, event: QEvent) -> bool:
+        """Follow the sections where they take another width."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().event(event)
+
+    def _render_look(self) -> None:
+        em = self._look.em()
+        margin = round(_MARGIN * em)
+        self._box.setContentsMargins(margin, margin, margin, margin)
+        self._box.setSpacing(round(_GAP * em))
+
+
+def splitter(orientation: Qt.Orientation, name: str, *widgets: QWidget) -> QSplitter:
+    """Return a splitter whose parts cannot be folded away by accident."""
+    found = QSplitter(orientation)
+    found.setObjectName(name)
+    found.setChildrenCollapsible(False)
+    found.setHandleWidth(1)
+    for widget in widgets:
+        found.addWidget(widget)
+    return found

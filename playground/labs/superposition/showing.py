@@ -1,0 +1,135 @@
+"""Showing: what comes up from the thread goes to the panels, the dear and calm ones less often than the quick ones."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+
+from playground.engine.superposition.problem import KIND_NAMES
+from playground.engine.superposition.snapshots import SandboxSnapshot, SandboxStroke
+from playground.labs.superposition.chosen import Chosen
+from playground.labs.superposition.hands import SandboxHands
+from playground.views.superposition.dimensions import DimensionStrip
+from playground.views.superposition.hand_tools import HandTools
+from playground.views.superposition.hidden_space import HiddenSpace
+from playground.views.superposition.loss_plot import LossPlot
+from playground.views.superposition.model_card import CardModel, ModelCard
+from playground.views.superposition.model_column_reading import ColumnReading, read_column
+from playground.views.superposition.model_columns import ModelColumns
+from playground.views.superposition.probe import ProbePanel
+from playground.views.superposition.seeds import SeedsPanel
+
+CALM_SECONDS = 0.2  # between two looks at curves, card and seeds while training runs
+
+
+@dataclass(frozen=True)
+class Panels:
+    """The panels that show the training."""
+
+    columns: ModelColumns
+    space: HiddenSpace
+    tools: HandTools
+    card: ModelCard
+    strip: DimensionStrip
+    losses: LossPlot
+    seeds: SeedsPanel
+    probe: ProbePanel
+
+
+class Showing(QObject):
+    """Renders snapshots for the model that is chosen. Panels out of sight are passed over."""
+
+    def __init__(self, panels: Panels, chosen: Chosen, hands: SandboxHands, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._panels, self._chosen, self._hands = panels, chosen, hands
+        self._calm_at = float("-inf")
+        self.readings: tuple[ColumnReading, ...] = ()
+
+    def render(self, snapshot: SandboxSnapshot, *, is_answer: bool = False) -> bool:
+        """Show a moment; ``is_answer``: also the calm panels, at once. Return whether those were shown."""
+        kind, seed = self._model(snapshot)
+        panels = self._panels
+        self.readings = tuple(self._read(snapshot, place, seed) for place in range(len(snapshot.setup.kinds)))
+        reading = self.readings[kind]
+        if panels.columns.isVisible():
+            panels.columns.show_readings(self.readings, snapshot.applied_seq)
+            panels.columns.set_chosen(kind)
+            self._hands.listen_to_columns()
+        frozen = None if snapshot.frozen is None else snapshot.frozen[kind, seed]
+        is_settled = snapshot.applied_seq >= self._hands.last_seq
+        if panels.space.isVisible():
+            panels.space.render_model(reading.weight, frozen, is_settled=is_settled)
+        if panels.probe.isVisible():
+            panels.probe.render_reading(snapshot.probe)
+        is_in_hand = snapshot.stroke is not None and snapshot.stroke.is_open
+        if panels.card.isVisible() and (is_in_hand or self._is_calm_due(snapshot, is_answer=is_answer)):
+            self._render_card(snapshot, reading)
+        if not self._is_calm_due(snapshot, is_answer=is_answer):
+            return False
+        self._calm_at = time.perf_counter()
+        self._render_calm(snapshot, reading)
+        return True
+
+    def _is_calm_due(self, snapshot: SandboxSnapshot, *, is_answer: bool) -> bool:
+        return is_answer or not snapshot.is_running or time.perf_counter() - self._calm_at >= CALM_SECONDS
+
+    def _model(self, snapshot: SandboxSnapshot) -> tuple[int, int]:
+        """Return the chosen model, as far as this snapshot has it: it may be of the setup before."""
+        kinds, seeds = snapshot.setup.counts
+        return min(self._chosen.kind, kinds - 1), min(self._chosen.seed, seeds - 1)
+
+    def _read(self, snapshot: SandboxSnapshot, kind: int, seed: int) -> ColumnReading:
+        setup = snapshot.setup
+        return read_column(
+            setup.kinds[kind],
+            setup.problem,
+            float(snapshot.losses[kind, seed]),
+            snapshot.weights[kind, seed],
+            snapshot.biases[kind, seed],
+            snapshot.decode[kind, seed] if setup.is_absolute else None,
+            None if snapshot.frozen is None else snapshot.frozen[kind, seed],
+        )
+
+    def _render_calm(self, snapshot: SandboxSnapshot, reading: ColumnReading) -> None:
+        panels, setup = self._panels, snapshot.setup
+        kind, seed = self._model(snapshot)
+        panels.tools.render_model(reading.weight, reading.frozen)
+        if panels.strip.isVisible():
+            panels.strip.show_metrics(reading.metrics, setup.problem.hidden)
+        if panels.losses.isVisible():
+            panels.losses.show_curves(
+                snapshot.curves,
+                setup.kinds,
+                optimum=reading.optimum,
+                segment=snapshot.segment,
+                marks=snapshot.marks,
+            )
+        if panels.seeds.isVisible():
+            panels.seeds.render_models(
+                snapshot.weights[kind],
+                snapshot.losses[kind],
+                setup.seeds,
+                chosen=seed,
+                kind=KIND_NAMES[setup.kinds[kind]],
+            )
+
+    def _render_card(self, snapshot: SandboxSnapshot, reading: ColumnReading) -> None:
+        model, setup = self._model(snapshot), snapshot.setup
+        now = CardModel(reading.weight, reading.bias, reading.loss, snapshot.feature_errors[model])
+        before, is_live, stroke = None, False, snapshot.stroke
+        if stroke is not None and stroke.model == model:
+            before, now, is_live = _before(stroke), _with_stroke(now, stroke), stroke.is_open
+        feature = self._chosen.features[0] if self._chosen.features else -1
+        name = f"{KIND_NAMES[reading.kind]}, seed {setup.seeds[model[1]]}"
+        self._panels.card.render_model(now, before, feature, name=name, is_live=is_live)
+
+
+def _before(stroke: SandboxStroke) -> CardModel:
+    return CardModel(stroke.weight_without, stroke.bias_without, stroke.loss_without, stroke.errors_without)
+
+
+def _with_stroke(now: CardModel, stroke: SandboxStroke) -> CardModel:
+    """Return the model with the loss that was measured at the same step as the one before the stroke."""
+    return CardModel(now.weight, now.bias, stroke.loss_with, stroke.errors_with)
