@@ -93,14 +93,15 @@ def test_a_seed_gives_the_same_examples_whatever_runs_beside_it() -> None:
     assert not np.array_equal(together[:, 0, 0], together[:, 0, 1])
 
 
-def test_the_place_in_the_streams_is_kept() -> None:
+@pytest.mark.parametrize("steps", [5, 64])  # in the middle of a block of examples, and where one is used up
+def test_the_place_in_the_streams_is_kept(steps: int) -> None:
     problem = make_problem(3, 1, 0.98)
     sampler = Sampler([problem], [0], 16)
-    drawn(sampler, 5)
-    position, states = sampler.state()
+    drawn(sampler, steps)
+    position, has_first, states = sampler.state()
     expected = drawn(sampler, 90)
     restored = Sampler([problem], [0], 16)
-    restored.restore(position, states)
+    restored.restore(position, states, has_first=has_first)
     assert np.array_equal(drawn(restored, 90), expected)
 
 
