@@ -29,7 +29,9 @@ SPEEDS: tuple[tuple[str, float | None], ...] = (
 )
 WITH_MOMENTUM = ("momentum", "nesterov", "adam", "adamw")
 BAR_FIELDS = ("learning_rate", "batch_size", "optimizer", "loss", "l2")
-FOLDED_FIRST = ("l2", "loss", "speed", "batch_size", "device", "optimizer")  # where the window is narrow
+FOLDED_FIRST = ("l2", "loss", "speed", "device", "rate", "batch_size", "optimizer")  # where the window is narrow
+WIDEST_CHOICES = {"optimizer": 5.8, "loss": 7.5}  # em in the bar: longer names end in dots
+WIDEST_DEVICE = 8.5
 
 
 class Transport(Bar):
@@ -232,5 +234,9 @@ class Transport(Bar):
         self.card.take_folded(widgets)
 
     def _render_look(self) -> None:
-        self.fields["learning_rate"].setFixedWidth(round(10.5 * self._look.em()))
+        em = self._look.em()
+        self.fields["learning_rate"].setFixedWidth(round(10.5 * em))
+        for name, width in WIDEST_CHOICES.items():
+            self.fields[name].setMaximumWidth(round(width * em))
+        self.device.setMaximumWidth(round(WIDEST_DEVICE * em))
         super()._render_look()

@@ -301,11 +301,12 @@ def test_what_has_no_room_moves_to_the_card_and_back(bar: Transport) -> None:
     window = bar.window()
     assert bar._folded == ()
     before = 0
+    order = tuple(name for name in FOLDED_FIRST if name != "rate")  # the schedule is constant: there is no reading
     for width in (1400, 1280, 1100, 1000):
         window.resize(width, 700)
         folded = bar._folded
         assert folded is not None
-        assert folded == FOLDED_FIRST[: len(folded)]
+        assert folded == order[: len(folded)]
         assert len(folded) >= before
         before = len(folded)
         inside = [widget for name, widget in bar._places if name and name not in folded and widget.isVisible()]
@@ -321,3 +322,15 @@ def test_what_has_no_room_moves_to_the_card_and_back(bar: Transport) -> None:
 
 def test_play_and_learning_rate_never_fold() -> None:
     assert not {"play", "step", "epoch", "learning_rate", "structure", "more", "undo", "redo"} & set(FOLDED_FIRST)
+
+
+@pytest.mark.parametrize("schedule", ["constant", "cosine"])
+def test_batch_and_optimizer_stay_in_the_bar_beside_the_undo_history(
+    schedule: str, bar: Transport, window: QMainWindow, qtbot: QtBot
+) -> None:
+    bar.render_settings(Settings(schedule=schedule))
+    window.resize(1018, 700)  # what a window of 1280 leaves
+    qtbot.waitUntil(lambda: bar.width() == 1018)
+    for name in ("batch_size", "optimizer", "learning_rate"):
+        assert bar.fields[name].parentWidget() is bar, name
+        assert bar.rect().contains(bar.fields[name].geometry())
