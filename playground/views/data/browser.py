@@ -158,7 +158,7 @@ class ExampleBrowser(QWidget):
         if dataset.added and self._part == "train":
             self._classes.addItem("added by you", ADDED)
         if len(dataset.classes) > 1:
-            self._classes.addItem("answered wrongly", WRONG)
+            self._classes.addItem("mistakes", WRONG)
         self._classes.setCurrentIndex(max(self._classes.findData(wanted), 0))
         self._filter = str(self._classes.currentData())
 
