@@ -97,7 +97,9 @@ class Palette:
     def signed_rgba(self, values: NDArray[np.floating], scale: float) -> NDArray[np.uint8]:
         """Return the colours ``[..., 4]`` of ``values``; ``scale`` is the magnitude of full colour."""
         limit = max(float(scale), 1e-12)
-        index = np.nan_to_num(np.asarray(values, np.float32) * (255.0 / limit), nan=0.0, posinf=255.0, neginf=-255.0)
+        index = np.asarray(values, np.float32) * (255.0 / limit)
+        if not np.isfinite(index).all():  # (asking is ten times faster than replacing nothing)
+            index = np.nan_to_num(index, nan=0.0, posinf=255.0, neginf=-255.0)
         found: NDArray[np.uint8] = self.diverging[np.clip(index, -255, 255).astype(np.int16) + 255]
         return found
 

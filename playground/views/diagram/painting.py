@@ -244,10 +244,11 @@ class DiagramPainter:
         """Paint cut edges dashed, frozen ones with a mark, selected and hovered ones bright."""
         state, palette = self._state, self._state.look.palette
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        cut = QPen(mixed(palette.colour("faint"), palette.colour("muted"), 0.4), 1.1, Qt.PenStyle.DashLine)
-        for ends in state.view.points(self._edges.cut.ends).tolist():
+        if len(self._edges.cut):
+            cut = QPen(mixed(palette.colour("faint"), palette.colour("muted"), 0.4), 1.1, Qt.PenStyle.DashLine)
             painter.setPen(cut)
-            painter.drawPath(curve.path(*ends))
+            for ends in state.view.points(self._edges.cut.ends).tolist():
+                painter.drawPath(curve.path(*ends))
         self._paint_frozen_edges(painter, picture)
         for key in state.edges:
             spot = None if state.places is None else state.places.edge(key)

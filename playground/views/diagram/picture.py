@@ -69,7 +69,9 @@ class Picture:
         """Return how brightly the lamps of a place are lit, -1 to 1: scaled by the largest where it is beyond 1."""
         if place not in self._light:
             act = self.act(place)
-            lit = None if act is None else np.nan_to_num(act / np.float32(max(magnitude(act), 1.0)))
+            lit = None if act is None else act / np.float32(max(magnitude(act), 1.0))
+            if lit is not None and not np.isfinite(lit).all():
+                lit = np.nan_to_num(lit)
             self._light[place] = lit
         return self._light[place]
 
