@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from playground.app.progress_bar import ProgressBar
+from playground.app.train_data import data_of, usual_settings
 from playground.app.train_options import ABOUT, CommandError, add_options, name_in, number_in, whole_in
-from playground.app.train_plane import add_plane_options, plane_of, plane_settings, truth_lines
+from playground.app.train_plane import add_plane_options, truth_lines
+from playground.app.train_table import add_table_options
 from playground.engine.checkpoint import Checkpoint
-from playground.engine.datasets import DataError, DataSet, data_from_source
-from playground.engine.plane_shapes import SHAPES
+from playground.engine.datasets import DataError, DataSet
 from playground.engine.project_file import Document, Project, ProjectError, load_project, save_project
 from playground.engine.settings import SettingError, Settings, changed, parsed
 from playground.engine.snapshots import Measure
 from playground.engine.spec import ACTIVATIONS, OUTPUT_ACTIVATIONS, NetworkSpec, SpecError, build, parse_widths
 from playground.engine.targets import natural_activation
-from playground.session.folders import folders
 from playground.session.locks import holder_of
 
 if TYPE_CHECKING:
@@ -53,7 +53,6 @@ _SETTINGS = {
 }
 _NAMES = ("optimizer", "schedule", "loss", "init")
 _FRESH_ONLY = ("network", "activation", "output_activation", "dropout", "init", "seed")
-_MOST_EXAMPLES = 500_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +75,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="playground train", description=ABOUT, allow_abbrev=False)
     add_options(parser)
     add_plane_options(parser)
+    add_table_options(parser)
     try:
         return run(parser.parse_args(arguments))
     except SystemExit as end:  # argparse has said what is wrong, or shown the help
@@ -87,6 +87,7 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = subparsers.add_parser("train", description=ABOUT, allow_abbrev=False)
     add_options(parser)
     add_plane_options(parser)
+    add_table_options(parser)
     parser.set_defaults(run=run)
     return parser
 
@@ -135,12 +136,12 @@ def _plan(options: argparse.Namespace, bar: ProgressBar) -> _Plan:
             )
     widths = None if options.network is None else parse_widths(options.network)  # before any data are built
     device = _device(options.device)
-    plane = plane_of(options)
-    usual = DEFAULT_SETTINGS if plane is None else plane_settings(options, plane)
-    base = document.checkpoint.settings if document else usual
+    base = document.checkpoint.settings if document else DEFAULT_SETTINGS
     done = document.checkpoint.epochs_done if document else 0
-    settings = _settings(options, base, done + epochs)
-    data = _data(options, document, bar) if plane is None else _alone(options, plane)
+    settings = _settings(options, base, done + epochs)  # so that what is wrong is said before any data are built
+    data = data_of(options, document, bar)
+    if document is None:
+        settings = _settings(options, usual_settings(options, data, base), done + epochs)
     if document is not None:
         _check_fit(document.checkpoint.spec, data)
         if len(document.added_labels):
@@ -199,84 +200,6 @@ def _device(text: str) -> str:
     if name not in known:
         raise CommandError(f"There is no device '{text[:40]}' here: use {' or '.join(known)}.")
     return name
-
-
-# ---- data --------------------------------------------------------------------------------------------------------
-
-
-def _alone(options: argparse.Namespace, plane: DataSet) -> DataSet:
-    """Return data in the plane, to which nothing of the other data can be added."""
-    for name in ("preset", "split", "test"):
-        if getattr(options, name) is not None:
-            raise CommandError(f"--{name} does not go with data in the plane; --train-share parts them.")
-    return plane
-
-
-def _data(options: argparse.Namespace, document: Document | None, bar: ProgressBar) -> DataSet:
-    preset_is_used = "digits" in (options.data, options.test)
-    if options.preset is not None and not preset_is_used:
-        raise CommandError("--preset chooses how drawn digits look: it goes with --data digits.")
-    if options.data is None:
-        if document is None:
-            raise CommandError(
-                "Say what to train on: --data digits, a shape such as --data circle, or --data FOLDER with IDX files."
-            )
-        data = _data_of(document, bar)
-    elif options.data == "digits":
-        if options.split is not None:
-            raise CommandError("--split parts a folder; drawn digits have a test part of their own.")
-        data = _digits(options, bar)
-    else:
-        data = _files(options, bar)
-    return data if options.test is None else _with_test(options, data, bar)
-
-
-def _data_of(document: Document, bar: ProgressBar) -> DataSet:
-    try:
-        return data_from_source(document.data_source, cache=folders().cache, progress=bar.show)
-    except DataError as error:
-        raise CommandError(f"The data of the project are not there. {error} Or name other data by --data.") from error
-
-
-def _digits(options: argparse.Namespace, bar: ProgressBar) -> DataSet:
-    from playground.engine.digits import digits_data
-
-    count = whole_in(options.examples or "20000", "--examples", 10, _MOST_EXAMPLES)
-    seed = whole_in(options.data_seed, "--data-seed", 0, 2**31 - 1)
-    sizes = (count, max(1, count // 5), max(1, count // 5))
-    preset = options.preset or "mnist-like"
-    return digits_data(preset, seed, sizes, cache=folders().cache, progress=bar.show)
-
-
-def _files(options: argparse.Namespace, bar: ProgressBar) -> DataSet:
-    from playground.engine.idx import idx_data
-
-    return idx_data(
-        _folder(options.data, "--data"),
-        split=None if options.split is None else number_in(options.split, "--split", 0.01, 0.99),
-        seed=whole_in(options.data_seed, "--data-seed", 0, 2**31 - 1),
-        validation=number_in(options.validation, "--validation", 0.0, 0.5),
-        progress=bar.show,
-    )
-
-
-def _with_test(options: argparse.Namespace, data: DataSet, bar: ProgressBar) -> DataSet:
-    if options.test == "digits":
-        made = _digits(options, bar)
-        return data.with_test(made.test, made.source, made.detail)
-    from playground.engine.idx import idx_test
-
-    return data.with_test(*idx_test(_folder(options.test, "--test"), progress=bar.show))
-
-
-def _folder(text: str, option: str) -> Path:
-    path = Path(text)
-    if not path.exists():
-        shapes = f", a shape of the plane ({', '.join(SHAPES)})" if option == "--data" else ""
-        raise CommandError(
-            f"{option} {text[:200]}: there is no such folder. Use 'digits'{shapes} or a folder with IDX files."
-        )
-    return path
 
 
 # ---- training and telling ----------------------------------------------------------------------------------------

@@ -20,12 +20,16 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add(
         "--data",
-        metavar="digits|SHAPE|FOLDER",
-        help="drawn digits; a shape of the plane (circle, xor, gauss, spiral, …); a folder with IDX files",
+        metavar="digits|SHAPE|FILE|FOLDER",
+        help="drawn digits; circle, xor, gauss, spiral, …; a table (CSV, TSV) or NPZ; a folder with IDX files",
     )
     add("--preset", metavar="NAME", help="of the drawn digits: easy, medium, mnist-like (default)")
     add("--examples", metavar="N", help="drawn digits to train on (default 20000), or points in the plane (500)")
-    add("--split", metavar="SHARE", help="share of a folder without test files that is trained on, such as 0.8")
+    add(
+        "--split",
+        metavar="SHARE",
+        help="share that is trained on of a table (0.7) or a folder without test files",
+    )
     add("--validation", metavar="SHARE", default="0.1", help="share of a folder's training part kept for validation")
     add("--data-seed", metavar="N", default="0", help="by which digits are drawn and folders parted (default 0)")
     add("--test", metavar="digits|FOLDER", help="test on these instead; a folder without test files is used whole")

@@ -23,10 +23,10 @@ MAX_WORDS = 1_000  # different words of a column of categories
 
 NUMBER, CATEGORY, LEFT_OUT = "number", "category", "left out"
 KINDS = (NUMBER, CATEGORY, LEFT_OUT)
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "blank"}
+DELIMITERS = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma", " ": "blank"}  # as they are tried
 ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "latin-1")
 MISSING = ("", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?", "-", "#N/A")
-TARGET_NAMES = ("target", "label", "labels", "class", "y", "species", "output", "ziel", "klasse")
+TARGET_NAMES = ("target", "label", "labels", "class", "species", "ziel", "klasse", "y", "output")
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _NUMBER = {
@@ -173,15 +173,15 @@ def _parsed(lines: Sequence[str], delimiter: str) -> list[list[str]]:
 
 
 def _find_delimiter(lines: Sequence[str]) -> str:
-    """Return what parts the lines most evenly, and into most columns."""
-    best, found = (0.0, 0), ","
+    """Return what parts all lines alike; commas come late, since they may be decimal signs, and blanks last."""
+    best, found = 0.0, ","
     for delimiter in DELIMITERS:
         widths = [len(row) for row in _parsed(lines[:100], delimiter)]
-        usual = max(set(widths), key=widths.count)
-        evenness = widths.count(usual) / len(widths)
-        rank = (round(evenness, 1), usual if delimiter != " " else 1.5)
-        if usual > 1 and rank > best:
-            best, found = (rank[0], int(rank[1])), delimiter
+        if not widths or widths[0] < 2:
+            continue
+        evenness = widths.count(widths[0]) / len(widths)
+        if evenness > max(best, 0.5) + 1e-9:
+            best, found = evenness, delimiter
     return found
 
 
@@ -232,5 +232,5 @@ def _unique(names: Sequence[str]) -> tuple[str, ...]:
 
 def _target(form: TableForm) -> str:
     usable = [name for name, kind in zip(form.names, form.kinds, strict=True) if kind != LEFT_OUT] or list(form.names)
-    named = [name for name in usable if name.lower() in TARGET_NAMES]
-    return named[-1] if named else usable[-1]
+    named = {name.lower(): name for name in usable}
+    return next((named[word] for word in TARGET_NAMES if word in named), usable[-1])

@@ -11,6 +11,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from playground.engine.datasets import DataSet, IsCancelled, Progress, data_from_source
+from playground.engine.file_data import files_data
+from playground.engine.table_data import TableChoice, table_data
+from playground.engine.table_form import TableForm, TableLook
+from playground.engine.tables import look
 from playground.session.downloads import DOWNLOADS, Download
 from playground.session.job import Job
 
@@ -44,14 +48,39 @@ class DataLoading(QObject):
         self._begin(work)
 
     def files(self, paths: tuple[Path, ...]) -> None:
-        """Open IDX files, or a folder of them."""
+        """Open IDX files or a folder of them, numpy's arrays, or a table as it looks by itself."""
 
         def work(progress: Progress, cancelled: IsCancelled) -> DataSet:
-            from playground.engine.idx import idx_data
-
-            return idx_data(paths, progress=progress, cancelled=cancelled)
+            return files_data(paths, progress=progress, cancelled=cancelled)
 
         self._begin(work)
+
+    def table(self, source: Path | str, choice: TableChoice | None = None, form: TableForm | None = None) -> None:
+        """Read a table, a file or a pasted text, as the user has corrected what was found in it."""
+
+        def work(progress: Progress, cancelled: IsCancelled) -> DataSet:
+            return table_data(source, choice, form, progress=progress, cancelled=cancelled)
+
+        self._begin(work)
+
+    def look_at_table(
+        self,
+        source: Path | str,
+        then: Callable[[TableLook], None],
+        otherwise: Callable[[str], None],
+        form: TableForm | None = None,
+    ) -> None:
+        """Hand the first rows of a table to ``then`` for a preview, or the sentence why not to ``otherwise``."""
+
+        def work(_progress: Progress, _cancelled: IsCancelled) -> TableLook:
+            return look(source, form)
+
+        job = Job(work, self)
+        self._alive.append(job)
+        job.done.connect(then)
+        job.failed.connect(otherwise)
+        job.ended.connect(self._job_ended)
+        job.start()
 
     def source(
         self, source: Mapping[str, Any], then: Callable[[DataSet], None], otherwise: Callable[[str], None]

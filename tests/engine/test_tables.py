@@ -74,6 +74,8 @@ def test_decimal_commas_and_blanks() -> None:
     assert table.values.tolist() == [[1.5, 2], [-2.25, 3], [0.5, 4]]
     assert look("a;b\n1.5;2\n").form.decimal == "."
     assert look("1 2 3\n4 5 6\n").form.delimiter == " "
+    assert read("1,5;2,5\n3,5;4,5\n").values.tolist() == [[1.5, 2.5], [3.5, 4.5]]
+    assert look("text, with; marks,2\nmore, of; it,3\nand, more,4\n").form.delimiter == ","
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,37 @@
+"""Files that somebody opens or drops: which reader they are for. Torch-free."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from playground.engine.array_files import SUFFIXES as ARRAYS
+from playground.engine.array_files import arrays_data
+from playground.engine.datasets import DataSet, IsCancelled, Progress
+from playground.engine.table_data import table_data
+
+TABLES = (".csv", ".tsv", ".tab", ".txt", ".dat")
+
+
+def is_table(path: Path) -> bool:
+    """Say whether a file is a table of text, by its name."""
+    return path.suffix.lower() in TABLES and not path.is_dir()
+
+
+def files_data(
+    paths: Sequence[Path], *, progress: Progress | None = None, cancelled: IsCancelled | None = None
+) -> DataSet:
+    """Read a table of text, numpy's arrays, or else IDX files, each as it looks by itself.
+
+    Raises
+    ------
+    DataError
+        Where they cannot be read; `Cancelled` where ``cancelled`` said so.
+    """
+    from playground.engine.idx import idx_data
+
+    if len(paths) == 1 and is_table(paths[0]):
+        return table_data(paths[0], progress=progress, cancelled=cancelled)
+    if paths and all(path.suffix.lower() in ARRAYS for path in paths):
+        return arrays_data(tuple(paths), progress=progress, cancelled=cancelled)
+    return idx_data(tuple(paths), progress=progress, cancelled=cancelled)

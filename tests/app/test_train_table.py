@@ -1,0 +1,85 @@
+"""``playground train`` on tables of text and numpy's arrays."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from playground.app import train_command
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    """Return a table whose class follows from a sum, and a number from the same columns."""
+    random = np.random.default_rng(2)
+    a, b = random.normal(5, 3, 400), random.normal(-1, 1, 400)
+    kind = np.where(a + 3 * b > 2, "above", "below")
+    rows = [f"{x:.3f};{y:.3f};{z};{2 * x - y:.3f}".replace(".", ",") for x, y, z in zip(a, b, kind, strict=True)]
+    path = tmp_path / "t.csv"
+    path.write_text("a;b;class;y\n" + "\n".join(rows) + "\n")
+    return path
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    status = train_command.main(arguments)
+    told = capsys.readouterr()
+    return status, told.out, told.err
+
+
+def figures(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
+    status, out, err = run(capsys, *arguments, "--json")
+    assert status == 0, err
+    found: dict[str, Any] = json.loads(out.splitlines()[-1])
+    return found
+
+
+def test_classes_of_a_table_are_learnt(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = figures(capsys, "--data", str(table), "--network", "3-8-2", "--epochs", "60")
+    assert (found["train_count"], found["validation_count"], found["test_count"]) == (280, 60, 60)
+    assert found["test_accuracy"] > 0.9
+
+
+def test_numbers_of_a_table_are_learnt_and_trained_on(
+    table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    saved = str(tmp_path / "t.playground")
+    asked = ["--data", str(table), "--target", "y", "--activation", "tanh", "--save", saved]
+    first = figures(capsys, *asked, "--epochs", "30")
+    assert first["train_accuracy"] is None
+    table.unlink()  # a small table goes with the project
+    further = figures(capsys, "--open", saved, "--epochs", "30", "--lr", "0.003")
+    assert further["validation_loss"] < first["validation_loss"]
+
+
+def test_arrays_are_learnt(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    random = np.random.default_rng(2)
+    x = random.normal(size=(300, 2, 2))
+    np.savez(tmp_path / "a.npz", x=x, y=(x.sum(axis=(1, 2)) > 0).astype(int))
+    assert figures(capsys, "--data", str(tmp_path / "a.npz"), "--epochs", "30")["test_accuracy"] > 0.9
+
+
+def test_options_that_cannot_be_get_a_sentence(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = ["--data", str(table)]
+    for arguments, says in (
+        ([*data, "--target", "z"], "has no column 'z'"),
+        ([*data, "--task", "two"], "choose one of classes, values"),
+        ([*data, "--scaling", "much"], "choose one of none, 0..1, standardised"),
+        ([*data, "--split", "1"], "--split 1"),
+        ([*data, "--target", "class", "--task", "values"], "these are words"),
+        ([*data, "--target", "y", "--loss", "cross_entropy"], "choose squared error"),
+        ([*data, "--network", "9-2"], "Use 3-2."),
+        (["--data", "circle", "--target", "y"], "--target belongs to a table"),
+        (["--data", "digits", "--scaling", "none"], "--scaling belongs to a table"),
+        (["--data", str(table.with_name("no.csv"))], "a table or a folder"),
+    ):
+        status, out, err = run(capsys, *arguments, "--epochs", "1")
+        assert (status, out) == (2, "")
+        assert says in err, arguments
+    table.write_text("a,b\n1,2\n3\n")
+    status, _, err = run(capsys, *data)
+    assert status == 2
+    assert "t.csv, line 3: there are 1 cells instead of 2" in err
