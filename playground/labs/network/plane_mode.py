@@ -12,21 +12,37 @@ from playground.engine.snapshots import Snapshot, plane_probe
 from playground.engine.spec import SpecError
 from playground.engine.targets import CLASSES, TWO, VALUES
 from playground.labs.network.answers import answer_border
+from playground.labs.network.plane_neuron import neuron_surface
+from playground.labs.network.selection import Selection
 from playground.session.network_document import NetworkDocument
 from playground.views.data.panel import DataPanel
+from playground.views.plane.scene import ANSWER
+from playground.views.plane.shown import NO_NEURON
+from playground.views.plane.stage import PlaneStage
 
 RESOLUTION = 100  # points a side of the pictures
 
 
 class PlaneMode(QObject):
-    """Ties the part of the data column that shows the plane to the document."""
+    """Ties what shows the plane, in the data column and on the stage, to the document."""
 
-    def __init__(self, document: NetworkDocument, panel: DataPanel, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        document: NetworkDocument,
+        selection: Selection,
+        panel: DataPanel,
+        stage: PlaneStage,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._document, self._panel = document, panel
+        self._document, self._selection, self._panel, self._stage = document, selection, panel, stage
         self._expected: NDArray[np.float64] | None = None  # [n] class or number of every point, training part first
+        self._shown = ANSWER
+        panel.plane.join(stage.canvas, stage.shown)
         panel.plane_requested.connect(self.begin)
         panel.plane.data_asked.connect(self._take)
+        panel.plane.shown_chosen.connect(self.show_way)
+        selection.changed.connect(self._render_again)
         document.data_changed.connect(self._data_changed)
         self._data_changed(document.data)
 
@@ -39,11 +55,17 @@ class PlaneMode(QObject):
         """Go over to points in the plane."""
         self._take(plane_data(PlaneSetup()), "data: points in the plane")
 
+    def show_way(self, way: str) -> None:
+        """Fill the plane with the answer, or with the selected neuron (see ``scene``)."""
+        self._shown = way
+        self._render_again()
+
     def render(self, snapshot: Snapshot) -> None:
         """Show what the network answers."""
         surfaces, data = snapshot.surfaces, self._document.data
         if data.plane is None:
             return
+        self._render_neuron(snapshot)
         if surfaces is None or surfaces.act[-1].shape[0] != data.outputs:
             self._panel.plane.render_answers(None)
             return
@@ -59,6 +81,18 @@ class PlaneMode(QObject):
         else:
             given = answers.argmax(1) if data.task == CLASSES else answers[:, 0] > centre
             self._panel.plane.render_answers(surface, given != expected)
+
+    def _render_neuron(self, snapshot: Snapshot) -> None:
+        if self._shown == ANSWER:
+            self._panel.plane.render_neuron(None, ANSWER, "")
+            return
+        units = self._selection.units
+        neuron = neuron_surface(snapshot, units[0], self._shown) if len(units) == 1 else None
+        self._panel.plane.render_neuron(neuron, self._shown, NO_NEURON if neuron is None else neuron.name)
+
+    def _render_again(self) -> None:
+        if self._document.snapshot is not None:
+            self.render(self._document.snapshot)
 
     def _take(self, data: DataSet, label: str) -> None:
         try:

@@ -1,61 +1,66 @@
-"""What stands in the middle of the lab: the network, or all weights of a layer as grids."""
+"""What stands in the middle of the lab: the network, all weights of a layer as grids, or the plane of the data."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
 from playground.views.look import Look
 
+NETWORK, GALLERY, PLANE = "network", "gallery", "plane"
+_PAGES = {
+    NETWORK: ("Network", "The network: neurons, edges, activations (G)"),
+    GALLERY: ("All weights", "The weights into every neuron of a layer as grids, side by side on one colour scale (G)"),
+    PLANE: ("Plane", "The plane of the data, large: the answer or a neuron, zero lines and regions, points to draw"),
+}
+
 
 class StageSwitch(QWidget):
-    """Two buttons, one of them down."""
+    """A button for each page, one of them down."""
 
-    gallery_chosen = Signal(bool)
+    page_chosen = Signal(str)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self.setObjectName("stage_switch")
-        self._network = self._button("stage_network", "Network", "The network: neurons, edges, activations (G)")
-        hint = "The weights into every neuron of a layer as grids, side by side on one colour scale (G)"
-        self._gallery = self._button("stage_gallery", "All weights", hint)
         self._group = QButtonGroup(self)
-        self._group.addButton(self._network)
-        self._group.addButton(self._gallery)
         self._row = QHBoxLayout(self)
-        self._row.addWidget(self._network)
-        self._row.addWidget(self._gallery)
+        self._buttons = {page: self._button(page, *words) for page, words in _PAGES.items()}
         self._row.addStretch(1)
-        self._network.setChecked(True)
-        self._network.clicked.connect(self._choose_network)
-        self._gallery.clicked.connect(self._choose_gallery)
+        self._buttons[NETWORK].setChecked(True)
+        self._buttons[PLANE].hide()
+        self._group.buttonClicked.connect(self._choose)
         look.changed.connect(self._render_look)
         self._render_look()
 
-    def set_gallery(self, is_gallery: bool) -> None:
+    def set_page(self, page: str) -> None:
         """Show which one stands there."""
-        (self._gallery if is_gallery else self._network).setChecked(True)
+        self._buttons[page].setChecked(True)
 
-    def _button(self, name: str, text: str, hint: str) -> QToolButton:
+    def offer(self, page: str, is_offered: bool) -> None:
+        """Offer a page, or not: the plane only where the data lie in one."""
+        self._buttons[page].setVisible(is_offered)
+
+    def _button(self, page: str, text: str, hint: str) -> QToolButton:
         button = QToolButton(self)
-        button.setObjectName(name)
+        button.setObjectName(f"stage_{page}")
+        button.setProperty("page", page)
         button.setText(text)
         button.setToolTip(hint)
         button.setAccessibleName(text)
         button.setCheckable(True)
         button.setProperty("role", "flat")
+        self._group.addButton(button)
+        self._row.addWidget(button)
         return button
 
-    def _choose_network(self) -> None:
-        self.gallery_chosen.emit(False)  # noqa: FBT003
-
-    def _choose_gallery(self) -> None:
-        self.gallery_chosen.emit(True)  # noqa: FBT003
+    def _choose(self, button: QAbstractButton) -> None:
+        self.page_chosen.emit(str(button.property("page")))
 
     def _render_look(self) -> None:
         space = round(0.2 * self._look.em())
         self._row.setContentsMargins(2 * space, space, space, 0)
         self._row.setSpacing(space)
-        for button in (self._network, self._gallery):
+        for button in self._buttons.values():
             button.setFont(self._look.font(9.5))

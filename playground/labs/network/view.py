@@ -21,13 +21,14 @@ from playground.labs.network.running import Running
 from playground.labs.network.schedule_end import ScheduleEnd
 from playground.labs.network.selection import Selection
 from playground.labs.network.sketch import sketch
-from playground.labs.network.stage_switch import StageSwitch
+from playground.labs.network.stage_switch import GALLERY, NETWORK, PLANE, StageSwitch
 from playground.labs.network.transport import Transport
 from playground.session.workspace import Workspace
 from playground.views.data.panel import DataPanel
 from playground.views.diagram import NetworkDiagram
 from playground.views.grid.gallery import WeightGallery
 from playground.views.inspector import Inspector
+from playground.views.plane.stage import PlaneStage
 from playground.views.plots.curves import CurvePlots
 from playground.views.plots.gradient import GradientStrip
 
@@ -51,6 +52,7 @@ class NetworkView(LabView):
         self.diagram = NetworkDiagram(look)
         self.diagram.edge_interval_ms = EDGES_MS
         self.gallery = WeightGallery(look)
+        self.plane_stage = PlaneStage(look)
         self.curves = CurvePlots(look)
         self.gradients = GradientStrip(look)
         self.inspector = Inspector(look)
@@ -59,7 +61,7 @@ class NetworkView(LabView):
         self.running = Running(self.document, self)
         self._schedule_end = ScheduleEnd(self.running, self)
         self.feeding = Feeding(self.workspace, self.data_panel, self.inspector, self)
-        self.plane_mode = PlaneMode(self.document, self.data_panel, self)
+        self.plane_mode = PlaneMode(self.document, self.selection, self.data_panel, self.plane_stage, self)
         self.hands = Hands(self.document, self.inspector, self)
         self._is_in_front = True
         self._compose()
@@ -71,8 +73,9 @@ class NetworkView(LabView):
     def _compose(self) -> None:
         self._stage = QStackedWidget()
         self._stage.setObjectName("stage")
-        self._stage.addWidget(self.diagram)
-        self._stage.addWidget(self.gallery)
+        self._pages: dict[str, QWidget] = {NETWORK: self.diagram, GALLERY: self.gallery, PLANE: self.plane_stage}
+        for page in self._pages.values():
+            self._stage.addWidget(page)
         self._stage_switch = StageSwitch(self._context.look, self)
         upper = QWidget()
         upper_rows = QVBoxLayout(upper)
@@ -145,7 +148,7 @@ class NetworkView(LabView):
         self.transport.structure_typed.connect(self._type_structure)
         self.selection.changed.connect(self._show_selection)
         self.diagram.selection_changed.connect(self._select)
-        self._stage_switch.gallery_chosen.connect(self.show_gallery)
+        self._stage_switch.page_chosen.connect(self.show_page)
         self.gallery.unit_selected.connect(self.selection.select_unit)
         self.inspector.selection_requested.connect(self._select)
         self.inspector.delete_requested.connect(self.building.delete_units)
@@ -161,8 +164,10 @@ class NetworkView(LabView):
         if self.document.is_settled:
             self.transport.render_device(snapshot.device)
         self._schedule_end.render_snapshot(snapshot)
-        front = self.gallery if self._stage.currentWidget() is self.gallery else self.diagram
-        front.render_snapshot(snapshot)
+        if self.page() == GALLERY:
+            self.gallery.render_snapshot(snapshot)
+        elif self.page() == NETWORK:
+            self.diagram.render_snapshot(snapshot)
         self.inspector.render_snapshot(snapshot)
         self.feeding.render(snapshot)
         self.plane_mode.render(snapshot)
@@ -196,6 +201,9 @@ class NetworkView(LabView):
 
     def _data_changed(self, data: Any) -> None:
         self.diagram.set_output_names(data.output_names)
+        self._stage_switch.offer(PLANE, data.plane is not None)
+        if data.plane is None and self.page() == PLANE:
+            self.show_page(NETWORK)
         self._watch()
 
     def _select(self, units: Any, edges: Any) -> None:
@@ -238,9 +246,17 @@ class NetworkView(LabView):
 
     def show_gallery(self, is_shown: bool) -> None:
         """Show the weights of a whole layer in the place of the diagram."""
-        self._stage.setCurrentWidget(self.gallery if is_shown else self.diagram)
-        self._stage_switch.set_gallery(is_shown)
-        self._context.actions["view.gallery"].setChecked(is_shown)
+        self.show_page(GALLERY if is_shown else NETWORK)
+
+    def page(self) -> str:
+        """Return what stands on the stage (see ``stage_switch``)."""
+        return next(name for name, page in self._pages.items() if page is self._stage.currentWidget())
+
+    def show_page(self, name: str) -> None:
+        """Put the network, the gallery of weights or the plane on the stage."""
+        self._stage.setCurrentWidget(self._pages[name])
+        self._stage_switch.set_page(name)
+        self._context.actions["view.gallery"].setChecked(name == GALLERY)
         if self.document.snapshot is not None:
             self._render(self.document.snapshot)
 
@@ -268,7 +284,7 @@ class NetworkView(LabView):
         return {
             **{name: rooms.sizes() for name, rooms in self._rooms.items()},
             "panels": {name: not panel.isHidden() for name, panel in self._panels().items()},
-            "gallery": self._stage.currentWidget() is self.gallery,
+            "stage": self.page(),
             "units": [list(unit) for unit in self.selection.units],
             "log": self.curves.is_log(),
             "adjust": self.data_panel.adjust.is_open(),
@@ -285,8 +301,9 @@ class NetworkView(LabView):
             is_shown = panels.get(name) if isinstance(panels, dict) else None
             if isinstance(is_shown, bool) and is_shown == panel.isHidden():
                 self.show_panel(name, is_shown)
-        if isinstance(state.get("gallery"), bool):
-            self.show_gallery(state["gallery"])
+        page = state.get("stage", GALLERY if state.get("gallery") is True else NETWORK)
+        if isinstance(page, str) and page in self._pages and (page != PLANE or self.document.data.plane is not None):
+            self.show_page(page)
         if isinstance(state.get("log"), bool):
             self.curves.set_log(state["log"])
         if isinstance(state.get("adjust"), bool):

@@ -12,6 +12,7 @@ from playground.views.look import Look
 from playground.views.plane.painting import PlanePainter, square
 from playground.views.plane.points import Floats, Points
 from playground.views.plane.scene import Ground, Scene
+from playground.views.plane.words import place_words
 
 LOOK, ADD, SPRAY, ERASE, MOVE, TURN = "look", "add", "spray", "erase", "move", "turn"
 TOOLS = (LOOK, ADD, SPRAY, ERASE, MOVE, TURN)
@@ -35,6 +36,7 @@ class PlaneCanvas(QWidget):
     place_chosen = Signal(object)  # [dimensions] float64: the network is to receive this place
     points_drawn = Signal(object, str)  # Points, and what was done: "points added"
     hovered = Signal(object)  # [dimensions] float64, or None
+    redrawn = Signal()  # the hand has changed the scene: who shows the same one paints anew
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -171,6 +173,7 @@ class PlaneCanvas(QWidget):
         self.scene.points = points
         self.scene.is_wrong = self.scene.answers = None  # measured at the points of before
         self.update()
+        self.redrawn.emit()
 
     def _end(self) -> None:
         before, self._before, self._held = self._before, None, None
@@ -210,7 +213,8 @@ class PlaneCanvas(QWidget):
         elif self.tool == LOOK and event.buttons() & Qt.MouseButton.LeftButton and is_inside:
             self._choose(place)
         elif not event.buttons():
-            self._tell(place, event) if is_inside else QToolTip.hideText()
+            spoken = self._words(place) if is_inside else ""
+            QToolTip.showText(event.globalPosition().toPoint(), spoken, self)
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         """Hand over what was drawn."""
@@ -258,44 +262,5 @@ class PlaneCanvas(QWidget):
     def _is_inside(self, place: Floats) -> bool:
         return bool((place >= self.scene.low).all() and (place <= self.scene.high).all())
 
-    def _tell(self, place: Floats, event: QMouseEvent) -> None:
-        QToolTip.showText(event.globalPosition().toPoint(), self._words(place), self)
-
     def _words(self, place: Floats) -> str:
-        """Return what is there: the place, the answer, the nearest point."""
-        scene = self.scene
-        lines = [", ".join(f"x{axis + 1} {value:.2f}" for axis, value in enumerate(place))]
-        answer = self.answer_at(place)
-        if answer is not None:
-            if scene.task == VALUES or len(answer) == 1:
-                lines.append(f"answer {answer[0]:.3f}")
-            else:
-                best = int(answer.argmax())
-                name = scene.classes[best] if best < len(scene.classes) else str(best)
-                lines.append(f"answer {name}, {answer[best]:.2f}")
-        near = scene.points.near(place, self.ground().length(0.5 * self._look.em()))
-        if len(near):
-            lines.append(self._point_words(int(near[0])))
-        return "\n".join(lines)
-
-    def _point_words(self, which: int) -> str:
-        scene, points = self.scene, self.scene.points
-        part = "training" if points.is_training[which] else "held back"
-        target = points.targets[which]
-        name = f"{target:.3f}" if scene.task == VALUES else scene.classes[int(target)]
-        wrong = scene.is_wrong
-        is_wrong = wrong is not None and len(wrong) == len(points) and bool(wrong[which])
-        return f"point {name}, {part}" + (", answered wrongly" if is_wrong else "")
-
-    def answer_at(self, place: Floats) -> np.ndarray[tuple[int], np.dtype[np.float32]] | None:
-        """Return the outputs of the surface at the cell nearest to ``place``, None where there is none."""
-        scene = self.scene
-        if scene.surface is None:
-            return None
-        values = scene.surface.values
-        count = values.shape[-1]
-        cell = np.clip(np.rint((place - scene.low) / (scene.high - scene.low) * (count - 1)), 0, count - 1).astype(int)
-        found: np.ndarray[tuple[int], np.dtype[np.float32]] = (
-            values[:, cell[0]] if scene.is_line else values[:, cell[1], cell[0]]
-        )
-        return found
+        return place_words(self.scene, place, self.ground().length(0.5 * self._look.em()))

@@ -37,7 +37,7 @@ class PlanePainter:
         painter.fillRect(ground.rect, palette.colour("zero"))
         if scene.is_line:
             self._paint_curve(painter, scene, ground)
-        elif scene.surface is not None:
+        elif scene.painted[0] is not None:
             painter.drawImage(ground.rect, self._surface(scene))
         self._paint_axes(painter, ground)
         self._paint_points(painter, scene, ground, ratio)
@@ -46,24 +46,25 @@ class PlanePainter:
 
     def _surface(self, scene: Scene) -> QImage:
         palette = self._look.palette
-        made_for = (scene.surface, palette, scene.in_steps, scene.task, scene.value_scale)
+        surface, task, scale = scene.painted
+        made_for = (surface, palette, scene.in_steps, task, scale)
         if len(self._made_for) != len(made_for) or any(
             a is not b and a != b for a, b in zip(made_for[1:], self._made_for[1:], strict=True)
         ):
             self._made_for = ()
-        if not self._made_for or self._made_for[0] is not scene.surface:
-            assert scene.surface is not None  # noqa: S101 - for the type checker
+        if not self._made_for or self._made_for[0] is not surface:
+            assert surface is not None  # noqa: S101 - for the type checker
             self._made_for = made_for
-            rgb = surface_rgb(
-                scene.surface.values, scene.task, palette, scale=scene.value_scale, in_steps=scene.in_steps
+            self._image = surface_image(
+                surface_rgb(surface.values, task, palette, scale=scale, in_steps=scene.in_steps)
             )
-            self._image = surface_image(rgb)
         return self._image
 
     def _paint_curve(self, painter: QPainter, scene: Scene, ground: Ground) -> None:
-        if scene.surface is None:
+        surface = scene.painted[0]
+        if surface is None:
             return
-        values = np.asarray(scene.surface.values[0], np.float64)
+        values = np.asarray(surface.values[0], np.float64)
         places = np.linspace(scene.low, scene.high, len(values))[:, None]
         spots = ground.screen(places, np.clip(np.nan_to_num(values), -1e6, 1e6))
         painter.save()
@@ -89,8 +90,15 @@ class PlanePainter:
         points = scene.points
         if not len(points):
             return
-        spots = ground.screen(points.at, points.targets)
-        if scene.task == VALUES and scene.is_line and scene.answers is not None and len(scene.answers) == len(points):
+        # over a line a neuron's numbers have another scale than the targets: the points stand on the axis then
+        spots = ground.screen(points.at, points.targets if scene.neuron is None else None)
+        if (
+            scene.neuron is None
+            and scene.task == VALUES
+            and scene.is_line
+            and scene.answers is not None
+            and len(scene.answers) == len(points)
+        ):
             self._paint_residuals(painter, scene, ground, spots)
         self._begin_stamps(scene, ground, ratio)
         kinds = self._kinds(scene)

@@ -23,6 +23,19 @@ class Surface:
     values: NDArray[np.float32]
 
 
+ANSWER, ACT, PRE = "answer", "act", "pre"  # what fills the plane: the answer, or the selected neuron's two numbers
+
+
+@dataclass(frozen=True, eq=False)
+class NeuronSurface:
+    """One neuron over the plane: ``surface`` ``[1, g, g]``; ``scale`` is the size of full colour."""
+
+    name: str
+    kind: str  # in words
+    surface: Surface
+    scale: float
+
+
 @dataclass
 class Scene:
     """Points, surface and current input; ``low`` to ``high`` in every direction is drawn."""
@@ -38,6 +51,7 @@ class Scene:
     current: tuple[float, ...] | None = None  # where the input lies that the network receives
     in_steps: bool = False
     has_held_back: bool = True  # whether the points held back are shown
+    neuron: NeuronSurface | None = None  # fills the plane in the place of the answer
 
     @property
     def is_line(self) -> bool:
@@ -51,6 +65,13 @@ class Scene:
             return 1.0
         return float(max(np.abs(self.points.targets).max(), 1e-6))
 
+    @property
+    def painted(self) -> tuple[Surface | None, str, float]:
+        """Return the surface that fills the plane, as which task it is coloured, and the size of full colour."""
+        if self.neuron is not None:
+            return self.neuron.surface, VALUES, self.neuron.scale
+        return self.surface, self.task, self.value_scale
+
 
 class Ground:
     """The square (or rectangle, over a line) of the screen that stands for the plane."""
@@ -59,7 +80,7 @@ class Ground:
         self.rect = rect
         self._low, self._span = scene.low, scene.high - scene.low
         self._is_line = scene.is_line
-        self._reach = 1.25 * scene.value_scale
+        self._reach = 1.25 * scene.painted[2]
 
     def screen(self, places: Floats, heights: Floats | None = None) -> Floats:
         """Return where points ``[n, dimensions]`` lie on the screen ``[n, 2]``; over a line at ``heights`` ``[n]``."""

@@ -20,8 +20,9 @@ from playground.views.look import Look
 from playground.views.plane.canvas import PlaneCanvas
 from playground.views.plane.features import FeatureChooser
 from playground.views.plane.points import Points
-from playground.views.plane.scene import Scene, Surface
+from playground.views.plane.scene import NeuronSurface, Scene, Surface
 from playground.views.plane.shapes import ShapeChooser
+from playground.views.plane.shown import ShownSwitch
 from playground.views.plane.tools import PlaneTools
 
 _NUMBERS: dict[str, tuple[str, float, float, int, str]] = {
@@ -37,6 +38,7 @@ class PlaneSection(QWidget):
     """Shows the plane of a data set and asks for others. ``data_asked`` carries a `DataSet` and what was done."""
 
     data_asked = Signal(object, str)
+    shown_chosen = Signal(str)  # what is to fill the plane (see ``scene``)
     place_chosen = Signal(object)  # [dimensions] of the plane: the network is to receive it
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
@@ -47,6 +49,9 @@ class PlaneSection(QWidget):
         self.setObjectName("plane_section")
         self.shapes = ShapeChooser(look, self)
         self.canvas = PlaneCanvas(look, self)
+        self._canvases = [self.canvas]
+        self._switches: list[ShownSwitch] = []
+        self.shown = ShownSwitch(look, "plane_shown", self)
         self.tools = PlaneTools(look, self.canvas, self)
         self.features = FeatureChooser(look, self)
         self.fields = {name: self._field(name) for name in _NUMBERS}
@@ -66,6 +71,25 @@ class PlaneSection(QWidget):
 
     # ---- what others call ------------------------------------------------------------------------------------
 
+    def join(self, canvas: PlaneCanvas, shown: ShownSwitch) -> None:
+        """Show the same on another canvas with its switch, draw on it with the same tools, hear what it asks for."""
+        self._canvases.append(canvas)
+        self.tools.join(canvas)
+        canvas.show_scene(self.canvas.scene)
+        canvas.redrawn.connect(self.canvas.update)
+        self.canvas.redrawn.connect(canvas.update)
+        self._connect_canvas(canvas, shown)
+
+    def _connect_canvas(self, canvas: PlaneCanvas, shown: ShownSwitch) -> None:
+        canvas.points_drawn.connect(self._ask_drawn)
+        canvas.place_chosen.connect(self.place_chosen)
+        shown.chosen.connect(self.shown_chosen)
+        self._switches.append(shown)
+
+    def _show(self, scene: Scene) -> None:
+        for canvas in self._canvases:
+            canvas.show_scene(scene)
+
     def set_data(self, data: DataSet) -> None:
         """Show other data; those of no plane hide everything."""
         self._data = data
@@ -82,8 +106,9 @@ class PlaneSection(QWidget):
         old = self.canvas.scene
         scene = Scene(points, data.task, data.classes, plane.low, plane.high)
         scene.in_steps, scene.has_held_back = old.in_steps, old.has_held_back
-        self.canvas.train_share = self._setup.train_share
-        self.canvas.show_scene(scene)
+        for canvas in self._canvases:
+            canvas.train_share = self._setup.train_share
+        self._show(scene)
         self.tools.show_classes(data.classes, data.task)
         self.features.show_features(plane.features.names, plane.dimensions, max(abs(plane.low), abs(plane.high)))
         self._render_setup(str(source.get("shape", "")))
@@ -98,11 +123,18 @@ class PlaneSection(QWidget):
         """Show what the network answers over the plane, ``[outputs, g, g]``, and at the points themselves."""
         scene = self.canvas.scene
         new = None if surface is None else Surface(surface)
-        self.canvas.show_scene(replace(scene, surface=new, is_wrong=is_wrong, answers=answers))
+        self._show(replace(scene, surface=new, is_wrong=is_wrong, answers=answers))
+
+    def render_neuron(self, neuron: NeuronSurface | None, way: str, words: str) -> None:
+        """Fill the plane with a neuron instead of the answer (None: the answer), and say so in ``words``."""
+        if neuron is not self.canvas.scene.neuron:
+            self._show(replace(self.canvas.scene, neuron=neuron))
+        for switch in self._switches:
+            switch.show_way(way, words)
 
     def show_place(self, place: tuple[float, ...]) -> None:
         """Mark the place that the network receives."""
-        self.canvas.show_scene(replace(self.canvas.scene, current=place))
+        self._show(replace(self.canvas.scene, current=place))
 
     def show_error(self, sentence: str) -> None:
         """Show in place why data cannot be; an empty sentence clears it."""
@@ -185,10 +217,10 @@ class PlaneSection(QWidget):
             self.formula.setText(self._setup.formula or shape.formula)
 
     def _set_steps(self, is_on: bool) -> None:
-        self.canvas.show_scene(replace(self.canvas.scene, in_steps=is_on))
+        self._show(replace(self.canvas.scene, in_steps=is_on))
 
     def _set_held_back(self, is_on: bool) -> None:
-        self.canvas.show_scene(replace(self.canvas.scene, has_held_back=is_on))
+        self._show(replace(self.canvas.scene, has_held_back=is_on))
 
     # ---- building --------------------------------------------------------------------------------------------
 
@@ -207,6 +239,7 @@ class PlaneSection(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         self._box = box
         box.addWidget(self.shapes)
+        box.addWidget(self.shown)
         box.addWidget(self.canvas)
         box.addWidget(self.tools)
         for name in ("count", "noise", "train_share"):
@@ -223,8 +256,7 @@ class PlaneSection(QWidget):
 
     def _connect(self) -> None:
         self.shapes.shape_chosen.connect(self._ask_shape)
-        self.canvas.points_drawn.connect(self._ask_drawn)
-        self.canvas.place_chosen.connect(self.place_chosen)
+        self._connect_canvas(self.canvas, self.shown)
         self.tools.emptied.connect(self._empty)
         self.tools.steps_toggled.connect(self._set_steps)
         self.tools.held_back_toggled.connect(self._set_held_back)

@@ -67,7 +67,7 @@ class ClassButton(QAbstractButton):
 
 
 class PlaneTools(QWidget):
-    """Belongs to one canvas, and sets its tool, class and reach."""
+    """Sets the tool and the class of one canvas, and of those that join it."""
 
     emptied = Signal()  # all points are to go
     steps_toggled = Signal(bool)  # the surface in steps
@@ -75,7 +75,7 @@ class PlaneTools(QWidget):
 
     def __init__(self, look: Look, canvas: PlaneCanvas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look, self._canvas = look, canvas
+        self._look, self._canvases = look, [canvas]
         self.setObjectName("plane_tools")
         self._group = QButtonGroup(self)
         self.buttons: dict[str, IconButton] = {}
@@ -124,6 +124,13 @@ class PlaneTools(QWidget):
         self.value.changed.connect(self._choose_value)
         look.changed.connect(self._render_look)
 
+    def join(self, canvas: PlaneCanvas) -> None:
+        """Draw on another canvas too."""
+        first = self._canvases[0]
+        canvas.set_tool(first.tool)
+        canvas.target, canvas.train_share = first.target, first.train_share
+        self._canvases.append(canvas)
+
     def show_classes(self, classes: tuple[str, ...], task: str) -> None:
         """Offer the classes to draw with, or a number."""
         if (classes, task, self._look.palette) == self._shown:
@@ -142,27 +149,32 @@ class PlaneTools(QWidget):
             self._choose_value(self.value.value())
             return
         colours = class_colours(len(classes), task, self._look.palette)
-        chosen = min(max(int(self._canvas.target), 0), len(classes) - 1)
+        chosen = min(max(int(self._canvases[0].target), 0), len(classes) - 1)
         for place, name in enumerate(classes):
             button = ClassButton(self._look, name, place, colours[place], self._classes)
             button.setChecked(place == chosen)
             self._class_group.addButton(button)
             self._class_row.insertWidget(place, button)
-        self._canvas.target = float(chosen)
+        self._set_target(float(chosen))
 
     def _switch(self, name: str, text: str, hint: str) -> IconButton:
         return IconButton(self._look, name, text, hint, text=text, checkable=True, parent=self)
 
     def _choose_tool(self, button: QAbstractButton) -> None:
-        self._canvas.set_tool(str(button.property("tool")))
+        for canvas in self._canvases:
+            canvas.set_tool(str(button.property("tool")))
 
     def _choose_class(self, button: QAbstractButton) -> None:
         if isinstance(button, ClassButton):
-            self._canvas.target = float(button.place)
+            self._set_target(float(button.place))
 
     def _choose_value(self, value: object) -> None:
         if isinstance(value, int | float):
-            self._canvas.target = float(value)
+            self._set_target(float(value))
+
+    def _set_target(self, target: float) -> None:
+        for canvas in self._canvases:
+            canvas.target = target
 
     def _render_look(self) -> None:
         if len(self._shown) == 3:

@@ -86,7 +86,7 @@ def test_saved_today_and_opened_tomorrow(start: Start, answers: Answers, tmp_pat
     for state in (view, again):
         state.pop("middle")  # a message above takes some of its height
     assert again == view
-    assert again["gallery"] is True
+    assert again["stage"] == "gallery"
     assert again["units"] == [[layer, unit]]
     assert not tomorrow.document.is_dirty
     assert tomorrow.window.windowTitle().startswith("mine –")

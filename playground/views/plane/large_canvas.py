@@ -1,0 +1,172 @@
+"""The plane as large as the stage, with ticks along its sides and a legend of its colours."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from playground.engine.targets import VALUES
+from playground.views.look import Look
+from playground.views.plane.canvas import PlaneCanvas
+from playground.views.plane.colours import class_colours, surface_image, surface_rgb
+from playground.views.plane.painting import square
+from playground.views.plane.scene import Ground
+from playground.views.plots.points import round_ticks
+
+_BAR_STEPS = 129
+
+
+class LargeCanvas(PlaneCanvas):
+    """A `PlaneCanvas` with axes and legend; it shares the scene of the small one."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
+        self.setObjectName("plane_large")
+        self.setAccessibleName("Plane with the points, large")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def ground(self) -> Ground:
+        """Return where the plane lies: beside the ticks and the legend."""
+        em = self._look.em()
+        left, right, top, bottom = 2.6 * em, self._legend_width(), 0.6 * em, 1.7 * em
+        inner = square(self.width() - left - right, self.height() - top - bottom, 0.0, is_line=self.scene.is_line)
+        return Ground(inner.translated(left, top), self.scene)
+
+    def hasHeightForWidth(self) -> bool:
+        """Say that any height will do."""
+        return False
+
+    def sizeHint(self) -> QSize:
+        """Return a large square."""
+        side = round(30 * self._look.em())
+        return QSize(side, side)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least in which ticks and points can be read."""
+        side = round(11 * self._look.em())
+        return QSize(side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the plane, then ticks and legend around it."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        ground = self.ground()
+        self._paint_ticks(painter, ground)
+        self._paint_legend(painter, ground)
+        painter.end()
+
+    # ---- ticks -----------------------------------------------------------------------------------------------
+
+    def _paint_ticks(self, painter: QPainter, ground: Ground) -> None:
+        em, palette, rect, scene = self._look.em(), self._look.palette, ground.rect, self.scene
+        painter.setFont(self._look.font(8.0))
+        metrics = QFontMetricsF(painter.font())
+        painter.setPen(palette.colour("muted"))
+        count = max(2, int(rect.width() / (4.5 * em)))
+        _, ticks = round_ticks(scene.low, scene.high, count)
+        for tick in ticks:
+            words = f"{tick:g}".replace("-", "−")
+            (x, y), *_ = ground.screen(np.array([[tick] * (1 if scene.is_line else 2)])).tolist()
+            painter.drawLine(QPointF(x, rect.bottom()), QPointF(x, rect.bottom() + 0.25 * em))
+            at = x - metrics.horizontalAdvance(words) / 2
+            painter.drawText(QPointF(at, rect.bottom() + 0.35 * em + metrics.ascent()), words)
+            if not scene.is_line:
+                self._paint_side_tick(painter, rect, y, words)
+        if scene.is_line:
+            reach = 1.25 * scene.painted[2]
+            _, heights = round_ticks(-reach, reach, max(2, int(rect.height() / (4.5 * em))))
+            spots = ground.screen(np.zeros((len(heights), 1)), np.array(heights))
+            for height, (_, y) in zip(heights, spots.tolist(), strict=True):
+                self._paint_side_tick(painter, rect, y, f"{height:g}".replace("-", "−"))
+        painter.setFont(self._look.font(9.0))
+        painter.drawText(QPointF(rect.right() + 0.4 * em, rect.bottom() + 0.35 * em + metrics.ascent()), "x1")
+        side = "" if scene.is_line else "x2"
+        painter.drawText(QPointF(rect.left() - 2.5 * em, rect.top() + metrics.ascent()), side)
+
+    def _paint_side_tick(self, painter: QPainter, rect: QRectF, y: float, words: str) -> None:
+        em, metrics = self._look.em(), QFontMetricsF(painter.font())
+        painter.drawLine(QPointF(rect.left() - 0.25 * em, y), QPointF(rect.left(), y))
+        left = rect.left() - 0.4 * em - metrics.horizontalAdvance(words)
+        painter.drawText(QPointF(left, y + 0.35 * metrics.ascent()), words)
+
+    # ---- legend ----------------------------------------------------------------------------------------------
+
+    def _legend_width(self) -> float:
+        em = self._look.em()
+        return 6.4 * em if self.width() > 24 * em else 1.2 * em
+
+    def _paint_legend(self, painter: QPainter, ground: Ground) -> None:
+        em, scene = self._look.em(), self.scene
+        if self._legend_width() < 2 * em:
+            return
+        x, y = ground.rect.right() + 0.9 * em, ground.rect.top()
+        painter.setFont(self._look.font(8.5))
+        if scene.task != VALUES:
+            y = self._paint_classes(painter, x, y)
+        y = self._paint_marks(painter, x, y + 0.3 * em)
+        surface, task, scale = scene.painted
+        if surface is not None and task == VALUES and not scene.is_line:
+            self._paint_bar(
+                painter, QRectF(x, y + 0.8 * em, 0.9 * em, min(9 * em, ground.rect.bottom() - y - em)), scale
+            )
+
+    def _paint_classes(self, painter: QPainter, x: float, y: float) -> float:
+        em, palette, scene = self._look.em(), self._look.palette, self.scene
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colours = class_colours(len(scene.classes), scene.task, palette)
+        for colour, name in zip(colours, scene.classes, strict=False):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            painter.drawEllipse(QPointF(x + 0.35 * em, y + 0.6 * em), 0.3 * em, 0.3 * em)
+            self._write(painter, x + 1.1 * em, y, name)
+            y += 1.15 * em
+        return y
+
+    def _paint_marks(self, painter: QPainter, x: float, y: float) -> float:
+        """Say what disc, diamond and ring stand for; return where the next line begins."""
+        em, palette = self._look.em(), self._look.palette
+        painter.setPen(palette.colour("muted"))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        centre = QPointF(x + 0.35 * em, y + 0.6 * em)
+        painter.drawEllipse(centre, 0.24 * em, 0.24 * em)
+        self._write(painter, x + 1.1 * em, y, "trained on")
+        y += 1.15 * em
+        if self.scene.has_held_back and not self.scene.points.is_training.all():
+            centre = QPointF(x + 0.35 * em, y + 0.6 * em)
+            arm = 0.3 * em
+            painter.setPen(palette.colour("muted"))
+            painter.drawPolygon([centre + QPointF(*at) for at in ((0, -arm), (arm, 0), (0, arm), (-arm, 0))])
+            self._write(painter, x + 1.1 * em, y, "held back")
+            y += 1.15 * em
+        wrong = self.scene.is_wrong
+        if wrong is not None and wrong.any():
+            centre = QPointF(x + 0.35 * em, y + 0.6 * em)
+            painter.setPen(palette.colour("text"))
+            painter.drawEllipse(centre, 0.38 * em, 0.38 * em)
+            self._write(painter, x + 1.1 * em, y, f"wrong: {int(wrong.sum())}")
+            y += 1.15 * em
+        return y
+
+    def _paint_bar(self, painter: QPainter, box: QRectF, scale: float) -> None:
+        """Draw the colours of numbers with both ends and 0."""
+        if box.height() < 3 * self._look.em():
+            return
+        levels = np.linspace(-scale, scale, _BAR_STEPS, dtype=np.float32)[None, :, None]
+        rgb = surface_rgb(levels, VALUES, self._look.palette, scale=scale, in_steps=self.scene.in_steps)
+        painter.drawImage(box, surface_image(rgb))
+        for level, at in ((scale, box.top()), (0.0, box.center().y()), (-scale, box.bottom())):
+            self._write(
+                painter,
+                box.right() + 0.4 * self._look.em(),
+                at - 0.6 * self._look.em(),
+                f"{level:.4g}".replace("-", "−"),
+            )
+
+    def _write(self, painter: QPainter, x: float, y: float, words: str) -> None:
+        painter.setPen(self._look.palette.colour("muted"))
+        metrics = QFontMetricsF(painter.font())
+        room = max(self.width() - x - 2, 10.0)
+        words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QPointF(x, y + 0.2 * self._look.em() + metrics.ascent()), words)
