@@ -16,13 +16,14 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from playground.app.catalog import LABS
 from playground.app.program import Program
 
 
 def test_every_action_is_answered(program: Program) -> None:
-    lab = program.window.lab
-    assert lab is not None
-    answered = set(lab.action_slots())
+    answered: set[str] = set()
+    for lab in LABS:
+        answered |= set(program.window.show_lab(lab.name).action_slots())
     table = program.window.actions_table
     for row in table.rows:
         if row.place == "lab":
@@ -34,6 +35,8 @@ def test_every_action_is_answered(program: Program) -> None:
 def controls(program: Program) -> list[QWidget]:
     kinds = (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit)
     found: list[QWidget] = []
+    for lab in LABS:
+        program.window.show_lab(lab.name)
     for widget in program.window.findChildren(QWidget):
         is_part = isinstance(widget, QScrollBar) or isinstance(widget.parentWidget(), QComboBox | QLineEdit)
         is_qt_own = widget.objectName().startswith(("qt_", "ScrollLeft", "ScrollRight"))
@@ -66,7 +69,8 @@ def test_every_control_can_be_reached_by_keyboard(program: Program) -> None:
 
 
 def _path(widget: QWidget) -> str:
-    names, above = [], widget.parentWidget()
+    names: list[str] = []
+    above = widget.parentWidget()
     while above is not None and len(names) < 4:
         names.append(above.objectName() or type(above).__name__)
         above = above.parentWidget()

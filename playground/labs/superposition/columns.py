@@ -26,7 +26,7 @@ class Column(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._body = QWidget(self)
+        self._body = _Body(self)
         self._body.setObjectName(f"{name}_body")
         self._box = QVBoxLayout(self._body)
         for section in sections:
@@ -53,6 +53,15 @@ class Column(QScrollArea):
         margin = round(_MARGIN * em)
         self._box.setContentsMargins(margin, margin, margin, margin)
         self._box.setSpacing(round(_GAP * em))
+
+
+class _Body(QWidget):
+    """As high as its sections at least need to be: what they would like more of is shared out, not scrolled."""
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the least height."""
+        layout = self.layout()
+        return -1 if layout is None else layout.minimumHeightForWidth(width)
 
 
 def splitter(orientation: Qt.Orientation, name: str, *widgets: QWidget) -> QSplitter:

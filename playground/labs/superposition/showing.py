@@ -114,6 +114,8 @@ class Showing(QObject):
                 chosen=seed,
                 kind=KIND_NAMES[setup.kinds[kind]],
             )
+            if not snapshot.is_running:
+                panels.seeds.catch_up()
 
     def _render_card(self, snapshot: SandboxSnapshot, reading: ColumnReading) -> None:
         model, setup = self._model(snapshot), snapshot.setup

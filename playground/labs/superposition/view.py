@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.engine.superposition.experiments import EXPERIMENTS
@@ -49,8 +50,8 @@ from playground.views.superposition.probe import ProbePanel
 from playground.views.superposition.seeds import SeedsPanel
 from playground.views.superposition.sweep_panel import SweepPanel
 
-SIDE_WIDTH = (262, 340)  # left and right column at the desk, before the user moves the splitters
-BELOW = 250  # height of the sweeps at the desk
+# shares of the window that left and right column and the sweeps begin with, and the pixels at the desk within which
+LEFT, RIGHT, BELOW = (0.16, 240, 340), (0.21, 290, 460), (0.27, 180, 420)
 HELP_TERMS = (
     "superposition",
     "feature",
@@ -102,6 +103,7 @@ class SuperpositionView(LabView):
         self.sweeps = Sweeps(self.document, self.sweep_panel, self)
         self.exporting = Exporting(look, self.document, self.chosen, self.columns, self.losses, self)
         self._is_in_front = True
+        self.has_sizes = False  # of the splitters: kept ones, or those of the first showing
         self._plays_in_front = False  # it played when another lab came to the front
         self._compose()
         self._connect()
@@ -136,10 +138,6 @@ class SuperpositionView(LabView):
         layout.addWidget(self._columns)
         look.changed.connect(self._render_look)
         self._render_look()
-        scale = look.scale
-        left, right_width = (round(width * scale) for width in SIDE_WIDTH)
-        self._columns.setSizes([left, 10_000, right_width])
-        self._middle.setSizes([10_000, round(BELOW * scale)])
 
     def _render_look(self) -> None:
         em = self._context.look.em()
@@ -148,6 +146,17 @@ class SuperpositionView(LabView):
         self._below.setMinimumHeight(round(11 * em))
         self.space.setMinimumHeight(round(13 * em))
         self.losses.setMinimumHeight(round(8 * em))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Share the room out the first time that its size is known, where no earlier shares are kept."""
+        super().showEvent(event)
+        if not self.has_sizes:
+            self.has_sizes = True
+            scale = self._context.look.scale
+            left, right = (_share(self.width(), scale, *side) for side in (LEFT, RIGHT))
+            below = _share(self.height(), scale, *BELOW)
+            self._columns.setSizes([left, max(1, self.width() - left - right), right])
+            self._middle.setSizes([max(1, self.height() - below), below])
 
     def _connect(self) -> None:
         document, transport = self.document, self.transport
@@ -399,3 +408,8 @@ class SuperpositionView(LabView):
         self.sweeps.close()
         self.sweep_panel.close()
         self.losses.close()
+
+
+def _share(whole: int, scale: float, share: float, least: float, most: float) -> int:
+    """Return a share of a length, within bounds that are meant for the desk."""
+    return round(min(max(share * whole, least * scale), most * scale))

@@ -40,6 +40,7 @@ def restored_state(view: SuperpositionView, state: dict[str, Any]) -> None:
         sizes = state.get(name)
         if _are(sizes, int, found.count()) and all(size >= 0 for size in sizes):
             found.setSizes(sizes)
+            view.has_sizes = True
     panels = state.get("panels")
     for name, panel in view.panels().items():
         is_shown = panels.get(name) if isinstance(panels, dict) else None

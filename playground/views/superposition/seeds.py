@@ -58,7 +58,14 @@ class SeedsPanel(QWidget):
         self.bar = ShareBar(look, self)
         self.line = QuietLine(look, "", parent=self)
         self.line.setObjectName("seeds_line")
-        self.keep = FlatButton(look, "seeds_keep", "Keep the best", "", framed=True, parent=self)
+        self.keep = FlatButton(
+            look,
+            "seeds_keep",
+            "Keep the best",
+            "Go on with the seed of the smallest loss alone",
+            framed=True,
+            parent=self,
+        )
         self.field = NumberField(
             look,
             "seeds_count",
@@ -118,6 +125,14 @@ class SeedsPanel(QWidget):
         elif not self._timer.isActive() and self.isVisible():
             self._timer.start(_PAUSE_MS)
         self._render_line()
+
+    def catch_up(self) -> None:
+        """Show what waits now: the training stands still. Many large seeds take their time all the same."""
+        while self._waiting is not None or self._unnamed:
+            if self._waiting is not None and self._waiting[0].shape[1] > _MANY:
+                return
+            self._render_waiting()
+        self._timer.stop()
 
     # ---- parts ----
 

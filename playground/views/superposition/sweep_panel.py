@@ -65,7 +65,7 @@ _WAYS = (
     (BEST, "best of the seeds", "Of several trained seeds the one with the least loss, cell by cell."),
     (SINGLE, "one seed", "A single trained seed a cell: often wrong, since zero cannot be crossed."),
 )
-_BESIDE = 62.0  # ems from which both pictures stand side by side
+_BESIDE = 50.0  # ems from which both pictures stand side by side
 
 
 class SweepPanel(QWidget):
