@@ -63,13 +63,13 @@ def one_torch_thread() -> None:
 
 @pytest.fixture(autouse=True)
 def no_button_down() -> None:
-    """Let go of a mouse button that an earlier test ended on: Qt keeps it down for the whole application."""
+    """Let go of any mouse button that an earlier test ended on: Qt keeps it down for the whole application."""
     if QGuiApplication.instance() is None or QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton:
         return
     window = QWindow()
     window.show()
-    for button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton):
-        if QGuiApplication.mouseButtons() & button:
+    for button in Qt.MouseButton:
+        if button.value.bit_count() == 1 and QGuiApplication.mouseButtons() & button:
             QTest.mouseRelease(window, button)
     window.destroy()
 
