@@ -1,4 +1,4 @@
-"""Every kind of data in the whole window: numbers, two classes on one output, tables; each shown, trained, taken back."""
+"""Every kind of data in the whole window: numbers, two classes on one output, tables; each trained and taken back."""
 
 from __future__ import annotations
 
