@@ -1,4 +1,4 @@
-"""A test that ends with a mouse button down does not spoil those after it: a pad takes no second button for a stroke."""
+"""A test that ends with a mouse button down does not spoil those after it: a pad takes one button for a stroke."""
 
 from __future__ import annotations
 
