@@ -87,7 +87,8 @@ class Desk:
 
     @property
     def view(self) -> NetworkView:
-        lab = self.window.lab
+        """Return the network's lab, also where another one is in front."""
+        lab = self.window.findChild(NetworkView)
         assert isinstance(lab, NetworkView)
         return lab
 
