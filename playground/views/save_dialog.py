@@ -45,6 +45,10 @@ class SaveDialog(QFileDialog):
         self._asked = path
         question.setText(f"{path.name} is there already. Replace writes over it; another name keeps it.")
         question.show()
+        edit = self.findChild(QLineEdit, "fileNameEdit")
+        completer = None if edit is None else edit.completer()
+        if completer is not None:
+            completer.popup().hide()  # it stands over the question
         self.setLabelText(QFileDialog.DialogLabel.Accept, "Replace")
         buttons = self.findChild(QDialogButtonBox, "buttonBox")
         if buttons is not None:
