@@ -47,8 +47,9 @@ class SaveDialog(QFileDialog):
         question.show()
         edit = self.findChild(QLineEdit, "fileNameEdit")
         completer = None if edit is None else edit.completer()
-        if completer is not None:
-            completer.popup().hide()  # it stands over the question
+        names = None if completer is None else completer.popup()
+        if names is not None:
+            names.hide()  # they stand over the question
         self.setLabelText(QFileDialog.DialogLabel.Accept, "Replace")
         buttons = self.findChild(QDialogButtonBox, "buttonBox")
         if buttons is not None:
