@@ -68,7 +68,7 @@ class SparsityAnimation(QObject):
         scale = SparsityScale(self._range.low, self._range.high)
         density = (1 - scale.low) * ((1 - scale.high) / (1 - scale.low)) ** self._share
         try:
-            self._document.set_sparsity(round(1 - density, 5), restart=False, is_drag=True)
+            self._document.set_sparsity(round(1 - density, 4), restart=False, is_drag=True)
         except SuperpositionError as error:
             self.stop()
             self.refused.emit(str(error))

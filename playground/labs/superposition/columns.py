@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from playground.views.look import Look
@@ -14,6 +15,8 @@ _GAP, _MARGIN = 0.75, 0.7  # em: between sections, and around them
 
 class Column(QScrollArea):
     """Sections below each other. ``stretched`` are those that take the room that is left over."""
+
+    room_changed = Signal(int)  # height in sight, within the margins
 
     def __init__(
         self, look: Look, name: str, label: str, sections: Sequence[QWidget], stretched: Sequence[QWidget] = ()
@@ -41,6 +44,12 @@ class Column(QScrollArea):
         """Return the width below which sections would be cut off, with the scroll bar; the height may be any."""
         width = self._body.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
         return QSize(width, round(8 * self._look.em()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell how much of the sections is in sight."""
+        super().resizeEvent(event)
+        margins = self._box.contentsMargins()
+        self.room_changed.emit(max(1, self.viewport().height() - margins.top() - margins.bottom()))
 
     def event(self, event: QEvent) -> bool:
         """Follow the sections where they take another width."""

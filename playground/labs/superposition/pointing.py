@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from playground.labs.superposition.chosen import Chosen
-from playground.labs.superposition.showing import Panels
+from playground.labs.superposition.stage import Stage
 
 
 class Pointing(QObject):
     """Shares what is chosen and what is pointed at between hidden space, columns, strip and probe."""
 
-    def __init__(self, panels: Panels, chosen: Chosen, parent: QObject | None = None) -> None:
+    def __init__(self, panels: Stage, chosen: Chosen, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._panels, self._chosen = panels, chosen
         panels.space.selection_changed.connect(chosen.set_features)

@@ -19,10 +19,19 @@ class SandboxRunning(Playing):
     """Play, pause, step, restart, speed, device and schedule of the sandbox."""
 
     refused = Signal(str, str)  # field, sentence
+    went_on = Signal()  # beyond the end of the schedule, which is gone
 
     def __init__(self, document: SandboxDocument, parent: QObject | None = None) -> None:
         super().__init__(document, parent)
         self._document = document
+
+    def set_playing(self, is_playing: bool) -> None:
+        """Play or pause; where the steps of the schedule are made, playing goes on without one."""
+        snapshot, steps = self._document.snapshot, self._document.setup.schedule.steps
+        if is_playing and steps is not None and snapshot is not None and snapshot.step >= steps:
+            self._document.set_horizon(None)
+            self.went_on.emit()
+        super().set_playing(is_playing)
 
     def restart(self) -> None:
         """Start all models again from their seeds; what plays plays on."""

@@ -3,45 +3,25 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
-from playground.engine.superposition.problem import KIND_NAMES
+from playground.engine.superposition.problem import KIND_NAMES, Floats
 from playground.engine.superposition.snapshots import SandboxSnapshot, SandboxStroke
 from playground.labs.superposition.chosen import Chosen
 from playground.labs.superposition.hands import SandboxHands
-from playground.views.superposition.dimensions import DimensionStrip
-from playground.views.superposition.hand_tools import HandTools
-from playground.views.superposition.hidden_space import HiddenSpace
-from playground.views.superposition.loss_plot import LossPlot
-from playground.views.superposition.model_card import CardModel, ModelCard
+from playground.labs.superposition.stage import Stage
+from playground.views.superposition.model_card import CardModel
 from playground.views.superposition.model_column_reading import ColumnReading, read_column
-from playground.views.superposition.model_columns import ModelColumns
-from playground.views.superposition.probe import ProbePanel
-from playground.views.superposition.seeds import SeedsPanel
+from playground.views.superposition.model_column_words import COLUMN_NAMES
 
 CALM_SECONDS = 0.2  # between two looks at curves, card and seeds while training runs
-
-
-@dataclass(frozen=True)
-class Panels:
-    """The panels that show the training."""
-
-    columns: ModelColumns
-    space: HiddenSpace
-    tools: HandTools
-    card: ModelCard
-    strip: DimensionStrip
-    losses: LossPlot
-    seeds: SeedsPanel
-    probe: ProbePanel
 
 
 class Showing(QObject):
     """Renders snapshots for the model that is chosen. Panels out of sight are passed over."""
 
-    def __init__(self, panels: Panels, chosen: Chosen, hands: SandboxHands, parent: QObject | None = None) -> None:
+    def __init__(self, panels: Stage, chosen: Chosen, hands: SandboxHands, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._panels, self._chosen, self._hands = panels, chosen, hands
         self._calm_at = float("-inf")
@@ -85,7 +65,7 @@ class Showing(QObject):
         return read_column(
             setup.kinds[kind],
             setup.problem,
-            float(snapshot.losses[kind, seed]),
+            float(_losses(snapshot)[kind, seed]),
             snapshot.weights[kind, seed],
             snapshot.biases[kind, seed],
             snapshot.decode[kind, seed] if setup.is_absolute else None,
@@ -109,10 +89,10 @@ class Showing(QObject):
         if panels.seeds.isVisible():
             panels.seeds.render_models(
                 snapshot.weights[kind],
-                snapshot.losses[kind],
+                _losses(snapshot)[kind],
                 setup.seeds,
                 chosen=seed,
-                kind=KIND_NAMES[setup.kinds[kind]],
+                kind=COLUMN_NAMES[setup.kinds[kind]],
             )
             if not snapshot.is_running:
                 panels.seeds.catch_up()
@@ -126,6 +106,16 @@ class Showing(QObject):
         feature = self._chosen.features[0] if self._chosen.features else -1
         name = f"{KIND_NAMES[reading.kind]}, seed {setup.seeds[model[1]]}"
         self._panels.card.render_model(now, before, feature, name=name, is_live=is_live)
+
+
+def _losses(snapshot: SandboxSnapshot) -> Floats:
+    """Return the losses ``[K, R]``, that of a model in the hand as the hand has made it."""
+    stroke = snapshot.stroke
+    if stroke is None or not stroke.is_open:
+        return snapshot.losses
+    found = snapshot.losses.copy()
+    found[stroke.model] = stroke.loss_with
+    return found
 
 
 def _before(stroke: SandboxStroke) -> CardModel:

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
 
 from playground.engine.superposition.experiments import EXPERIMENTS
 from playground.engine.superposition.setup import Schedule, Setup
@@ -194,7 +194,10 @@ class SandboxTransport(Bar):
     def _show_popover(self, card: Popover, anchor: QWidget, *, is_shown: bool) -> None:
         if is_shown:
             card.show_below(anchor)
-        else:
+        elif card.isVisible():
+            held = QApplication.focusWidget()
+            if held is not None and card.isAncestorOf(held):
+                held.clearFocus()  # else the next button of the bar would get it
             card.hide()
 
     def _close_cards(self) -> None:

@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.engine.superposition.experiments import EXPERIMENTS
@@ -19,39 +17,22 @@ from playground.labs.superposition.action_slots import action_slots
 from playground.labs.superposition.animation import SparsityAnimation
 from playground.labs.superposition.asking import Asking
 from playground.labs.superposition.chosen import Chosen
-from playground.labs.superposition.columns import Column, splitter
 from playground.labs.superposition.experimenting import plan_of, setup_of
 from playground.labs.superposition.exporting import Exporting
 from playground.labs.superposition.hands import SandboxHands
 from playground.labs.superposition.judging import are_told, held_claims
 from playground.labs.superposition.pointing import Pointing
 from playground.labs.superposition.running import SandboxRunning
-from playground.labs.superposition.showing import Panels, Showing
+from playground.labs.superposition.showing import Showing
+from playground.labs.superposition.stage import Stage
 from playground.labs.superposition.sweeps import Sweeps
 from playground.labs.superposition.transport import SandboxTransport
 from playground.labs.superposition.trouble import trouble_message
 from playground.labs.superposition.view_state import restored_state, saved_state
 from playground.session.sandbox_document import SandboxDocument
 from playground.session.workspace import Workspace
-from playground.views.inspector.words import SectionHead
-from playground.views.superposition.claims_band import ClaimsBand
-from playground.views.superposition.controls import TaskPanel
-from playground.views.superposition.dimensions import DimensionStrip
-from playground.views.superposition.experiments import ExperimentBand
-from playground.views.superposition.groups import GroupsPanel
-from playground.views.superposition.hand_tools import HandTools
-from playground.views.superposition.hidden_space import HiddenSpace
-from playground.views.superposition.importance import ImportanceEditor
-from playground.views.superposition.loss_plot import LossPlot
-from playground.views.superposition.model_card import ModelCard
 from playground.views.superposition.model_column import GRAM, WEIGHTS
-from playground.views.superposition.model_columns import ModelColumns
-from playground.views.superposition.probe import ProbePanel
-from playground.views.superposition.seeds import SeedsPanel
-from playground.views.superposition.sweep_panel import SweepPanel
 
-# shares of the window that left and right column and the sweeps begin with, and the pixels at the desk within which
-LEFT, RIGHT, BELOW = (0.16, 240, 340), (0.21, 290, 460), (0.27, 180, 420)
 HELP_TERMS = (
     "superposition",
     "feature",
@@ -76,87 +57,29 @@ class SuperpositionView(LabView):
         self.workspace: Workspace = context.services["workspace"]
         self.document: SandboxDocument = self.workspace.sandbox
         self.chosen = Chosen(self.document.setup, self)
-        self.task = TaskPanel(look)
-        self.curve = ImportanceEditor(look)
-        self.groups = GroupsPanel(look)
-        self.seeds = SeedsPanel(look)
-        self.probe = ProbePanel(look)
-        self.columns = ModelColumns(look)
-        self.experiment_band = ExperimentBand(look)
-        self.claims = ClaimsBand(look)
-        self.sweep_panel = SweepPanel(look)
-        self.space = HiddenSpace(look)
-        self.tools = HandTools(look)
-        self.card = ModelCard(look)
-        self.strip = DimensionStrip(look)
-        self.losses = LossPlot(look)
+        self.stage = stage = Stage(look, self)
         self.transport = SandboxTransport(context, self)
         self.running = SandboxRunning(self.document, self)
-        self.asking = Asking(self.document, self.task, self.curve, self.groups, self.seeds, self)
-        self.animation = SparsityAnimation(self.document, self)
-        self.hands = SandboxHands(self.document, self.chosen, self.space, self.tools, self.columns, self)
-        panels = Panels(
-            self.columns, self.space, self.tools, self.card, self.strip, self.losses, self.seeds, self.probe
+        self.asking = Asking(
+            self.document, self.stage.task, self.stage.curve, self.stage.groups, self.stage.seeds, self
         )
-        self.showing = Showing(panels, self.chosen, self.hands, self)
-        self.pointing = Pointing(panels, self.chosen, self)
-        self.sweeps = Sweeps(self.document, self.sweep_panel, self)
-        self.exporting = Exporting(look, self.document, self.chosen, self.columns, self.losses, self)
+        self.animation = SparsityAnimation(self.document, self)
+        self.hands = SandboxHands(
+            self.document, self.chosen, self.stage.space, self.stage.tools, self.stage.columns, self
+        )
+        self.showing = Showing(stage, self.chosen, self.hands, self)
+        self.pointing = Pointing(stage, self.chosen, self)
+        self.sweeps = Sweeps(self.document, self.stage.sweep_panel, self)
+        self.exporting = Exporting(look, self.document, self.chosen, self.stage.columns, self.stage.losses, self)
         self._is_in_front = True
-        self.has_sizes = False  # of the splitters: kept ones, or those of the first showing
         self._plays_in_front = False  # it played when another lab came to the front
-        self._compose()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(stage)
         self._connect()
         self._show_setup(self.document.setup)
 
-    # ---- layout ----------------------------------------------------------------------------------------------
-
-    def _compose(self) -> None:
-        look = self._context.look
-        strip_head = SectionHead(look, "Feature dimensionality")
-        sections = (self.task, self.curve, self.groups, self.seeds, self.probe)
-        self._left = Column(look, "superposition_left", "Task, seeds and probe", sections)
-        self._left.setProperty("role", "panel")
-        models = Column(look, "superposition_models", "Models side by side", (self.columns,), (self.columns,))
-        upper = QWidget()
-        self._upper = QVBoxLayout(upper)
-        self._upper.addWidget(self.experiment_band)
-        self._upper.addWidget(models, 1)
-        self._upper.addWidget(self.claims)
-        self._below: QWidget = self.sweep_panel
-        self._middle = splitter(Qt.Orientation.Vertical, "middle", upper, self._below)
-        right = (self.space, self.tools, self.card, strip_head, self.strip, self.losses)
-        stretched = (self.space, self.strip, self.losses)
-        self._right = Column(look, "superposition_right", "Hidden space and this model", right, stretched)
-        self._columns = splitter(Qt.Orientation.Horizontal, "columns", self._left, self._middle, self._right)
-        for place, stretch in enumerate((0, 1, 0)):
-            self._columns.setStretchFactor(place, stretch)
-        self._middle.setStretchFactor(0, 1)
-        self._middle.setStretchFactor(1, 0)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._columns)
-        look.changed.connect(self._render_look)
-        self._render_look()
-
-    def _render_look(self) -> None:
-        em = self._context.look.em()
-        self._upper.setContentsMargins(round(0.5 * em), round(0.5 * em), round(0.5 * em), round(0.5 * em))
-        self._upper.setSpacing(round(0.4 * em))
-        self._below.setMinimumHeight(round(11 * em))
-        self.space.setMinimumHeight(round(13 * em))
-        self.losses.setMinimumHeight(round(8 * em))
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Share the room out the first time that its size is known, where no earlier shares are kept."""
-        super().showEvent(event)
-        if not self.has_sizes:
-            self.has_sizes = True
-            scale = self._context.look.scale
-            left, right = (_share(self.width(), scale, *side) for side in (LEFT, RIGHT))
-            below = _share(self.height(), scale, *BELOW)
-            self._columns.setSizes([left, max(1, self.width() - left - right), right])
-            self._middle.setSizes([max(1, self.height() - below), below])
+    # ---- wiring ----------------------------------------------------------------------------------------------
 
     def _connect(self) -> None:
         document, transport = self.document, self.transport
@@ -169,6 +92,7 @@ class SuperpositionView(LabView):
         self.running.playing_changed.connect(self._note_playing)
         self.running.speed_changed.connect(transport.set_speed)
         self.running.refused.connect(transport.show_error)
+        self.running.went_on.connect(self._say_goes_on)
         transport.play_toggled.connect(self.running.set_playing)
         transport.step_requested.connect(self.running.step)
         transport.restart_requested.connect(self.running.restart)
@@ -178,21 +102,21 @@ class SuperpositionView(LabView):
         transport.device_chosen.connect(self.running.set_device)
         transport.experiment_chosen.connect(self.run_experiment)
         transport.export_chosen.connect(self.exporting.export)
-        self.experiment_band.closed.connect(self._close_experiment)
+        self.stage.experiment_band.closed.connect(self._close_experiment)
         for source in (self.asking, self.hands, self.exporting, self.sweeps):
             source.said.connect(self._say)
             source.refused.connect(self._refuse)
         self.animation.refused.connect(self._refuse)
         self.animation.running_changed.connect(self._note_animation)
-        self.task.animation_toggled.connect(self.set_animated)
-        self.task.continuing_chosen.connect(self._note_continuing)
-        self.task.sparsity.edit_started.connect(self.animation.stop)
+        self.stage.task.animation_toggled.connect(self.set_animated)
+        self.stage.task.continuing_chosen.connect(self._note_continuing)
+        self.stage.task.sparsity.edit_started.connect(self.animation.stop)
         self.hands.training_asked.connect(self._train_from_here)
         self.chosen.model_changed.connect(self._show_model)
-        self.columns.kind_chosen.connect(self.chosen.set_kind)
-        self.columns.picture_changed.connect(self._note_picture)
-        self.seeds.seed_chosen.connect(self.chosen.set_seed)
-        self.probe.inputs_changed.connect(self._set_probe)
+        self.stage.columns.kind_chosen.connect(self.chosen.set_kind)
+        self.stage.columns.picture_changed.connect(self._note_picture)
+        self.stage.seeds.seed_chosen.connect(self.chosen.set_seed)
+        self.stage.probe.inputs_changed.connect(self._set_probe)
         self.sweeps.model_loaded.connect(self._choose_loaded)
         self.sweeps.results_changed.connect(self._show_claims)
 
@@ -212,11 +136,11 @@ class SuperpositionView(LabView):
 
     def _show_setup(self, setup: Setup) -> None:
         self.chosen.keep_to(setup)
-        self.task.show_setup(setup)
-        self.curve.show_problem(setup.problem)
-        self.groups.show_problem(setup.problem)
-        self.probe.show_setup(setup)
-        self.sweep_panel.show_setup(setup)
+        self.stage.task.show_setup(setup)
+        self.stage.curve.show_problem(setup.problem)
+        self.stage.groups.show_problem(setup.problem)
+        self.stage.probe.show_setup(setup)
+        self.stage.sweep_panel.show_setup(setup)
         self.transport.render_setup(setup)
         problem = setup.problem
         count = setup.models * problem.features * setup.columns
@@ -229,9 +153,9 @@ class SuperpositionView(LabView):
     def _show_model(self) -> None:
         """Another kind or seed is chosen: everything shows it at once."""
         snapshot = self.document.snapshot
-        self.probe.set_kind(self.chosen.kind)
-        if self._is_in_front and self.probe.inputs().any():
-            self._set_probe(self.probe.inputs())
+        self.stage.probe.set_kind(self.chosen.kind)
+        if self._is_in_front and self.stage.probe.inputs().any():
+            self._set_probe(self.stage.probe.inputs())
         if snapshot is not None and self._is_in_front:
             self.showing.render(snapshot, is_answer=True)
         setup = self.document.setup
@@ -243,7 +167,7 @@ class SuperpositionView(LabView):
         if snapshot is None or not self._is_in_front:
             return
         is_shown = are_told(snapshot.setup)
-        self.claims.show_claims(held_claims(snapshot, self.sweeps.results()) if is_shown else ())
+        self.stage.claims.show_claims(held_claims(snapshot, self.sweeps.results()) if is_shown else ())
 
     # ---- intents ---------------------------------------------------------------------------------------------
 
@@ -259,6 +183,11 @@ class SuperpositionView(LabView):
     def _train_from_here(self) -> None:
         self.running.set_playing(is_playing=True)
 
+    def _say_goes_on(self) -> None:
+        self._say(
+            "The steps of the schedule were made: training goes on at a constant learning rate. Undo restores it."
+        )
+
     def _note_playing(self, is_playing: bool) -> None:
         self.transport.set_playing(is_playing)
         if not is_playing:
@@ -272,15 +201,15 @@ class SuperpositionView(LabView):
         self.set_continuing(is_continuing=True)
         if not self.running.is_playing:
             self.running.set_playing(is_playing=True)
-        self.animation.start(self.task.animation.range())
+        self.animation.start(self.stage.task.animation.range())
 
     def _note_animation(self, is_running: bool) -> None:
-        self.task.animation.set_running(is_running=is_running)
+        self.stage.task.animation.set_running(is_running=is_running)
         self._context.actions["superposition.animate"].setChecked(is_running)
 
     def set_continuing(self, is_continuing: bool) -> None:
         """Say what a move of S means: continue from the present weights, or restart."""
-        self.task.set_continuing(is_continuing=is_continuing)
+        self.stage.task.set_continuing(is_continuing=is_continuing)
         self._note_continuing(is_continuing)
 
     def _note_continuing(self, is_continuing: bool) -> None:
@@ -295,12 +224,12 @@ class SuperpositionView(LabView):
         except SuperpositionError as error:
             self._refuse(str(error))
             return
-        self.experiment_band.show_experiment(one)
+        self.stage.experiment_band.show_experiment(one)
         self.running.set_playing(is_playing=True)
         self.sweeps.start(plan_of(one))
 
     def _close_experiment(self) -> None:
-        self.experiment_band.show_experiment(None)
+        self.stage.experiment_band.show_experiment(None)
 
     def _choose_loaded(self, model: tuple[int, int]) -> None:
         self.chosen.set_kind(model[0])
@@ -324,7 +253,7 @@ class SuperpositionView(LabView):
 
     def show_weights(self, is_shown: bool) -> None:
         """Show W in the place of W Wᵀ."""
-        self.columns.set_picture(WEIGHTS if is_shown else GRAM)
+        self.stage.columns.set_picture(WEIGHTS if is_shown else GRAM)
 
     def _note_picture(self, picture: str) -> None:
         self._context.actions["superposition.weights"].setChecked(picture == WEIGHTS)
@@ -360,16 +289,8 @@ class SuperpositionView(LabView):
 
     def show_panel(self, name: str, is_shown: bool) -> None:
         """Show or hide ``data`` (task, seeds, probe), ``plots`` (sweeps) or ``inspector`` (hidden space)."""
-        self.panels()[name].setVisible(is_shown)
+        self.stage.panels()[name].setVisible(is_shown)
         self._context.actions[f"view.panel_{name}"].setChecked(is_shown)
-
-    def panels(self) -> dict[str, QWidget]:
-        """Return the panels that can be hidden."""
-        return {"data": self._left, "plots": self._below, "inspector": self._right}
-
-    def splitters(self) -> dict[str, Any]:
-        """Return the splitters by name."""
-        return {"columns": self._columns, "middle": self._middle}
 
     def save_view(self) -> dict[str, Any]:
         """Return how the panels lie and what is chosen."""
@@ -390,10 +311,10 @@ class SuperpositionView(LabView):
                 self.running.set_playing(is_playing=False)
             return
         actions = self._context.actions
-        for name, panel in self.panels().items():
+        for name, panel in self.stage.panels().items():
             actions[f"view.panel_{name}"].setChecked(not panel.isHidden())
-        actions["superposition.continue"].setChecked(self.task.is_continuing())
-        actions["superposition.weights"].setChecked(self.columns.picture() == WEIGHTS)
+        actions["superposition.continue"].setChecked(self.stage.task.is_continuing())
+        actions["superposition.weights"].setChecked(self.stage.columns.picture() == WEIGHTS)
         actions["superposition.animate"].setChecked(False)
         actions["training.play"].setChecked(self.running.is_playing)
         if self._plays_in_front:
@@ -406,10 +327,5 @@ class SuperpositionView(LabView):
         self.animation.stop()
         self.hands.close()
         self.sweeps.close()
-        self.sweep_panel.close()
-        self.losses.close()
-
-
-def _share(whole: int, scale: float, share: float, least: float, most: float) -> int:
-    """Return a share of a length, within bounds that are meant for the desk."""
-    return round(min(max(share * whole, least * scale), most * scale))
+        self.stage.sweep_panel.close()
+        self.stage.losses.close()

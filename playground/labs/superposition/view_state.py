@@ -18,44 +18,44 @@ _MOST = 400  # features of a probe
 
 def saved_state(view: SuperpositionView) -> dict[str, Any]:
     """Return the state as plain JSON values."""
-    wanted = view.task.animation.range()
+    wanted = view.stage.task.animation.range()
     return {
-        **{name: found.sizes() for name, found in view.splitters().items()},
-        "panels": {name: not panel.isHidden() for name, panel in view.panels().items()},
+        **{name: found.sizes() for name, found in view.stage.splitters().items()},
+        "panels": {name: not panel.isHidden() for name, panel in view.stage.panels().items()},
         "model": list(view.chosen.model),
         "features": list(view.chosen.features),
-        "picture": view.columns.picture(),
-        "continue": view.task.is_continuing(),
+        "picture": view.stage.columns.picture(),
+        "continue": view.stage.task.is_continuing(),
         "animation": [wanted.low, wanted.high, wanted.seconds],
-        "curve": view.curve.mode(),
-        "log": view.losses.is_log(),
-        "probe": [round(float(value), 4) for value in view.probe.inputs()],
-        "experiment": view.experiment_band.name(),
+        "curve": view.stage.curve.mode(),
+        "log": view.stage.losses.is_log(),
+        "probe": [round(float(value), 4) for value in view.stage.probe.inputs()],
+        "experiment": view.stage.experiment_band.name(),
     }
 
 
 def restored_state(view: SuperpositionView, state: dict[str, Any]) -> None:
     """Take the state up; what is unknown or wrong is passed over."""
-    for name, found in view.splitters().items():
+    for name, found in view.stage.splitters().items():
         sizes = state.get(name)
         if _are(sizes, int, found.count()) and all(size >= 0 for size in sizes):
             found.setSizes(sizes)
-            view.has_sizes = True
+            view.stage.has_sizes = True
     panels = state.get("panels")
-    for name, panel in view.panels().items():
+    for name, panel in view.stage.panels().items():
         is_shown = panels.get(name) if isinstance(panels, dict) else None
         if isinstance(is_shown, bool) and is_shown == panel.isHidden():
             view.show_panel(name, is_shown)
     if isinstance(state.get("continue"), bool):
         view.set_continuing(state["continue"])
     if isinstance(state.get("log"), bool):
-        view.losses.set_log(state["log"])
+        view.stage.losses.set_log(state["log"])
     if state.get("picture") in (GRAM, WEIGHTS):
-        view.columns.set_picture(state["picture"])
+        view.stage.columns.set_picture(state["picture"])
     if isinstance(state.get("curve"), str):
-        view.curve.set_mode(state["curve"])
+        view.stage.curve.set_mode(state["curve"])
     band = next((one for one in EXPERIMENTS if one.name == state.get("experiment")), None)
-    view.experiment_band.show_experiment(band)
+    view.stage.experiment_band.show_experiment(band)
     _restore_numbers(view, state)
 
 
@@ -69,12 +69,12 @@ def _restore_numbers(view: SuperpositionView, state: dict[str, Any]) -> None:
         view.chosen.set_features(features)
     wanted = state.get("animation")
     if _are(wanted, float, 3) and 0 <= wanted[0] < wanted[1] <= 0.999 and 1 <= wanted[2] <= 600:
-        view.task.animation.set_range(SweepRange(*(float(value) for value in wanted)))
+        view.stage.task.animation.set_range(SweepRange(*(float(value) for value in wanted)))
     probe = state.get("probe")
     if _are(probe, float) and len(probe) <= _MOST and any(probe):
         inputs = np.array(probe, np.float64)
         if np.isfinite(inputs).all() and np.abs(inputs).max() <= 1:
-            view.probe.set_inputs(inputs)
+            view.stage.probe.set_inputs(inputs)
 
 
 def _are(values: Any, kind: type, count: int | None = None) -> TypeGuard[list[Any]]:

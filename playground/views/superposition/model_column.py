@@ -23,7 +23,7 @@ from playground.views.superposition.model_column_words import (
 from playground.views.superposition.weight_grid import WeightGrid
 
 GRAM, WEIGHTS = "gram", "weights"
-_WIDEST = 34.0  # em: of the picture
+_WIDEST, _LEAST = 34.0, 12.0  # em: of the picture
 Pointed = tuple[int, int] | int | None
 
 
@@ -42,6 +42,7 @@ class ModelColumn(QWidget):
         self._reading: ColumnReading | None = None
         self._scales = ColumnScales()
         self._is_chosen = False
+        self._height = 0  # of the room in sight, 0: not known
         self._pointed: Pointed = None
         self.head = ColumnHead(look, self)
         self.gram = GramHeatmap(look, self)
@@ -210,9 +211,17 @@ class ModelColumn(QWidget):
         self._box.setContentsMargins(round(0.7 * em), round(0.45 * em), round(0.7 * em), round(0.4 * em))
         self._box.setSpacing(round(0.35 * em))
         self.setMinimumWidth(round(10.5 * em))
-        self.setMaximumWidth(round((_WIDEST + 1.4) * em))
-        self._fit_picture()
+        self.fit_height(self._height)
         self.update()
+
+    def fit_height(self, height: int) -> None:
+        """Be no wider than lets the square picture and all below it fit into ``height``; 0: any will do."""
+        em = self._look.em()
+        self._height = height
+        rest = self.sizeHint().height() - self._room.height()
+        side = max(height - rest, _LEAST * em) if height else _WIDEST * em
+        self.setMaximumWidth(round(min(side, _WIDEST * em) + 1.4 * em))
+        self._fit_picture()
 
     def event(self, event: QEvent) -> bool:
         """Keep the picture square at every width."""

@@ -34,6 +34,7 @@ class ModelColumns(QWidget):
         self._frame_of: tuple[tuple[str, ...], int, int] | None = None
         self._picture = GRAM
         self._chosen = 0
+        self._height = 0  # of the room in sight, 0: not known
         self.setObjectName("model_columns")
         self.setAccessibleName("Models side by side")
         self.legend = Legend(look, self)
@@ -93,6 +94,13 @@ class ModelColumns(QWidget):
         """Return which picture is shown."""
         return self._picture
 
+    def set_room(self, height: int) -> None:
+        """Fit the columns into ``height``, so that their bars are in sight: pictures that would be larger are not."""
+        self._height = height
+        used = self._row.geometry().top() + self._box.contentsMargins().bottom()
+        for column in self._columns:
+            column.fit_height(max(1, height - used))
+
     def show_feature(self, feature: int) -> None:
         """Light up a feature that is pointed at elsewhere, -1: none."""
         for column in self._columns:
@@ -121,6 +129,7 @@ class ModelColumns(QWidget):
     def _add_column(self) -> None:
         column = ModelColumn(self._look, self)
         column.set_picture(self._picture)
+        column.fit_height(self._height)
         column.chosen.connect(self._choose)
         column.pointed.connect(self._point)
         self._columns.append(column)
