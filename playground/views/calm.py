@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from typing import ClassVar
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from playground.engine.snapshots import Snapshot
 
 CALM_MS = 200  # numbers that change faster cannot be read
+TURN_MS = 12  # two that could wait are not shown in one frame: it would be long, and events would come late
 LATE_MS = 60  # while training the next snapshot mostly comes before: it is shown then, in one painting with the rest
 
 
@@ -21,27 +22,35 @@ def is_news(snapshot: Snapshot, before: Snapshot | None) -> bool:
 
 
 class Calm(QObject):
-    """Passes snapshots on to ``show``: those that are wanted at once, else at most one every ``CALM_MS``.
+    """Passes snapshots on by ``due``: those that are wanted at once, else at most one every ``CALM_MS``.
 
-    Of those that came too soon the latest is shown when its time has come.
+    Of those that came too soon the latest is passed on when its time has come. Those who wait take turns.
     """
 
-    def __init__(self, show: Callable[[Snapshot], None], parent: QObject) -> None:
+    due = Signal(object)  # a snapshot that is to be shown now
+
+    _turn_at: ClassVar[float] = float("-inf")  # when one that could wait was shown, whichever it was
+
+    def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._show = show
         self._waiting: Snapshot | None = None
-        self._shown_at = float("-inf")
+        self._shown_at: float | None = None
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._show_waiting)
 
     def offer(self, snapshot: Snapshot, *, at_once: bool) -> None:
         """Show a snapshot, now or as soon as the one before has been seen."""
         self._waiting = snapshot
-        left = CALM_MS - 1_000 * (time.monotonic() - self._shown_at)
-        if at_once or left <= 0:
+        if at_once or self._shown_at is None:
+            self._show_waiting()
+            return
+        now = time.monotonic()
+        left = CALM_MS - 1_000 * (now - self._shown_at)
+        if left <= 0 and 1_000 * (now - Calm._turn_at) >= TURN_MS:
+            Calm._turn_at = now
             self._show_waiting()
         elif not self._timer.isActive():
-            self._timer.start(int(left) + LATE_MS)
+            self._timer.start(max(0, int(left)) + LATE_MS)
 
     def stop(self) -> None:
         """Show nothing any more until the next snapshot comes."""
@@ -52,4 +61,4 @@ class Calm(QObject):
         snapshot, self._waiting = self._waiting, None
         if snapshot is not None:
             self._shown_at = time.monotonic()
-            self._show(snapshot)
+            self.due.emit(snapshot)

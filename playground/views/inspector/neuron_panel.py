@@ -42,7 +42,8 @@ class NeuronPanel(IntentWidget):
         super().__init__(parent)
         self._look = look
         self._snapshot: Snapshot | None = None
-        self._calm = Calm(self._show_numbers, self)
+        self._calm = Calm(self)
+        self._calm.due.connect(self._show_numbers)
         self._class_names: tuple[str, ...] = ()
         self.setObjectName("neuron_panel")
         self._build_parts()

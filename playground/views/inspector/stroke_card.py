@@ -120,7 +120,8 @@ class StrokeCard(QWidget):
         self._is_live = False
         self._head = "while you paint"
         self._effect: StrokeEffect | None = None
-        self._calm = Calm(self._show_snapshot, self)
+        self._calm = Calm(self)
+        self._calm.due.connect(self._show_snapshot)
         self._heights: dict[int, int] = {}  # by width: the tallest since other lines came
         self.setObjectName("stroke_card")
         self.setAccessibleName("while you paint")

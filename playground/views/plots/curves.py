@@ -39,7 +39,8 @@ class CurvePlots(QWidget):
         self._evaluation: Evaluation | None = None
         self._pointed_step: int | None = None
         self._marks: tuple[object, ...] = ()
-        self._calm = Calm(self._show_snapshot, self)
+        self._calm = Calm(self)
+        self._calm.due.connect(self._show_snapshot)
         self.setObjectName("curve_plots")
         self.setAccessibleName("Curves of the training")
         self.loss = TracePlot(look, "loss", "loss_plot", self)

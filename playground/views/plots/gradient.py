@@ -25,7 +25,8 @@ class GradientStrip(QWidget):
         super().__init__(parent)
         self._look = look
         self._norms: tuple[float, ...] = ()
-        self._calm = Calm(self._show_snapshot, self)
+        self._calm = Calm(self)
+        self._calm.due.connect(self._show_snapshot)
         self._names: tuple[str, ...] = ()
         self.setObjectName("gradient_strip")
         self.setAccessibleName("Size of the gradient in each layer")
