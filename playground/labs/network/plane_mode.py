@@ -12,6 +12,7 @@ from playground.engine.snapshots import Snapshot, plane_probe
 from playground.engine.spec import SpecError
 from playground.engine.targets import CLASSES, TWO, VALUES
 from playground.labs.network.answers import answer_border
+from playground.labs.network.plane_lines import PlaneLines
 from playground.labs.network.plane_neuron import neuron_surface
 from playground.labs.network.selection import Selection
 from playground.session.network_document import NetworkDocument
@@ -39,6 +40,8 @@ class PlaneMode(QObject):
         self._expected: NDArray[np.float64] | None = None  # [n] class or number of every point, training part first
         self._shown = ANSWER
         panel.plane.join(stage.canvas, stage.shown)
+        canvases = (panel.plane.canvas, stage.canvas)
+        self._lines = PlaneLines(document, selection, panel.plane, stage.overlays, canvases, self)
         panel.plane_requested.connect(self.begin)
         panel.plane.data_asked.connect(self._take)
         panel.plane.shown_chosen.connect(self.show_way)
@@ -66,6 +69,7 @@ class PlaneMode(QObject):
         if data.plane is None:
             return
         self._render_neuron(snapshot)
+        self._lines.render(snapshot)
         if surfaces is None or surfaces.act[-1].shape[0] != data.outputs:
             self._panel.plane.render_answers(None)
             return
@@ -81,6 +85,10 @@ class PlaneMode(QObject):
         else:
             given = answers.argmax(1) if data.task == CLASSES else answers[:, 0] > centre
             self._panel.plane.render_answers(surface, given != expected)
+
+    def close(self) -> None:
+        """Show nothing any more."""
+        self._lines.close()
 
     def _render_neuron(self, snapshot: Snapshot) -> None:
         if self._shown == ANSWER:

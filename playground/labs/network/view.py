@@ -346,6 +346,7 @@ class NetworkView(LabView):
     def close_lab(self) -> None:
         """Stop timers and take the plots apart in order."""
         self.hands.close()
+        self.plane_mode.close()
         self.curves.close()
 
 

@@ -153,6 +153,14 @@ class CellDrag(QObject):
         if stroke is not None and self._has_asked:
             self._owner.end_asking(stroke)
 
+    def cancel(self) -> None:
+        """Take the drag back."""
+        self._timer.stop()
+        stroke, self._stroke, self._waiting = self._stroke, None, {}
+        if stroke is not None and self._has_asked:
+            self._owner.end_asking(stroke, is_cancelled=True)
+            self._seq = -1
+
     def _post(self, command: SetCells) -> None:
         seq = self._owner.ask(command)
         if seq is not None:

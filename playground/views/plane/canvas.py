@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from playground.engine.targets import VALUES
+from playground.views.grid.intents import IntentWidget
 from playground.views.look import Look
+from playground.views.plane.line_hand import LINE_KEYS, LineHand
+from playground.views.plane.line_hand import TURN as TURN_LINE
+from playground.views.plane.overlay import OverlayPainter
 from playground.views.plane.painting import PlanePainter, square
 from playground.views.plane.points import Floats, Points
 from playground.views.plane.scene import Ground, Scene
@@ -26,16 +30,17 @@ _KEYS = {
 }
 
 
-class PlaneCanvas(QWidget):
+class PlaneCanvas(IntentWidget):
     """Shows a `Scene`; the mouse chooses the current input, or draws with a tool.
 
-    The right button draws the other (the next) class. While the mouse is down the points are the canvas's own;
-    ``points_drawn`` carries them when it is up.
+    The right button draws the other (the next) class. A zero line is shifted and turned, which asks for edits. While
+    the mouse is down the points are the canvas's own; ``points_drawn`` carries them when it is up.
     """
 
     place_chosen = Signal(object)  # [dimensions] float64: the network is to receive this place
     points_drawn = Signal(object, str)  # Points, and what was done: "points added"
     hovered = Signal(object)  # [dimensions] float64, or None
+    line_taken = Signal(int, int)  # layer and unit whose zero line the hand takes
     redrawn = Signal()  # the hand has changed the scene: who shows the same one paints anew
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
@@ -46,7 +51,10 @@ class PlaneCanvas(QWidget):
         self.target = 0.0  # the class (or number) that is drawn
         self.train_share = 0.5
         self.reach = 0.6  # of spray, eraser and turning, in units of the plane
-        self._painter = PlanePainter(look)
+        self._painter, self._overlay = PlanePainter(look), OverlayPainter(look)
+        self.line_hand = LineHand(look, self)
+        self.line_hand.moved.connect(self.update)
+        self._pressed: QPointF | None = None  # on a line, which has not been moved yet
         self._before: Points | None = None  # while the mouse is down
         self._held: np.ndarray[tuple[int], np.dtype[np.int64]] | None = None
         self._last: Floats | None = None
@@ -115,6 +123,8 @@ class PlaneCanvas(QWidget):
         painter.fillRect(self.rect(), self._look.palette.colour("panel"))
         ground = self.ground()
         self._painter.paint(painter, self.scene, ground, self.devicePixelRatioF())
+        lines = self.line_hand.lines(self.scene)
+        self._overlay.paint(painter, self.scene, lines, ground, self.devicePixelRatioF())
         if self.hasFocus() and self._cursor is not None:
             self._paint_cursor(painter, ground)
         painter.end()
@@ -186,6 +196,8 @@ class PlaneCanvas(QWidget):
         if self._before is not None:
             self._put(self._before)
             self._before = self._held = None
+        self._pressed = None
+        self.line_hand.cancel()
 
     # ---- events ----------------------------------------------------------------------------------------------
 
@@ -197,7 +209,12 @@ class PlaneCanvas(QWidget):
         if not self._is_inside(place):
             return
         if self.tool == LOOK:
-            self._choose(place)
+            line = self.line_hand.press(self.scene, self.ground(), event.position())
+            if line is None:
+                self._choose(place)
+            else:
+                self._pressed = event.position()
+                self.line_taken.emit(line.layer, line.unit)
         elif self._before is None:
             self._begin(place, height, is_right=event.button() == Qt.MouseButton.RightButton)
 
@@ -210,31 +227,68 @@ class PlaneCanvas(QWidget):
             far = self.tool in (ADD, SPRAY) and np.abs(place - self._last).max() < 0.45 * self.reach
             if is_inside and not far:
                 self._draw(place, height)
+        elif self.line_hand.is_dragging:
+            self._pressed = None
+            self.line_hand.move(place)
         elif self.tool == LOOK and event.buttons() & Qt.MouseButton.LeftButton and is_inside:
             self._choose(place)
         elif not event.buttons():
+            self._show_cursor(event.position())
             spoken = self._words(place) if is_inside else ""
             QToolTip.showText(event.globalPosition().toPoint(), spoken, self)
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        """Hand over what was drawn."""
+        """Hand over what was drawn; a line that was only clicked is a place like any other."""
         self._end()
+        self.line_hand.end()
+        pressed, self._pressed = self._pressed, None
+        if pressed is not None:
+            self._choose(self.ground().plane(pressed)[0])
+
+    def _show_cursor(self, spot: QPointF) -> None:
+        """Show by the cursor that a line can be taken."""
+        found = self.line_hand.hit(self.scene, self.ground(), spot) if self.tool == LOOK else None
+        shapes = Qt.CursorShape
+        hand = shapes.PointingHandCursor if found is not None and found[1] == TURN_LINE else shapes.SizeAllCursor
+        self.setCursor(hand if found else shapes.ArrowCursor if self.tool == LOOK else shapes.CrossCursor)
+
+    def end_line(self) -> None:
+        """Let go of a line: its stroke ends."""
+        self.line_hand.end()
+        self._pressed = None
 
     def leaveEvent(self, _event: QEvent) -> None:
         """Nothing lies under the mouse."""
         self.hovered.emit(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows move a cross, Space does what the tool does there, Escape takes it back."""
+        """Arrows move a cross, Space does what the tool does there, Escape takes it back; `LINE_KEYS` move the line."""
         key = Qt.Key(event.key())
-        if key == Qt.Key.Key_Escape and self._before is not None:
+        modifiers = event.modifiers()
+        is_fine = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        if key == Qt.Key.Key_Escape and (self._before is not None or self.line_hand.is_dragging):
             self.cancel()
+        elif key in LINE_KEYS:
+            if not self.line_hand.press_key(self.scene, key, is_fine=is_fine):
+                super().keyPressEvent(event)
         elif key in _KEYS:
-            self._move_cursor(*_KEYS[key], is_fine=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+            self._move_cursor(*_KEYS[key], is_fine=is_fine)
         elif key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._cursor is not None:
-            self._press_at_cursor(is_right=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+            self._press_at_cursor(is_right=bool(modifiers & Qt.KeyboardModifier.ControlModifier))
         else:
             super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """End what the keys did to a line."""
+        if not event.isAutoRepeat() and Qt.Key(event.key()) in LINE_KEYS and not self.line_hand.is_dragging:
+            self.line_hand.end()
+        super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """End what the keys did to a line."""
+        if not self.line_hand.is_dragging:
+            self.line_hand.end()
+        super().focusOutEvent(event)
 
     def _press_at_cursor(self, *, is_right: bool) -> None:
         assert self._cursor is not None  # noqa: S101 - for the type checker

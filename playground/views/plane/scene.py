@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 
 from playground.engine.targets import TWO, VALUES
+from playground.views.plane.contours import Segments
 from playground.views.plane.points import Floats, Points
+from playground.views.plane.zero_line import ZeroLine
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +54,10 @@ class Scene:
     in_steps: bool = False
     has_held_back: bool = True  # whether the points held back are shown
     neuron: NeuronSurface | None = None  # fills the plane in the place of the answer
+    lines: tuple[ZeroLine, ...] = ()
+    contour: Segments | None = None  # where the selected neuron is 0, if that is no straight line
+    borders: Segments | None = None  # of linear regions
+    applied_seq: int = 0  # the last command that the lines include
 
     @property
     def is_line(self) -> bool:

@@ -18,12 +18,14 @@ from playground.views.heads import SectionHead
 from playground.views.inspector.flow import FlowLayout
 from playground.views.look import Look
 from playground.views.plane.canvas import PlaneCanvas
+from playground.views.plane.contours import Segments
 from playground.views.plane.features import FeatureChooser
 from playground.views.plane.points import Points
 from playground.views.plane.scene import NeuronSurface, Scene, Surface
 from playground.views.plane.shapes import ShapeChooser
 from playground.views.plane.shown import ShownSwitch
 from playground.views.plane.tools import PlaneTools
+from playground.views.plane.zero_line import ZeroLine
 
 _NUMBERS: dict[str, tuple[str, float, float, int, str]] = {
     "count": ("points", 10, 2_000, 0, "How many points are drawn, those held back included."),
@@ -131,6 +133,13 @@ class PlaneSection(QWidget):
             self._show(replace(self.canvas.scene, neuron=neuron))
         for switch in self._switches:
             switch.show_way(way, words)
+
+    def render_overlays(
+        self, lines: tuple[ZeroLine, ...], contour: Segments | None, borders: Segments | None, applied_seq: int
+    ) -> None:
+        """Show what lies over the surface: see the fields of `Scene`."""
+        scene = self.canvas.scene
+        self._show(replace(scene, lines=lines, contour=contour, borders=borders, applied_seq=applied_seq))
 
     def show_place(self, place: tuple[float, ...]) -> None:
         """Mark the place that the network receives."""

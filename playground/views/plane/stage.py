@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from playground.views.look import Look
 from playground.views.plane.large_canvas import LargeCanvas
+from playground.views.plane.overlay_row import OverlayRow
 from playground.views.plane.shown import ShownSwitch
 
 
@@ -17,9 +18,13 @@ class PlaneStage(QWidget):
         self._look = look
         self.setObjectName("plane_stage")
         self.shown = ShownSwitch(look, "stage_shown", self)
+        self.overlays = OverlayRow(look, self)
         self.canvas = LargeCanvas(look, self)
+        self._row = QHBoxLayout()
+        self._row.addWidget(self.shown, 1)
+        self._row.addWidget(self.overlays, 1)
         self._box = QVBoxLayout(self)
-        self._box.addWidget(self.shown)
+        self._box.addLayout(self._row)
         self._box.addWidget(self.canvas, 1)
         look.changed.connect(self._render_look)
         self._render_look()
