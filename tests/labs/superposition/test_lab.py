@@ -1,0 +1,394 @@
+"""The superposition lab through its widgets: every panel reaches the document, and what comes back is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from playground.app.program import Program
+from playground.engine.superposition.problem import ABS, Group
+from playground.engine.superposition.snapshots import SandboxSnapshot
+from playground.labs.superposition.view import SuperpositionView
+from playground.session.folders import folders
+from playground.session.sandbox_document import SandboxDocument
+from playground.views.superposition.animate_row import SweepRange
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+class Bench:
+    """The lab in its window, and how to wait for it."""
+
+    def __init__(self, program: Program, qtbot: QtBot) -> None:
+        self.program, self._qtbot = program, qtbot
+        view = program.window.show_lab("superposition")
+        assert isinstance(view, SuperpositionView)
+        self.view = view
+        self.stage = view.stage
+        self.document: SandboxDocument = view.document
+
+    @property
+    def snapshot(self) -> SandboxSnapshot:
+        assert self.document.snapshot is not None
+        return self.document.snapshot
+
+    def wait(self, fact: Callable[[], bool], timeout: int = 60_000) -> None:
+        self._qtbot.waitUntil(fact, timeout=timeout)
+
+    def settle(self) -> None:
+        """Wait until the window shows all that was asked for."""
+        self.wait(lambda: self.document.is_settled and self.snapshot.setup == self.document.setup)
+
+    def train(self, steps: int) -> None:
+        wanted = (self.snapshot.step if self.document.snapshot else 0) + steps
+        self.document.advance(steps=steps)
+        self.wait(lambda: self.document.is_settled and self.snapshot.step >= wanted and not self.snapshot.is_running)
+
+    def find(self, name: str) -> QWidget:
+        found = self.program.window.findChild(QWidget, name)
+        assert isinstance(found, QWidget), name
+        return found
+
+    def click(self, name: str) -> None:
+        QTest.mouseClick(self.find(name), LEFT)
+
+    def type(self, name: str, text: str) -> None:
+        edit = self.find(name)
+        assert isinstance(edit, QLineEdit)
+        edit.setFocus()
+        edit.selectAll()
+        QTest.keyClicks(edit, text)
+        QTest.keyClick(edit, Qt.Key.Key_Return)
+
+
+@pytest.fixture
+def bench(qtbot: QtBot, qapp: QApplication) -> Iterator[Bench]:
+    program = Program(folders())
+    gone: list[bool] = []
+    program.window.destroyed.connect(lambda: gone.append(True))
+    program.window.resize(1600, 1000)
+    program.begin(lab="superposition")
+    qtbot.waitExposed(program.window)
+    found = Bench(program, qtbot)
+    found.wait(lambda: found.document.snapshot is not None)
+    found.settle()
+    yield found
+    program.window.close_without_asking()
+    qtbot.waitUntil(lambda: bool(gone), timeout=60_000)
+    program.finish()
+    program.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    qapp.setStyleSheet("")
+
+
+def test_playing_shows_every_model_and_pausing_the_final_state(bench: Bench) -> None:
+    bench.click("play_button")
+    bench.wait(lambda: bench.snapshot.step > 50)
+    bench.click("play_button")
+    bench.wait(lambda: bench.document.is_settled and not bench.snapshot.is_running)
+    snapshot = bench.snapshot
+    assert bench.view.transport._step_reading.text() == f"{snapshot.step:,}"
+    columns = bench.stage.columns.columns
+    assert len(columns) == 3
+    for kind, column in enumerate(columns):
+        reading = column.reading()
+        assert reading is not None
+        np.testing.assert_array_equal(reading.weight, snapshot.weights[kind, 0])
+        assert reading.loss == snapshot.losses[kind, 0]
+
+
+def test_sizes_change_the_task_and_undo_brings_the_trained_models_back(bench: Bench) -> None:
+    bench.train(30)
+    trained = bench.snapshot.weights.copy()
+    bench.type("features_number", "12")
+    bench.type("hidden_number", "4")
+    bench.settle()
+    assert bench.snapshot.weights.shape == (3, 8, 12, 4)
+    assert bench.snapshot.step == 0
+    for _ in range(2):
+        bench.document.undo_stack.undo()
+    bench.settle()
+    np.testing.assert_array_equal(bench.snapshot.weights, trained)
+    assert bench.stage.task.features.value() == 5
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "word"),
+    [("hidden", "7", "more hidden dimensions"), ("features", "1", "at least 2"), ("sparsity", "1", "nothing to learn")],
+)
+def test_a_wrong_number_is_told_in_place_and_nothing_is_lost(bench: Bench, field: str, text: str, word: str) -> None:
+    before = bench.document.setup
+    count = bench.document.undo_stack.count()
+    bench.type(f"{field}_number", text)
+    assert word in getattr(bench.stage.task, field).error()
+    assert bench.document.setup == before
+    assert bench.document.undo_stack.count() == count
+
+
+def test_a_move_of_s_continues_or_restarts_as_the_switch_says(bench: Bench) -> None:
+    bench.train(40)
+    trained = bench.snapshot.weights.copy()
+    bench.type("sparsity_number", "0.5")
+    bench.settle()
+    np.testing.assert_array_equal(bench.snapshot.weights, trained)
+    assert bench.snapshot.step == 40
+    bench.click("sparsity_restarts")
+    bench.type("sparsity_number", "0.8")
+    bench.settle()
+    assert bench.snapshot.step == 0
+    assert bench.document.setup.problem.sparsity == (0.8,) * 5
+
+
+def test_the_importance_is_drawn_by_hand_and_is_one_entry(bench: Bench) -> None:
+    canvas = bench.stage.curve.canvas
+    count = bench.document.undo_stack.count()
+    QTest.mousePress(canvas, LEFT, pos=QPoint(4, 4))
+    QTest.mouseMove(canvas, QPoint(canvas.width() // 2, canvas.height() // 2))
+    QTest.mouseMove(canvas, QPoint(canvas.width() - 4, canvas.height() - 4))
+    QTest.mouseRelease(canvas, LEFT, pos=QPoint(canvas.width() - 4, canvas.height() - 4))
+    bench.settle()
+    importance = bench.snapshot.setup.problem.importance
+    assert importance[0] > importance[2] > importance[4] > 0
+    assert bench.document.undo_stack.count() == count + 1
+    bench.document.undo_stack.undo()
+    bench.settle()
+    assert list(canvas.values()) == [1.0] * 5
+
+
+def test_a_cancelled_stroke_over_the_curve_leaves_nothing(bench: Bench) -> None:
+    canvas = bench.stage.curve.canvas
+    index = bench.document.undo_stack.index()
+    QTest.mousePress(canvas, LEFT, pos=QPoint(4, canvas.height() - 10))
+    QTest.mouseMove(canvas, QPoint(canvas.width() - 4, canvas.height() - 10))
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    QTest.mouseRelease(canvas, LEFT)
+    bench.settle()
+    assert bench.document.setup.problem.importance == (1.0,) * 5
+    assert bench.document.undo_stack.index() == index
+
+
+def test_groups_are_put_together_and_lose_features_that_go(bench: Bench) -> None:
+    bench.click("add_correlated")
+    picker = bench.stage.groups.picker
+    for feature in (3, 4):
+        QTest.mouseClick(picker, LEFT, pos=picker._cells().rect(feature).center().toPoint())
+    bench.click("group_accept")
+    bench.settle()
+    assert list(bench.snapshot.setup.problem.groups) == [Group((3, 4))]
+    bench.type("features_number", "4")
+    bench.settle()
+    assert list(bench.snapshot.setup.problem.groups) == []
+    assert any("A group is gone" in text for text in bench.program.window.messages.texts())
+
+
+def test_a_dragged_arrow_is_held_while_training_runs_and_is_one_entry(bench: Bench) -> None:
+    bench.train(100)
+    bench.click("play_button")
+    bench.wait(lambda: bench.snapshot.is_running)
+    space, model = bench.stage.space, bench.view.chosen.model
+    count = bench.document.undo_stack.count()
+    row = np.array([1.25, -0.5])
+    for share in (0.3, 0.6, 1.0):
+        space.feature_dragged.emit(2, share * row)
+    bench.wait(lambda: bench.snapshot.stroke is not None and bench.snapshot.stroke.is_open)
+    bench.wait(lambda: bool(np.allclose(bench.snapshot.weights[model][2], row)))
+    step = bench.snapshot.step
+    bench.wait(lambda: bench.snapshot.step > step + 20)
+    np.testing.assert_allclose(bench.snapshot.weights[model][2], row, rtol=1e-6)  # held against the training
+    lines = {line.name: line for line in bench.stage.card.lines()}
+    assert any(line.before for line in lines.values())
+    space.drag_released.emit()
+    bench.wait(lambda: not np.allclose(bench.snapshot.weights[model][2], row))  # and trained again
+    assert bench.document.undo_stack.count() == count + 1
+    bench.click("play_button")
+    bench.settle()
+
+
+def test_a_drag_that_is_cancelled_puts_the_row_back(bench: Bench) -> None:
+    before = bench.snapshot.weights[bench.view.chosen.model].copy()
+    bench.stage.space.feature_dragged.emit(1, np.array([2.0, 2.0]))
+    bench.settle()
+    bench.stage.space.drag_cancelled.emit()
+    bench.settle()
+    np.testing.assert_array_equal(bench.snapshot.weights[bench.view.chosen.model], before)
+
+
+def test_tools_change_the_chosen_features_alone(bench: Bench) -> None:
+    model = bench.view.chosen.model
+    before = bench.snapshot.weights[model].copy()
+    bench.stage.space.selection_changed.emit((0, 3))
+    bench.click("tool_flip")
+    bench.settle()
+    after = bench.snapshot.weights[model]
+    np.testing.assert_array_equal(after[[0, 3]], -before[[0, 3]])
+    np.testing.assert_array_equal(after[[1, 2, 4]], before[[1, 2, 4]])
+    bench.click("tool_spread")
+    bench.settle()
+    norms = np.linalg.norm(bench.snapshot.weights[model], axis=1)
+    np.testing.assert_allclose(norms, norms[0], rtol=1e-5)
+    bench.click("tool_freeze")
+    bench.settle()
+    held = bench.snapshot.weights[model].copy()
+    bench.train(20)
+    np.testing.assert_array_equal(bench.snapshot.weights[model][[0, 3]], held[[0, 3]])
+    assert not np.array_equal(bench.snapshot.weights[model][1], held[1])
+
+
+def test_a_painted_cell_reaches_the_model_of_its_column(bench: Bench) -> None:
+    bench.view.show_weights(is_shown=True)
+    bench.settle()
+    column = bench.stage.columns.columns[0]
+    values = bench.snapshot.weights[0, 0].copy()
+    values[4, 1] = 0.75
+    column.grid.cells_painted.emit(values)
+    column.grid.released.emit()
+    bench.settle()
+    assert bench.snapshot.weights[0, 0, 4, 1] == 0.75
+    assert not np.array_equal(bench.snapshot.weights[1, 0], bench.snapshot.weights[0, 0])
+
+
+def test_the_probe_answers_and_names_who_interferes(bench: Bench) -> None:
+    bench.stage.space.canvas.set_selection(())
+    bench.click("tool_spread")
+    bench.settle()
+    probe = bench.stage.probe
+    probe.set_inputs(np.array([1.0, 0, 0, 0, 0]))
+    bench.wait(lambda: bench.snapshot.probe is not None and bench.document.is_settled)
+    reading = bench.snapshot.probe
+    assert reading is not None
+    weight = bench.snapshot.weights[bench.view.chosen.model].astype(np.float64)
+    np.testing.assert_allclose(reading.share[1, :, 0], weight @ weight[0], rtol=1e-5)
+    assert "from feature 0" in probe.words()
+    probe.clear()
+    bench.settle()
+    assert bench.snapshot.probe is None
+
+
+def test_kind_and_seed_are_chosen_once_for_all_panels(bench: Bench) -> None:
+    bench.stage.columns.kind_chosen.emit(2)
+    bench.stage.seeds.seed_chosen.emit(5)
+    assert bench.view.chosen.model == (2, 5)
+    assert bench.stage.columns.columns[2].is_chosen
+    np.testing.assert_array_equal(bench.stage.space.canvas.state.weight, bench.snapshot.weights[2, 5])
+    bench.click("kind_relu-relu")  # the chosen kind goes: the ReLU model takes its place
+    bench.settle()
+    assert bench.view.chosen.model == (1, 5)
+
+
+def test_the_absolute_value_stands_alone_with_its_own_weights(bench: Bench) -> None:
+    bench.click(f"kind_{ABS}")
+    bench.settle()
+    assert bench.snapshot.setup.kinds == (ABS,)
+    assert len(bench.stage.columns.columns) == 1
+    assert bench.stage.claims.isHidden()
+    bench.train(5)
+    bench.document.undo_stack.undo()
+    bench.settle()
+    assert len(bench.stage.columns.columns) == 3
+
+
+def test_seeds_are_added_and_the_best_is_kept(bench: Bench) -> None:
+    bench.train(50)
+    bench.stage.seeds.count_asked.emit(10)
+    bench.settle()
+    assert bench.snapshot.setup.seeds == tuple(range(10))
+    bench.train(50)
+    bench.view.choose_best_seed()
+    best = bench.view.chosen.seed
+    assert bench.snapshot.losses[1].argmin() == best
+    bench.stage.seeds.keep_asked.emit((best,))
+    bench.settle()
+    assert bench.snapshot.setup.seeds == (best,)
+    assert bench.view.chosen.seed == 0
+
+
+def test_s_goes_up_and_down_while_training_runs_as_one_entry(bench: Bench) -> None:
+    bench.stage.task.animation.set_range(SweepRange(0.6, 0.95, 1.0))
+    count = bench.document.undo_stack.count()
+    bench.click("animate_sparsity")
+    seen: list[float] = []
+
+    def both_ends() -> bool:
+        seen.append(bench.document.setup.problem.sparsity[0])
+        return max(seen) > 0.949 and min(seen) < 0.65
+
+    bench.wait(both_ends)
+    assert bench.snapshot.is_running
+    assert bench.snapshot.step > 0
+    slider = bench.find("sparsity_slider")
+    QTest.mousePress(slider, LEFT, pos=QPoint(slider.width() // 2, slider.height() // 2))
+    assert not bench.view.animation.is_running
+    QTest.mouseRelease(slider, LEFT, pos=QPoint(slider.width() // 2, slider.height() // 2))
+    assert bench.document.undo_stack.count() == count + 2  # the animation, and the drag
+    for _ in range(2):
+        bench.document.undo_stack.undo()
+    assert bench.document.setup.problem.sparsity == (0.9,) * 5
+    bench.click("play_button")
+    bench.settle()
+
+
+def test_an_experiment_sets_up_plays_and_sweeps_with_one_click(bench: Bench) -> None:
+    bench.click("experiments_button")
+    assert bench.view.transport.experiments.isVisible()
+    bench.click("experiment_phase-2-1")
+    assert not bench.view.transport.experiments.isVisible()
+    bench.wait(lambda: bench.snapshot.setup.problem.features == 2 and bench.snapshot.is_running)
+    assert "theory" in bench.stage.experiment_band._text.text()
+    assert bench.view.sweeps.sweeping.running == "phase-2-1"
+    bench.view.sweeps.sweeping.cancel()
+    bench.click("experiment_band_close")
+    assert bench.stage.experiment_band.isHidden()
+    bench.document.undo_stack.undo()
+    bench.settle()
+    assert bench.document.setup.problem.features == 5
+
+
+def test_play_goes_on_beyond_the_end_of_the_schedule(bench: Bench) -> None:
+    bench.document.set_horizon(20)
+    bench.train(20)
+    bench.click("play_button")
+    bench.wait(lambda: bench.snapshot.step > 40)
+    assert bench.document.setup.schedule.steps is None
+    bench.click("play_button")
+    bench.settle()
+
+
+def test_behind_another_lab_nothing_is_computed(bench: Bench) -> None:
+    bench.click("play_button")
+    bench.wait(lambda: bench.snapshot.is_running)
+    bench.view.set_animated(is_animated=True)
+    bench.program.window.show_lab("network")
+    assert not bench.view.animation.is_running
+    bench.wait(lambda: bench.document.is_settled and not bench.snapshot.is_running)
+    step = bench.snapshot.step
+    bench.program.window.show_lab("superposition")
+    bench.wait(lambda: bench.snapshot.is_running and bench.snapshot.step > step)
+    bench.click("play_button")
+    bench.settle()
+
+
+def test_how_it_lies_and_what_is_chosen_comes_back(bench: Bench) -> None:
+    view, stage = bench.view, bench.stage
+    view.chosen.set_kind(2)
+    view.chosen.set_seed(3)
+    view.chosen.set_features((1, 4))
+    view.set_continuing(is_continuing=False)
+    view.show_panel("plots", is_shown=False)
+    stage.probe.set_inputs(np.array([0, 0.5, 0, 0, 1.0]))
+    stage.task.animation.set_range(SweepRange(0.2, 0.8, 4.0))
+    kept = view.save_view()
+    view.chosen.set_kind(0)
+    view.chosen.set_features(())
+    view.set_continuing(is_continuing=True)
+    view.show_panel("plots", is_shown=True)
+    stage.probe.clear()
+    view.restore_view(kept)
+    assert view.save_view() == kept
+    view.restore_view({"model": [9, "x"], "features": [99], "probe": [5.0], "animation": [1], "columns": "wide"})
+    assert view.save_view() == kept
