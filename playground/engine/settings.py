@@ -168,9 +168,15 @@ def changed(settings: Settings, changes: Mapping[str, Any]) -> Settings:
     return replace(settings, **{field: checked(field, value) for field, value in changes.items()})
 
 
+_CHOICE_NAMES = {"optimizer": OPTIMIZER_NAMES, "loss": LOSS_NAMES, "initialization": INITIALIZATION_NAMES}
+
+
 def change_words(changes: Mapping[str, Any]) -> str:
     """Return changes as the curve and the undo list say them: ``learning rate 0.01, L2 0``."""
-    return ", ".join(f"{FIELD_NAMES[name]} {_spoken(value)}" for name, value in changes.items())
+    return ", ".join(
+        f"{FIELD_NAMES[name]} {_CHOICE_NAMES.get(name, {}).get(value) or _spoken(value)}"
+        for name, value in changes.items()
+    )
 
 
 def _spoken(value: Any) -> str:

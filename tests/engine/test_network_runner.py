@@ -125,8 +125,8 @@ def test_a_setting_changes_in_mid_run_and_resets_nothing() -> None:
     assert [mark.label for mark in desk.shown.marks] == [
         "learning rate 0.02",
         "batch size 7",
-        "optimizer sgd",
-        "loss squared_error",
+        "optimizer SGD",
+        "loss squared error",
     ]
 
 

@@ -16,6 +16,7 @@ from playground.engine.settings import (
     SettingError,
     Settings,
     bounds,
+    change_words,
     changed,
     checked,
     parsed,
@@ -148,3 +149,8 @@ def test_no_value_from_a_file_escapes(field: str, value: Any) -> None:
         blamed = field
     assert blamed == field
     assert checked(field, getattr(found, field)) == getattr(found, field)
+
+
+def test_changes_are_told_in_the_words_of_the_screen() -> None:
+    words = change_words({"loss": "squared_error", "optimizer": "sgd", "l2": 0.5, "stop_epochs": None})
+    assert words == "loss squared error, optimizer SGD, L2 0.5, epochs to stop after off"
