@@ -276,7 +276,9 @@ def test_a_learning_rate_that_lets_it_diverge(desk: Desk) -> None:
     assert not desk.snapshot.is_running
     assert desk.snapshot.trouble is not None
     at = desk.snapshot.trouble.step
-    assert f"step {at:,}" in desk.wait_for_message("diverged")
+    said = desk.wait_for_message("diverged")
+    assert f"step {at:,}" in said
+    assert any(f"of {name}" in said or f"at {name}" in said for name in ("hidden 1", "hidden 2", "the output layer"))
     desk.click("remedy_learning_rate_÷_10,_and_back")
     desk.settle()
     assert np.isfinite(desk.parameters).all()
