@@ -7,11 +7,13 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QToolB
 
 from playground.views.look import Look
 
-NETWORK, GALLERY, PLANE = "network", "gallery", "plane"
+NETWORK, GALLERY, PLANE, BENT = "network", "gallery", "plane", "bent"
+OF_THE_PLANE = (PLANE, BENT)  # pages that only data in the plane have
 _PAGES = {
     NETWORK: ("Network", "The network: neurons, edges, activations (G)"),
     GALLERY: ("All weights", "The weights into every neuron of a layer as grids, side by side on one colour scale (G)"),
     PLANE: ("Plane", "The plane of the data, large: the answer or a neuron, zero lines and regions, points to draw"),
+    BENT: ("Bent plane", "The plane as the layers bend it, and how well a straight cut parts the points in each layer"),
 }
 
 
@@ -29,7 +31,8 @@ class StageSwitch(QWidget):
         self._buttons = {page: self._button(page, *words) for page, words in _PAGES.items()}
         self._row.addStretch(1)
         self._buttons[NETWORK].setChecked(True)
-        self._buttons[PLANE].hide()
+        for page in OF_THE_PLANE:
+            self._buttons[page].hide()
         self._group.buttonClicked.connect(self._choose)
         look.changed.connect(self._render_look)
         self._render_look()

@@ -15,19 +15,21 @@ from playground.labs.network.action_slots import action_slots
 from playground.labs.network.building import Building
 from playground.labs.network.feeding import Feeding
 from playground.labs.network.hands import Hands
+from playground.labs.network.plane_bent import PlaneBent
 from playground.labs.network.plane_mode import PlaneMode
 from playground.labs.network.rooms import Rooms
 from playground.labs.network.running import Running
 from playground.labs.network.schedule_end import ScheduleEnd
 from playground.labs.network.selection import Selection
 from playground.labs.network.sketch import sketch
-from playground.labs.network.stage_switch import GALLERY, NETWORK, PLANE, StageSwitch
+from playground.labs.network.stage_switch import BENT, GALLERY, NETWORK, OF_THE_PLANE, PLANE, StageSwitch
 from playground.labs.network.transport import Transport
 from playground.session.workspace import Workspace
 from playground.views.data.panel import DataPanel
 from playground.views.diagram import NetworkDiagram
 from playground.views.grid.gallery import WeightGallery
 from playground.views.inspector import Inspector
+from playground.views.plane.bent_stage import BentStage
 from playground.views.plane.stage import PlaneStage
 from playground.views.plots.curves import CurvePlots
 from playground.views.plots.gradient import GradientStrip
@@ -53,6 +55,7 @@ class NetworkView(LabView):
         self.diagram.edge_interval_ms = EDGES_MS
         self.gallery = WeightGallery(look)
         self.plane_stage = PlaneStage(look)
+        self.bent_stage = BentStage(look)
         self.curves = CurvePlots(look)
         self.gradients = GradientStrip(look)
         self.inspector = Inspector(look)
@@ -62,6 +65,7 @@ class NetworkView(LabView):
         self._schedule_end = ScheduleEnd(self.running, self)
         self.feeding = Feeding(self.workspace, self.data_panel, self.inspector, self)
         self.plane_mode = PlaneMode(self.document, self.selection, self.data_panel, self.plane_stage, self)
+        self.plane_bent = PlaneBent(self.document, self.bent_stage, look, self)
         self.hands = Hands(self.document, self.inspector, self)
         self._is_in_front = True
         self._compose()
@@ -73,7 +77,8 @@ class NetworkView(LabView):
     def _compose(self) -> None:
         self._stage = QStackedWidget()
         self._stage.setObjectName("stage")
-        self._pages: dict[str, QWidget] = {NETWORK: self.diagram, GALLERY: self.gallery, PLANE: self.plane_stage}
+        pages = {NETWORK: self.diagram, GALLERY: self.gallery, PLANE: self.plane_stage, BENT: self.bent_stage}
+        self._pages: dict[str, QWidget] = pages
         for page in self._pages.values():
             self._stage.addWidget(page)
         self._stage_switch = StageSwitch(self._context.look, self)
@@ -168,6 +173,8 @@ class NetworkView(LabView):
             self.gallery.render_snapshot(snapshot)
         elif self.page() == NETWORK:
             self.diagram.render_snapshot(snapshot)
+        elif self.page() == BENT:
+            self.plane_bent.render(snapshot)
         self.inspector.render_snapshot(snapshot)
         self.feeding.render(snapshot)
         self.plane_mode.render(snapshot)
@@ -201,8 +208,9 @@ class NetworkView(LabView):
 
     def _data_changed(self, data: Any) -> None:
         self.diagram.set_output_names(data.output_names)
-        self._stage_switch.offer(PLANE, data.plane is not None)
-        if data.plane is None and self.page() == PLANE:
+        for page in OF_THE_PLANE:
+            self._stage_switch.offer(page, data.plane is not None)
+        if data.plane is None and self.page() in OF_THE_PLANE:
             self.show_page(NETWORK)
         self._watch()
 
@@ -302,7 +310,8 @@ class NetworkView(LabView):
             if isinstance(is_shown, bool) and is_shown == panel.isHidden():
                 self.show_panel(name, is_shown)
         page = state.get("stage", GALLERY if state.get("gallery") is True else NETWORK)
-        if isinstance(page, str) and page in self._pages and (page != PLANE or self.document.data.plane is not None):
+        has_plane = self.document.data.plane is not None
+        if isinstance(page, str) and page in self._pages and (has_plane or page not in OF_THE_PLANE):
             self.show_page(page)
         if isinstance(state.get("log"), bool):
             self.curves.set_log(state["log"])

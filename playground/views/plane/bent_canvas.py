@@ -1,0 +1,169 @@
+"""The plane as two neurons see it: its grid lines and points where these neurons put them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from playground.engine.targets import VALUES
+from playground.views.look import Look
+from playground.views.plane.colours import class_colours
+from playground.views.plane.points import Floats
+from playground.views.plots.points import round_ticks
+
+
+@dataclass(frozen=True, eq=False)
+class BentScene:
+    """What two neurons make of the plane.
+
+    ``grid`` ``[rows, columns, 2]``: both activations at every crossing of the grid, ``cells`` ``[rows - 1,
+    columns - 1, 3]`` the colour of each field. ``points`` ``[n, 2]`` with their ``targets`` and which are trained on.
+    ``names`` are those of the two neurons (one: everything lies on a line).
+    """
+
+    grid: Floats
+    cells: NDArray[np.uint8]
+    points: Floats
+    targets: Floats
+    is_training: NDArray[np.bool_]
+    names: tuple[str, ...]
+    task: str
+    classes: tuple[str, ...] = ()
+    scale: float = 1.0
+    low: tuple[float, float] = field(default=(0.0, 0.0))
+    high: tuple[float, float] = field(default=(1.0, 1.0))
+
+
+class BentCanvas(QWidget):
+    """Draws a `BentScene` in a square with ticks."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.scene: BentScene | None = None
+        self.setObjectName("plane_bent")
+        self.setAccessibleName("Plane as two neurons of a layer bend it")
+        self.setToolTip(
+            "Each place of the plane stands where the activations of the two neurons put it; fields have the colour "
+            "of the network's answer. What a straight line parts here, the next layer can part."
+        )
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        look.changed.connect(self.update)
+
+    def show_scene(self, scene: BentScene | None) -> None:
+        """Show another moment."""
+        self.scene = scene
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return a large square."""
+        side = round(28 * self._look.em())
+        return QSize(side, side)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least in which something can be seen."""
+        side = round(11 * self._look.em())
+        return QSize(side, side)
+
+    def box(self) -> QRectF:
+        """Return the square of the picture."""
+        em = self._look.em()
+        width, height = self.width() - 4.4 * em, self.height() - 3.4 * em
+        side = max(min(width, height), 1.0)
+        return QRectF(3.4 * em + (width - side) / 2, 0.6 * em + (height - side) / 2, side, side)
+
+    def on_screen(self, places: Floats) -> Floats:
+        """Return where pairs of activations ``[..., 2]`` lie on the screen."""
+        box, scene = self.box(), self.scene
+        low, high = (np.zeros(2), np.ones(2)) if scene is None else (np.array(scene.low), np.array(scene.high))
+        share = (places - low) / (high - low)
+        return np.stack([box.left() + share[..., 0] * box.width(), box.bottom() - share[..., 1] * box.height()], -1)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint fields, grid lines, points and ticks."""
+        painter = QPainter(self)
+        palette = self._look.palette
+        painter.fillRect(self.box(), palette.colour("zero"))
+        if self.scene is not None:
+            painter.save()
+            painter.setClipRect(self.box())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_grid(painter, self.scene)
+            self._paint_points(painter, self.scene)
+            painter.restore()
+            self._paint_ticks(painter, self.scene)
+        painter.end()
+
+    def _paint_grid(self, painter: QPainter, scene: BentScene) -> None:
+        spots = self.on_screen(scene.grid)  # [rows, columns, 2]
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+        corners = np.stack([spots[:-1, :-1], spots[:-1, 1:], spots[1:, 1:], spots[1:, :-1]], 2)  # [r, c, 4, 2]
+        fields = zip(corners.reshape(-1, 4, 2).tolist(), scene.cells.reshape(-1, 3).tolist(), strict=True)
+        for around, (red, green, blue) in fields:
+            painter.setBrush(QColor(red, green, blue, 190))
+            painter.drawConvexPolygon(QPolygonF([QPointF(x, y) for x, y in around]))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ink = QColor(self._look.palette.colour("text"))
+        for lines, alpha in ((spots, 120), (spots.transpose(1, 0, 2), 120)):
+            ink.setAlpha(alpha)
+            painter.setPen(QPen(ink, 1.0))
+            for line in lines.tolist():
+                painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in line]))
+
+    def _paint_points(self, painter: QPainter, scene: BentScene) -> None:
+        em, palette = self._look.em(), self._look.palette
+        painter.setPen(QPen(palette.colour("window"), 0.08 * em))
+        radius = 0.22 * em
+        if scene.task == VALUES:
+            rgba = palette.signed_rgba(scene.targets.astype(np.float32), scene.scale).tolist()
+            colours = [QColor(*each) for each in rgba]
+        else:
+            known = class_colours(len(scene.classes), scene.task, palette)
+            colours = [known[int(target)] for target in scene.targets]
+        for (x, y), colour, is_training in zip(
+            self.on_screen(scene.points).tolist(), colours, scene.is_training.tolist(), strict=True
+        ):
+            painter.setBrush(colour)
+            if is_training:
+                painter.drawEllipse(QPointF(x, y), radius, radius)
+            else:
+                arm = 1.25 * radius
+                around = [QPointF(x, y - arm), QPointF(x + arm, y), QPointF(x, y + arm), QPointF(x - arm, y)]
+                painter.drawPolygon(QPolygonF(around))
+
+    def _paint_ticks(self, painter: QPainter, scene: BentScene) -> None:
+        em, box = self._look.em(), self.box()
+        painter.setFont(self._look.font(8.0))
+        painter.setPen(self._look.palette.colour("muted"))
+        metrics = QFontMetricsF(painter.font())
+        count = max(2, int(box.width() / (5 * em)))
+        for tick in round_ticks(scene.low[0], scene.high[0], count)[1]:
+            x, words = float(self.on_screen(np.array([tick, scene.low[1]]))[0]), _words(tick)
+            painter.drawLine(QPointF(x, box.bottom()), QPointF(x, box.bottom() + 0.25 * em))
+            left = x - metrics.horizontalAdvance(words) / 2
+            painter.drawText(QPointF(left, box.bottom() + 0.3 * em + metrics.ascent()), words)
+        for tick in round_ticks(scene.low[1], scene.high[1], count)[1] if len(scene.names) > 1 else ():
+            y, words = float(self.on_screen(np.array([scene.low[0], tick]))[1]), _words(tick)
+            painter.drawLine(QPointF(box.left() - 0.25 * em, y), QPointF(box.left(), y))
+            left = box.left() - 0.4 * em - metrics.horizontalAdvance(words)
+            painter.drawText(QPointF(left, y + 0.35 * metrics.ascent()), words)
+        painter.setFont(self._look.font(9.0))
+        metrics = QFontMetricsF(painter.font())
+        across = scene.names[0]
+        left = box.center().x() - metrics.horizontalAdvance(across) / 2
+        painter.drawText(QPointF(left, box.bottom() + 1.5 * em + metrics.ascent()), across)
+        if len(scene.names) > 1:
+            painter.translate(box.left() - 2.4 * em, box.center().y() + metrics.horizontalAdvance(scene.names[1]) / 2)
+            painter.rotate(-90)
+            painter.drawText(QPointF(0, 0), scene.names[1])
+            painter.resetTransform()
+
+
+def _words(value: float) -> str:
+    return f"{value:g}".replace("-", "−")
