@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -14,12 +14,17 @@ _GAP, _MARGIN = 0.75, 0.7  # em: between sections, and around them
 
 
 class Column(QScrollArea):
-    """Sections below each other. ``stretched`` are those that take the room that is left over."""
+    """Sections below each other. ``shares`` says of those that take the room that is left over how much of it."""
 
     room_changed = Signal(int)  # height in sight, within the margins
 
     def __init__(
-        self, look: Look, name: str, label: str, sections: Sequence[QWidget], stretched: Sequence[QWidget] = ()
+        self,
+        look: Look,
+        name: str,
+        label: str,
+        sections: Sequence[QWidget],
+        shares: Mapping[QWidget, int] | None = None,
     ) -> None:
         super().__init__()
         self._look = look
@@ -33,8 +38,8 @@ class Column(QScrollArea):
         self._body.setObjectName(f"{name}_body")
         self._box = QVBoxLayout(self._body)
         for section in sections:
-            self._box.addWidget(section, 1 if section in stretched else 0)
-        if not stretched:
+            self._box.addWidget(section, (shares or {}).get(section, 0))
+        if not shares:
             self._box.addStretch(1)
         self.setWidget(self._body)
         look.changed.connect(self._render_look)

@@ -35,6 +35,7 @@ class Stage(QWidget):
         super().__init__(parent)
         self._look = look
         self.has_sizes = False  # of the splitters: kept ones, or those of the first showing
+        self._scale = look.scale  # of the type that they were shared out for
         self.task = TaskPanel(look)
         self.curve = ImportanceEditor(look)
         self.groups = GroupsPanel(look)
@@ -65,7 +66,7 @@ class Stage(QWidget):
         look = self._look
         sections = (self.task, self.curve, self.groups, self.seeds, self.probe)
         self._left = Column(look, "superposition_left", "Task, seeds and probe", sections)
-        models = Column(look, "superposition_models", "Models side by side", (self.columns,), (self.columns,))
+        models = Column(look, "superposition_models", "Models side by side", (self.columns,), {self.columns: 1})
         models.room_changed.connect(self.columns.set_room)
         upper = QWidget()
         self._upper = QVBoxLayout(upper)
@@ -75,8 +76,8 @@ class Stage(QWidget):
         self._middle = splitter(Qt.Orientation.Vertical, "middle", upper, self.sweep_panel)
         strip_head = SectionHead(look, "Feature dimensionality")
         right = (self.space, self.tools, self.card, strip_head, self.strip, self.losses)
-        stretched = (self.space, self.strip, self.losses)
-        self._right = Column(look, "superposition_right", "Hidden space and this model", right, stretched)
+        shares = {self.space: 3, self.strip: 1, self.losses: 2}
+        self._right = Column(look, "superposition_right", "Hidden space and this model", right, shares)
         self._columns = splitter(Qt.Orientation.Horizontal, "columns", self._left, self._middle, self._right)
         for place, stretch in enumerate((0, 1, 0)):
             self._columns.setStretchFactor(place, stretch)
@@ -90,12 +91,14 @@ class Stage(QWidget):
         """Share the room out the first time that its size is known, where no earlier shares are kept."""
         super().showEvent(event)
         if not self.has_sizes:
-            self.has_sizes = True
-            scale = self._look.scale
-            left, right = (_share(self.width(), scale, *side) for side in (LEFT, RIGHT))
-            below = _share(self.height(), scale, *BELOW)
-            self._columns.setSizes([left, max(1, self.width() - left - right), right])
-            self._middle.setSizes([max(1, self.height() - below), below])
+            self._share_out()
+
+    def _share_out(self) -> None:
+        self.has_sizes, self._scale = True, self._look.scale
+        left, right = (_share(self.width(), self._scale, *side) for side in (LEFT, RIGHT))
+        below = _share(self.height(), self._scale, *BELOW)
+        self._columns.setSizes([left, max(1, self.width() - left - right), right])
+        self._middle.setSizes([max(1, self.height() - below), below])
 
     def _render_look(self) -> None:
         em = self._look.em()
@@ -105,6 +108,8 @@ class Stage(QWidget):
         self.sweep_panel.setMinimumHeight(round(11 * em))
         self.space.setMinimumHeight(round(13 * em))
         self.losses.setMinimumHeight(round(8 * em))
+        if self._look.scale != self._scale and self.has_sizes:
+            self._share_out()
 
 
 def _share(whole: int, scale: float, share: float, least: float, most: float) -> int:

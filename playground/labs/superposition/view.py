@@ -135,11 +135,11 @@ class SuperpositionView(LabView):
         self.status_changed.emit(StatusItem("frames", f"{rate:.0f} frames/s", "Moments of the training shown a second"))
 
     def _show_setup(self, setup: Setup) -> None:
+        self.stage.probe.show_setup(setup)  # first: what is chosen is probed at once
         self.chosen.keep_to(setup)
         self.stage.task.show_setup(setup)
         self.stage.curve.show_problem(setup.problem)
         self.stage.groups.show_problem(setup.problem)
-        self.stage.probe.show_setup(setup)
         self.stage.sweep_panel.show_setup(setup)
         self.transport.render_setup(setup)
         problem = setup.problem

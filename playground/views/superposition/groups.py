@@ -192,10 +192,9 @@ class _GroupRow(QWidget):
         super().__init__(parent)
         self._look, self._place = look, place
         features = ", ".join(str(member) for member in group.members)
-        text = QLabel(f"{features}  {_SIGNS[group.kind]}", self)
+        self._text = text = QLabel(f"{features}  {_SIGNS[group.kind]}", self)
         text.setWordWrap(True)
         text.setToolTip(f"{_TIPS[group.kind]}: features {features}")
-        text.setFont(look.font(9.0))
         remove = IconButton(
             look, f"group_{place}_remove", f"Dissolve the group of {features}",
             "Dissolve the group: its features become independent, and the models start anew", text="×", is_flat=True,
@@ -206,6 +205,11 @@ class _GroupRow(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(text, 1)
         row.addWidget(remove)
+        look.changed.connect(self._render_look)
+        self._render_look()
+
+    def _render_look(self) -> None:
+        self._text.setFont(self._look.font(9.0))
 
     def _remove(self) -> None:
         self.removed.emit(self._place)

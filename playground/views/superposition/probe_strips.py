@@ -135,7 +135,11 @@ class ProbeStrips(QWidget):
                 self._put(place, value + moved / (_REACH * self._look.em()))
             return
         layout = self._layout()
-        self._describe(layout.input_at(event.position()))
+        number = self._number_at(layout, event.position())
+        if number:
+            self.setToolTip(number)
+        else:
+            self._describe(layout.input_at(event.position()))
         self.pointed.emit(layout.output_at(event.position()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -181,6 +185,18 @@ class ProbeStrips(QWidget):
         self._describe(place)
         self.update()
         self.inputs_changed.emit(changed.copy())
+
+    def _number_at(self, layout: ProbeLayout, point: QPointF) -> str:
+        """Return the number of h or x' at a point with its name, an empty text where there is none."""
+        reading = self._reading
+        if reading is None:
+            return ""
+        for kind, cells in enumerate(layout.hidden):
+            neuron = cells.at(point)
+            if neuron is not None:
+                return f"h{neuron} = {reading.hidden[kind, neuron]:.4f}"
+        output = layout.output_at(point)
+        return "" if output is None else f"x' of feature {output[1]} = {reading.output[output]:.4f}"
 
     def _describe(self, place: int | None) -> None:
         hint = (

@@ -270,6 +270,16 @@ def test_the_probe_answers_and_names_who_interferes(bench: Bench) -> None:
     assert bench.snapshot.probe is None
 
 
+def test_another_task_starts_with_an_empty_probe_and_no_word_of_trouble(bench: Bench) -> None:
+    bench.stage.probe.set_inputs(np.ones(5))
+    bench.settle()
+    bench.type("features_number", "9")
+    bench.settle()
+    assert bench.snapshot.probe is None
+    assert not bench.stage.probe.inputs().any()
+    assert list(bench.program.window.messages.texts()) == []
+
+
 def test_kind_and_seed_are_chosen_once_for_all_panels(bench: Bench) -> None:
     bench.stage.columns.kind_chosen.emit(2)
     bench.stage.seeds.seed_chosen.emit(5)
