@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 import playground
 from playground.app.appearance import Appearance
 from playground.app.catalog import LABS
+from playground.app.collecting import Collecting
 from playground.app.files import Files
 from playground.app.looks_menu import LooksMenu
 from playground.app.recovering import Recovering
@@ -45,6 +46,7 @@ class Program(QObject):
         assert isinstance(application, QApplication)  # noqa: S101 - narrows the type
         super().__init__()
         sys.setswitchinterval(SWITCH_SECONDS)
+        self._collecting = Collecting(self)
         self._application = application
         application.setApplicationName("playground")
         application.setApplicationDisplayName("Playground")
@@ -81,6 +83,7 @@ class Program(QObject):
         for document in self.workspace.documents:
             document.thread_failed.connect(self._tell_thread_failed)
         self.workspace.said.connect(self._say)
+        self.workspace.document.torch_ready.connect(self._collecting.settle)
         self.workspace.keeping.failed.connect(self._fill_empty_window)
 
     def begin(self, path: Path | None = None, *, lab: str = "") -> None:
@@ -99,7 +102,8 @@ class Program(QObject):
         return status
 
     def finish(self) -> None:
-        """Give back signals and hooks, and end the log."""
+        """Give back signals, hooks and the collector, and end the log."""
+        self._collecting.close()
         self._signals.close()
         self._watch.uninstall()
         self.log.close()
