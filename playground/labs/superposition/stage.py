@@ -25,7 +25,8 @@ from playground.views.superposition.seeds import SeedsPanel
 from playground.views.superposition.sweep_panel import SweepPanel
 
 # shares of the window that left and right column and the sweeps begin with, and the pixels at the desk within which
-LEFT, RIGHT, BELOW = (0.16, 240, 340), (0.21, 290, 460), (0.27, 180, 420)
+LEFT, RIGHT, BELOW = (0.16, 240, 340), (0.21, 290, 460), (0.31, 190, 480)
+FAVOURED = 0.52  # of the height for sweeps that an experiment is about
 
 
 class Stage(QWidget):
@@ -61,6 +62,13 @@ class Stage(QWidget):
     def splitters(self) -> dict[str, QSplitter]:
         """Return the splitters by name."""
         return {"columns": self._columns, "middle": self._middle}
+
+    def favour_sweeps(self) -> None:
+        """Give the sweeps half of the height, where they have less."""
+        upper, below = self._middle.sizes()
+        wanted = round(FAVOURED * (upper + below))
+        if below < wanted:
+            self._middle.setSizes([upper + below - wanted, wanted])
 
     def _compose(self) -> None:
         look = self._look

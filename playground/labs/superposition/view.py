@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from playground.engine.superposition.experiments import EXPERIMENTS
+from playground.engine.superposition.experiments import EXPERIMENTS, PHASE
 from playground.engine.superposition.problem import SuperpositionError
 from playground.engine.superposition.setup import Setup
 from playground.engine.superposition.snapshots import PROBE, SandboxSnapshot
@@ -225,6 +225,8 @@ class SuperpositionView(LabView):
             self._refuse(str(error))
             return
         self.stage.experiment_band.show_experiment(one)
+        if one.way == PHASE:  # the diagram is what it is about
+            self.stage.favour_sweeps()
         self.running.set_playing(is_playing=True)
         self.sweeps.start(plan_of(one))
 
