@@ -144,7 +144,7 @@ class SuperpositionView(LabView):
         self.transport.render_setup(setup)
         problem = setup.problem
         count = setup.models * problem.features * setup.columns
-        words = f"{setup.models} models, {count:,} parameters"
+        words = f"{setup.models} model{'s' if setup.models > 1 else ''}, {count:,} parameters"
         sizes = f"{problem.features} × {problem.hidden} weights and {problem.features} biases a model"
         self.status_changed.emit(StatusItem("parameters", words, sizes))
         scale = "Losses are a thousandth of what stands here: the mean over the features, weighted by importance"

@@ -69,7 +69,7 @@ class TaskPanel(QWidget):
         )  # fmt: skip
         self.sparsity = TaskField(
             look, "sparsity", "sparsity S", low=0, high=HIGHEST_SPARSITY, value=0.9, scale=SparsityScale(),
-            tooltip=_SPARSITY, waits=True, parser=any_number("0.9"), parent=self,
+            tooltip=_SPARSITY, waits=True, digits=9, parser=any_number("0.9"), parent=self,
         )  # fmt: skip
         self._continue = self._switch("sparsity_continues", "continue", _CONTINUE)
         self._restart = self._switch("sparsity_restarts", "restart", _RESTART)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.app.program import Program
 from playground.engine.superposition.problem import ABS, Group
 from playground.engine.superposition.snapshots import SandboxSnapshot
+from playground.labs.superposition.transport import EXPORTS
 from playground.labs.superposition.view import SuperpositionView
 from playground.session.folders import folders
 from playground.session.sandbox_document import SandboxDocument
@@ -402,3 +404,42 @@ def test_how_it_lies_and_what_is_chosen_comes_back(bench: Bench) -> None:
     assert view.save_view() == kept
     view.restore_view({"model": [9, "x"], "features": [99], "probe": [5.0], "animation": [1], "columns": "wide"})
     assert view.save_view() == kept
+
+
+@pytest.mark.parametrize("what", [name for name, _ in EXPORTS])
+def test_what_is_shown_is_exported(bench: Bench, what: str, own_home: Path) -> None:
+    bench.train(20)
+    bench.view.exporting.export(what)
+    dialog = bench.view.findChild(QFileDialog)
+    assert dialog is not None
+    path = own_home / f"out.{what.rsplit('_', 1)[1]}"
+    dialog.fileSelected.emit(str(path))
+    dialog.reject()
+    data = path.read_bytes()
+    if what == "weights_csv":
+        rows = [line.split(",") for line in data.decode().splitlines()]
+        assert rows[0] == ["feature", "W0", "W1", "b"]
+        found = np.array([[float(value) for value in row[1:3]] for row in rows[1:]], np.float32)
+        np.testing.assert_array_equal(found, bench.snapshot.weights[bench.view.chosen.model])
+    elif what == "readings_csv":
+        rows = [line.split(",") for line in data.decode().splitlines()]
+        assert len(rows) == 1 + 24
+        assert float(rows[1][3]) == pytest.approx(bench.snapshot.losses[0, 0])
+    else:
+        assert data.startswith(b"\x89PNG" if path.suffix == ".png" else b"<?xml")
+        assert len(data) > 2_000
+
+
+def test_an_export_that_cannot_be_written_is_told(bench: Bench, own_home: Path) -> None:
+    bench.view.exporting.export("weights_csv")
+    dialog = bench.view.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.fileSelected.emit(str(own_home / "no such folder" / "w.csv"))
+    dialog.reject()
+    assert any("could not be saved" in text for text in bench.program.window.messages.texts())
+
+
+def test_the_window_closes_while_a_sweep_and_an_animation_run(bench: Bench) -> None:
+    bench.view.run_experiment("geometry")
+    bench.view.set_animated(is_animated=True)
+    bench.wait(lambda: bench.view.animation.is_running and bench.view.sweeps.sweeping.running != "")
