@@ -1,4 +1,4 @@
-"""What stands in the middle of the lab: the network, all weights of a layer as grids, or the plane of the data."""
+"""What stands in the middle of the lab: the network, all weights of a layer as grids, the plane, or the loss."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QToolB
 from playground.views.look import Look
 
 NETWORK, GALLERY, PLANE, BENT = "network", "gallery", "plane", "bent"
+LANDSCAPE = "landscape"
 OF_THE_PLANE = (PLANE, BENT)  # pages that only data in the plane have
 _PAGES = {
     NETWORK: ("Network", "The network: neurons, edges, activations (G)"),
     GALLERY: ("All weights", "The weights into every neuron of a layer as grids, side by side on one colour scale (G)"),
     PLANE: ("Plane", "The plane of the data, large: the answer or a neuron, zero lines and regions, points to draw"),
     BENT: ("Bent plane", "The plane as the layers bend it, and how well a straight cut parts the points in each layer"),
+    LANDSCAPE: (
+        "Loss landscape",
+        "The training loss around the present weights, and the way that training takes in it",
+    ),
 }
 
 

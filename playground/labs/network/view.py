@@ -15,6 +15,7 @@ from playground.labs.network.action_slots import action_slots
 from playground.labs.network.building import Building
 from playground.labs.network.feeding import Feeding
 from playground.labs.network.hands import Hands
+from playground.labs.network.landscape_mode import LandscapeMode
 from playground.labs.network.plane_bent import PlaneBent
 from playground.labs.network.plane_mode import PlaneMode
 from playground.labs.network.rooms import Rooms
@@ -22,7 +23,7 @@ from playground.labs.network.running import Running
 from playground.labs.network.schedule_end import ScheduleEnd
 from playground.labs.network.selection import Selection
 from playground.labs.network.sketch import sketch
-from playground.labs.network.stage_switch import BENT, GALLERY, NETWORK, OF_THE_PLANE, PLANE, StageSwitch
+from playground.labs.network.stage_switch import BENT, GALLERY, LANDSCAPE, NETWORK, OF_THE_PLANE, PLANE, StageSwitch
 from playground.labs.network.transport import Transport
 from playground.session.workspace import Workspace
 from playground.views.data.panel import DataPanel
@@ -30,6 +31,7 @@ from playground.views.diagram import NetworkDiagram
 from playground.views.grid.gallery import WeightGallery
 from playground.views.inspector import Inspector
 from playground.views.plane.bent_stage import BentStage
+from playground.views.plane.landscape_stage import LandscapeStage
 from playground.views.plane.stage import PlaneStage
 from playground.views.plots.curves import CurvePlots
 from playground.views.plots.gradient import GradientStrip
@@ -56,6 +58,7 @@ class NetworkView(LabView):
         self.gallery = WeightGallery(look)
         self.plane_stage = PlaneStage(look)
         self.bent_stage = BentStage(look)
+        self.landscape_stage = LandscapeStage(look)
         self.curves = CurvePlots(look)
         self.gradients = GradientStrip(look)
         self.inspector = Inspector(look)
@@ -66,6 +69,7 @@ class NetworkView(LabView):
         self.feeding = Feeding(self.workspace, self.data_panel, self.inspector, self)
         self.plane_mode = PlaneMode(self.document, self.selection, self.data_panel, self.plane_stage, self)
         self.plane_bent = PlaneBent(self.document, self.bent_stage, look, self)
+        self.landscape = LandscapeMode(self.document, self.selection, self.landscape_stage, self)
         self.hands = Hands(self.document, self.inspector, self)
         self._is_in_front = True
         self._compose()
@@ -78,7 +82,7 @@ class NetworkView(LabView):
         self._stage = QStackedWidget()
         self._stage.setObjectName("stage")
         pages = {NETWORK: self.diagram, GALLERY: self.gallery, PLANE: self.plane_stage, BENT: self.bent_stage}
-        self._pages: dict[str, QWidget] = pages
+        self._pages: dict[str, QWidget] = {**pages, LANDSCAPE: self.landscape_stage}
         for page in self._pages.values():
             self._stage.addWidget(page)
         self._stage_switch = StageSwitch(self._context.look, self)
@@ -175,6 +179,7 @@ class NetworkView(LabView):
             self.diagram.render_snapshot(snapshot)
         elif self.page() == BENT:
             self.plane_bent.render(snapshot)
+        self.landscape.render(snapshot)
         self.inspector.render_snapshot(snapshot)
         self.feeding.render(snapshot)
         self.plane_mode.render(snapshot)
@@ -356,6 +361,7 @@ class NetworkView(LabView):
         """Stop timers and take the plots apart in order."""
         self.hands.close()
         self.plane_mode.close()
+        self.landscape.close()
         self.curves.close()
 
 

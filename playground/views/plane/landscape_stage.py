@@ -1,0 +1,152 @@
+"""The loss landscape on the stage: which directions, how far and how fine, the button that measures, and the map."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from playground.views.fields import ChoiceField, NumberField
+from playground.views.heads import FlatButton
+from playground.views.inspector.flow import FlowLayout
+from playground.views.inspector.words import QuietLine
+from playground.views.look import Look
+from playground.views.plane.landscape_canvas import LandscapeCanvas
+
+RANDOM, PARAMETERS = "random", "parameters"
+_PARTS = 1000
+
+
+@dataclass(frozen=True)
+class LandscapeWish:
+    """What is asked for; ``axes`` are places of parameters, None for random directions."""
+
+    axes: tuple[int, int] | None
+    span: float
+    resolution: int
+    seed: int
+
+
+class LandscapeStage(QWidget):
+    """``asked`` carries a `LandscapeWish`; ``cancelled``: break off what is being measured."""
+
+    asked = Signal(object)
+    cancelled = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.setObjectName("landscape_stage")
+        ways = ((RANDOM, "two random directions"), (PARAMETERS, "two parameters"))
+        hint = (
+            "Random directions: each neuron's part is as long as its own weights (filter-normalised, Li et al. 2018). "
+            "Or two weights or biases of your choice."
+        )
+        self.way = ChoiceField(look, "landscape_way", "over", ways, RANDOM, hint, self)
+        self.axes = tuple(
+            ChoiceField(look, f"landscape_axis_{axis}", words, (), "", f"The weight or bias that goes {words}.", self)
+            for axis, words in enumerate(("across", "up"))
+        )
+        self.span = NumberField(
+            look, "landscape_span", "span ±", low=0.01, high=100.0, value=1.0, decimals=2, slider=False, compact=True,
+            tooltip="How far to each side: of a parameter's value, or of the length of each neuron's weights.",
+            parent=self,
+        )  # fmt: skip
+        self.resolution = NumberField(
+            look, "landscape_resolution", "points", low=5, high=101, value=41, whole=True, slider=False, compact=True,
+            tooltip="How many points a side, odd; the loss is measured at every crossing.", parent=self,
+        )  # fmt: skip
+        self.seed = NumberField(
+            look, "landscape_seed", "seed", low=0, high=9_999, value=0, whole=True, slider=False, compact=True,
+            tooltip="Other random directions.", parent=self,
+        )  # fmt: skip
+        self.button = FlatButton(
+            look, "landscape_measure", "Measure",
+            "Measure the loss around the present weights, on a frozen copy: training may go on meanwhile.",
+            framed=True, parent=self,
+        )  # fmt: skip
+        self._bar = QProgressBar(self)
+        self._bar.setObjectName("landscape_progress")
+        self._bar.setAccessibleName("Share of the landscape that is measured")
+        self._bar.setToolTip("How much of the landscape is measured.")
+        self._bar.setRange(0, _PARTS)
+        self._bar.setTextVisible(False)
+        self._cross = FlatButton(
+            look, "landscape_cancel", "✕", "Break off the measurement; the map stays as it is.",
+            accessible="Cancel the measurement", parent=self,
+        )  # fmt: skip
+        self._words = QuietLine(look, "", parent=self)
+        self._words.setObjectName("landscape_words")
+        self.canvas = LandscapeCanvas(look, self)
+        self._arrange()
+        self.hide_progress()
+        self._show_way()
+        self.way.chosen.connect(self._show_way)
+        self.button.clicked.connect(self._ask)
+        self._cross.clicked.connect(self.cancelled)
+        look.changed.connect(self._render_look)
+        self._render_look()
+
+    def wish(self) -> LandscapeWish:
+        """Return what the fields say; an even number of points becomes the next odd one."""
+        axes = None
+        if self.way.value() == PARAMETERS:
+            axes = tuple(int(field.value()) for field in self.axes)
+        points = int(self.resolution.value())
+        found = None if axes is None else (axes[0], axes[1])
+        return LandscapeWish(found, float(self.span.value()), points + (points % 2 == 0), int(self.seed.value()))
+
+    def show_parameters(self, options: Sequence[tuple[str, str]]) -> None:
+        """Offer parameters by place and name; those chosen stay where they are still there."""
+        for number, field in enumerate(self.axes):
+            before = field.value()
+            known = [entry for entry, _ in options]
+            usual = known[min(number, len(known) - 1)] if known else ""
+            field.set_options(options, before if before in known else usual)
+
+    def show_progress(self, share: float) -> None:
+        """Show how far the measurement is."""
+        self._bar.setValue(round(_PARTS * share))
+        self._bar.show()
+        self._cross.show()
+
+    def hide_progress(self) -> None:
+        """Nothing is being measured."""
+        self._bar.hide()
+        self._cross.hide()
+
+    def show_words(self, words: str, *, is_error: bool = False) -> None:
+        """Say what the map shows, or why there is none."""
+        if words != self._words.text():
+            self._words.setText(words)
+        self._words.setProperty("role", "error" if is_error else "")
+
+    def _ask(self) -> None:
+        self.asked.emit(self.wish())
+
+    def _show_way(self, _way: object = None) -> None:
+        is_random = self.way.value() == RANDOM
+        self.seed.setVisible(is_random)
+        for field in self.axes:
+            field.setVisible(not is_random)
+
+    def _arrange(self) -> None:
+        self._box = QVBoxLayout(self)
+        flow = FlowLayout(self._look, gap=1.0)
+        for part in (self.way, *self.axes, self.span, self.resolution, self.seed, self.button):
+            flow.addWidget(part)
+        self._box.addLayout(flow)
+        row = QHBoxLayout()
+        row.addWidget(self._words, 1)
+        row.addWidget(self._bar)
+        row.addWidget(self._cross)
+        self._box.addLayout(row)
+        self._box.addWidget(self.canvas, 1)
+
+    def _render_look(self) -> None:
+        side = round(0.6 * self._look.em())
+        self._box.setContentsMargins(side, side // 2, side, side // 2)
+        self._box.setSpacing(side // 2)
+        self._bar.setFixedWidth(round(9 * self._look.em()))
