@@ -40,6 +40,7 @@ class Asking(QObject):
         super().__init__(parent)
         self._document = document
         self._task, self._curve, self._groups = task, curve, groups
+        self._before_stroke: int | None = None  # place in the undo list where a stroke over the curve began
         task.sizes_chosen.connect(self._set_sizes)
         task.sparsity_changed.connect(self._set_sparsity)
         task.edit_finished.connect(document.end_drag)
@@ -89,6 +90,8 @@ class Asking(QObject):
     # ---- the curve -----------------------------------------------------------------------------------------------
 
     def _drag_curve(self, mode: str, values: Floats) -> None:
+        if self._before_stroke is None:
+            self._before_stroke = self._document.undo_stack.index()
         self._put_curve(mode, tuple(float(value) for value in values), is_drag=True)
 
     def _choose_curve(self, mode: str, values: tuple[float, ...]) -> None:
@@ -106,11 +109,14 @@ class Asking(QObject):
         self._try(put, self._curve.show_error)
 
     def _end_curve(self, _mode: str) -> None:
+        self._before_stroke = None
         self._document.end_drag()
 
     def _cancel_curve(self, _mode: str) -> None:
+        before, self._before_stroke = self._before_stroke, None
         self._document.end_drag()
-        self._document.undo_stack.undo()
+        if before is not None and self._document.undo_stack.index() > before:  # it has changed something
+            self._document.undo_stack.undo()
 
     # ---- seeds ---------------------------------------------------------------------------------------------------
 

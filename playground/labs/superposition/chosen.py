@@ -54,9 +54,11 @@ class Chosen(QObject):
         """Keep the same kind and seed where another setup has them; else choose the ReLU model and the first seed."""
         kind = self._kinds[self.kind] if self._kinds else RELU
         seed = self._seeds[self.seed] if self._seeds else 0
+        before = (self._kinds, self._seeds, self.model)
         self._kinds, self._seeds = setup.kinds, setup.seeds
         fallback = setup.kinds.index(RELU) if RELU in setup.kinds else 0
         self.kind = setup.kinds.index(kind) if kind in setup.kinds else fallback
         self.seed = setup.seeds.index(seed) if seed in setup.seeds else 0
         self.set_features([feature for feature in self.features if feature < setup.problem.features])
-        self.model_changed.emit()
+        if (self._kinds, self._seeds, self.model) != before:
+            self.model_changed.emit()

@@ -319,7 +319,8 @@ class SuperpositionView(LabView):
         actions["superposition.weights"].setChecked(self.stage.columns.picture() == WEIGHTS)
         actions["superposition.animate"].setChecked(False)
         actions["training.play"].setChecked(self.running.is_playing)
-        if self._plays_in_front:
+        network = self.workspace.document.snapshot
+        if self._plays_in_front and not (network is not None and network.is_running):  # it would take its place
             self.running.set_playing(is_playing=True)
         self._show_setup(self.document.setup)
         self._show_model()

@@ -175,6 +175,16 @@ def test_a_cancelled_stroke_over_the_curve_leaves_nothing(bench: Bench) -> None:
     assert bench.document.undo_stack.index() == index
 
 
+def test_a_stroke_that_changed_nothing_takes_nothing_back(bench: Bench) -> None:
+    bench.type("sparsity_number", "0.7")
+    canvas = bench.stage.curve.canvas
+    QTest.mousePress(canvas, LEFT, pos=QPoint(4, 1))  # at the top, where the bars end
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    QTest.mouseRelease(canvas, LEFT)
+    assert bench.document.setup.problem.sparsity == (0.7,) * 5
+    bench.settle()
+
+
 def test_groups_are_put_together_and_lose_features_that_go(bench: Bench) -> None:
     bench.click("add_correlated")
     picker = bench.stage.groups.picker
