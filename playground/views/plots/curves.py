@@ -104,6 +104,8 @@ class CurvePlots(QWidget):
             self._marks = snapshot.marks
             for plot in self._plots:
                 plot.overlay.set_marks(snapshot.marks)
+            # two losses are not to be compared; the accuracy is the same under any
+            self.loss.set_breaks([mark.step for mark in snapshot.marks if mark.kind == "loss"])
 
     def curves(self) -> Curves:
         """Return the points that are shown."""

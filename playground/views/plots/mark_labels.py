@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from playground.engine.snapshots import Mark
 
-SIGNS = {"edit": "✎", "setting": "⚙", "structure": "▦", "data": "≡", "reset": "↺", "device": "▣"}
+SIGNS = {"edit": "✎", "setting": "⚙", "loss": "⚙", "structure": "▦", "data": "≡", "reset": "↺", "device": "▣"}
 LABEL_LETTERS = 22
 QUIET = ("undone: ", "redone: ")  # these marks are lines without words: the edit itself has its own
 GAP = 4.0  # pixels between a line and its words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,6 +86,23 @@ def thinned(x: Array, y: Array, low: float, high: float, columns: int) -> tuple[
     result[:, 0, 1] = np.where(rises, lowest, highest)
     result[:, 1, 1] = np.where(rises, highest, lowest)
     return result[..., 0].reshape(-1), result[..., 1].reshape(-1)
+
+
+def pieces(x: Array, y: Array, breaks: Sequence[float]) -> list[tuple[Array, Array]]:
+    """Return the points as pieces that no line is to join: one ends with the last point up to each of ``breaks``."""
+    ends = np.unique(np.searchsorted(x, breaks, side="right"))
+    ends = ends[(ends > 0) & (ends < len(x))]
+    return list(zip(np.split(x, ends), np.split(y, ends), strict=True))
+
+
+def joined(found: Sequence[tuple[Array, Array]]) -> tuple[Array, Array]:
+    """Return pieces as one run of points with a gap, a height that is no number, between each two."""
+    if len(found) == 1:
+        return found[0]
+    gap = np.full(1, np.nan)
+    x = [part for steps, _ in found for part in (steps, steps[-1:])]
+    y = [part for _, heights in found for part in (heights, gap)]
+    return np.concatenate(x[:-1]), np.concatenate(y[:-1])
 
 
 def csv_text(curves: Curves) -> str:

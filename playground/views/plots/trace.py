@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 from playground.views.look import Look
 from playground.views.plots.axes import QuietAxis
 from playground.views.plots.overlay import Crosshair, Overlay
-from playground.views.plots.points import grown, thinned
+from playground.views.plots.points import grown, joined, pieces, thinned
 
 Array = NDArray[np.float64]
 Trace = tuple[Array, Array, Array]  # steps, training, validation
@@ -92,6 +93,8 @@ class TracePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is untyped
         self._is_zoomed = False
         self._trace: Trace = (_EMPTY, _EMPTY, _EMPTY)
         self._ghost: Trace = (_EMPTY, _EMPTY, _EMPTY)
+        self._breaks: tuple[float, ...] = ()
+        self._ghost_breaks: tuple[float, ...] = ()
         self._limits = (
             NO_STEPS,
             math.inf,
@@ -142,9 +145,16 @@ class TracePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is untyped
         self._draw(self._lines, self._trace)
         self._grow()
 
+    def set_breaks(self, steps: Sequence[float]) -> None:
+        """Let no line join the points up to these steps with those behind: they measure something else."""
+        if tuple(steps) != self._breaks:
+            self._breaks = tuple(steps)
+            self._draw(self._lines, self._trace)
+
     def set_ghost(self, steps: Array, train: Array, validation: Array) -> None:
-        """Show the run before a reset, faint, and let the ranges start anew."""
+        """Show the run before a reset, faint and broken where it was, and let the ranges start anew."""
         self._ghost = (steps, self._shown(train), self._shown(validation))
+        self._ghost_breaks = self._breaks
         self._draw(self._ghosts, self._ghost)
         self._limits = (NO_STEPS, math.inf, -math.inf)
 
@@ -201,11 +211,12 @@ class TracePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is untyped
         steps = trace[0]
         left, right = self._box.viewRange()[0]
         columns = self._columns()
+        breaks = self._breaks if lines is self._lines else self._ghost_breaks
         for line, heights in zip(lines, trace[1:], strict=True):
-            if len(steps) <= 2 * columns:
-                line.show_points(steps, heights)
-            else:
-                line.show_points(*thinned(steps, heights, left, right, columns))
+            found = pieces(steps, heights, breaks)
+            if len(steps) > 2 * columns:
+                found = [thinned(*piece, left, right, columns) for piece in found]
+            line.show_points(*joined(found))
 
     def _rethin(self) -> None:
         for lines, trace in ((self._lines, self._trace), (self._ghosts, self._ghost)):

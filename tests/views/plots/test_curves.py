@@ -603,3 +603,20 @@ def test_while_training_goes_on_the_curves_follow_calmly(plots: CurvePlots, qtbo
     plots.render_snapshot(snapshot(part(whole, 41), is_running=True, marks=marks))
     plots.render_snapshot(snapshot(part(whole, 42), marks=marks))
     assert len(plots.curves().steps) == 42, "a paused window shows the final state"
+
+
+@pytest.mark.parametrize("count", [30, 5_000])
+def test_the_loss_is_broken_where_it_becomes_another_one_and_the_accuracy_is_not(plots: CurvePlots, count: int) -> None:
+    found = curves(count)
+    change = int(found.steps[20])
+    plots.render_snapshot(
+        snapshot(found, marks=(Mark(change, "setting", "batch 8", 1), Mark(change, "loss", "loss", 2)))
+    )
+    for line in plots.loss._lines:
+        x, y = drawn(line)
+        (gap,) = np.flatnonzero(np.isnan(y))
+        assert x[gap - 1] <= change < x[gap + 1]
+        assert line.opts["connect"] == "finite"
+    for line in plots.accuracy._lines:
+        assert np.isfinite(drawn(line)[1]).all()
+    assert plots.curves() is found, "no point is added, neither for hover nor for the file"

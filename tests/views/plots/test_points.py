@@ -16,8 +16,10 @@ from playground.views.plots.points import (
     csv_text,
     decade_ticks,
     grown,
+    joined,
     loss_text,
     percent_text,
+    pieces,
     round_ticks,
     step_text,
     thinned,
@@ -119,3 +121,13 @@ def test_csv_gives_the_same_numbers_back() -> None:
     assert rows[0] == ["step", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy"]
     np.testing.assert_array_equal([int(row[0]) for row in rows[1:]], run.steps)
     np.testing.assert_array_equal([[float(cell) for cell in row[1:]] for row in rows[1:]], run.values)
+
+
+def test_pieces_end_with_the_last_point_up_to_each_break() -> None:
+    x, y = np.arange(6.0), np.arange(6.0) * 2
+    found = pieces(x, y, (2.0, 2.0, 3.5, 99.0))
+    assert [part.tolist() for part, _ in found] == [[0, 1, 2], [3], [4, 5]]
+    steps, heights = joined(found)
+    assert steps.tolist() == [0, 1, 2, 2, 3, 3, 4, 5]
+    assert np.flatnonzero(np.isnan(heights)).tolist() == [3, 5]
+    np.testing.assert_array_equal(joined(pieces(x, y, ()))[1], y)
