@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QDockWidget, QUndoView
 from playground.app.window import MainWindow
 from playground.session.workspace import Workspace
 
+DOCK_WIDTH = 12  # heights of a line
+
 
 class Undoing(QObject):
     """Ties the window's undo actions to the undo stack of the document in front (a QUndoGroup chooses it)."""
@@ -55,7 +57,11 @@ class Undoing(QObject):
         return dock
 
     def _show_history(self, is_shown: bool) -> None:
+        is_new = is_shown and self._dock.isHidden()
         self._dock.setVisible(is_shown)
+        if is_new:  # as wide as its words need, not as Qt would have it: the network keeps its room
+            wide = round(DOCK_WIDTH * self._window.look.em())
+            self._window.resizeDocks([self._dock], [wide], Qt.Orientation.Horizontal)
 
     def _follow_dock(self, is_visible: bool) -> None:
         self._history.setChecked(is_visible or not self._dock.isHidden())
