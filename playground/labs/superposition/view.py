@@ -160,7 +160,7 @@ class SuperpositionView(LabView):
             self.showing.render(snapshot, is_answer=True)
         setup = self.document.setup
         seed = setup.seeds[self.chosen.seed]
-        self.status_changed.emit(StatusItem("seed", f"seed {seed}", "The seed that is shown", at_right=True))
+        self.status_changed.emit(StatusItem("shown_seed", f"seed {seed}", "The seed that is shown", at_right=True))
 
     def _show_claims(self) -> None:
         snapshot = self.document.snapshot
