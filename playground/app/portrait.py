@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 
 from playground.app.program import Program
 from playground.engine.snapshots import Trouble
 from playground.engine.superposition.snapshots import SandboxSnapshot
 from playground.session.document import Document
+
+NESTED = 6  # layouts within layouts: each takes a round to hear of a text that became longer
 
 
 class Portrait(QObject):
@@ -73,6 +75,8 @@ class Portrait(QObject):
         window = self._program.window
         window.messages.hide()
         window.status_line.show_now()
+        for _ in range(NESTED):
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         picture = window.grab()
         self._out.parent.mkdir(parents=True, exist_ok=True)
         if picture.save(str(self._out), "PNG"):

@@ -14,7 +14,10 @@ _GAP, _MARGIN = 0.75, 0.7  # em: between sections, and around them
 
 
 class Column(QScrollArea):
-    """Sections below each other. ``shares`` says of those that take the room that is left over how much of it."""
+    """Sections below each other. ``shares`` says of those that take the room that is left over how much of it.
+
+    With ``is_sideways`` it scrolls to the side too, where sections are wider than the window leaves them room.
+    """
 
     room_changed = Signal(int)  # height in sight, within the margins
 
@@ -25,14 +28,18 @@ class Column(QScrollArea):
         label: str,
         sections: Sequence[QWidget],
         shares: Mapping[QWidget, int] | None = None,
+        *,
+        is_sideways: bool = False,
     ) -> None:
         super().__init__()
-        self._look = look
+        self._look, self._is_sideways = look, is_sideways
         self.setObjectName(name)
         self.setAccessibleName(label)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if is_sideways else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setHorizontalScrollBarPolicy(policy)
+        self.setCornerWidget(QWidget(self))  # nothing, where both bars meet
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._body = _Body(self)
         self._body.setObjectName(f"{name}_body")
@@ -47,8 +54,9 @@ class Column(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         """Return the width below which sections would be cut off, with the scroll bar; the height may be any."""
+        em = self._look.em()
         width = self._body.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
-        return QSize(width, round(8 * self._look.em()))
+        return QSize(min(width, round(20 * em)) if self._is_sideways else width, round(8 * em))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Tell how much of the sections is in sight."""

@@ -74,7 +74,9 @@ class Stage(QWidget):
         look = self._look
         sections = (self.task, self.curve, self.groups, self.seeds, self.probe)
         self._left = Column(look, "superposition_left", "Task, seeds and probe", sections)
-        models = Column(look, "superposition_models", "Models side by side", (self.columns,), {self.columns: 1})
+        shares: dict[QWidget, int] = {self.columns: 1}
+        name = "superposition_models"
+        models = Column(look, name, "Models side by side", (self.columns,), shares, is_sideways=True)
         models.room_changed.connect(self.columns.set_room)
         upper = QWidget()
         self._upper = QVBoxLayout(upper)
