@@ -246,6 +246,8 @@ SHAPES: dict[str, Shape] = {
     "and": Shape("AND", TWO, _gate((0, 0, 0, 1)), low=-0.5, high=1.5),
     "or": Shape("OR", TWO, _gate((0, 1, 1, 1)), low=-0.5, high=1.5),
     "xor-gate": Shape("XOR of two bits", TWO, _gate((0, 1, 1, 0)), low=-0.5, high=1.5),
+    "nand": Shape("NAND", TWO, _gate((1, 1, 1, 0)), low=-0.5, high=1.5),
+    "not": Shape("NOT x1", TWO, _gate((1, 1, 0, 0)), low=-0.5, high=1.5),
     "slope": Shape("plane", VALUES, _numbers(_slope)),
     "hills": Shape("hills and valleys", VALUES, _numbers(_hills)),
     "sin": Shape("sine", VALUES, _numbers(_wave)),
@@ -253,4 +255,4 @@ SHAPES: dict[str, Shape] = {
     "abs": Shape("absolute value", VALUES, _numbers(_fold)),
     "formula": Shape("formula", VALUES, _typed, formula="sin(x1)*x1/6"),
 }
-GATES = ("and", "or", "xor-gate")  # four points that are all there is: nothing to hold back
+GATES = ("and", "or", "xor-gate", "nand", "not")  # four points that are all there is: nothing to hold back

@@ -25,6 +25,7 @@ NOT_STRAIGHT = (
     "The zero line of {name} is bent, since its inputs are not x1 and x2 alone: "
     "it is measured on the grid and cannot be dragged."
 )
+NO_LINE = "Both weights of {name} are 0: there is no zero line until one of them is another number."
 OUT_OF_SIGHT = "The zero line of {name} lies outside of the picture; Page up and down bring it back."
 
 
@@ -104,7 +105,8 @@ class PlaneLines(QObject):
         name = neuron_name(snapshot, chosen)
         if mine is not None:
             is_in_sight = mine.ends(plane.low, plane.high) is not None
-            return None, "" if is_in_sight else OUT_OF_SIGHT.format(name=name)
+            words = "" if is_in_sight else OUT_OF_SIGHT if mine.norm else NO_LINE
+            return None, words.format(name=name)
         index = snapshot.spec.index_of(chosen[0])
         if (
             surfaces is None

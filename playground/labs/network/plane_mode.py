@@ -12,6 +12,7 @@ from playground.engine.snapshots import Snapshot, plane_probe
 from playground.engine.spec import SpecError
 from playground.engine.targets import CLASSES, TWO, VALUES
 from playground.labs.network.answers import answer_border
+from playground.labs.network.perceptron_mode import PerceptronMode
 from playground.labs.network.plane_lines import PlaneLines
 from playground.labs.network.plane_neuron import neuron_surface
 from playground.labs.network.selection import Selection
@@ -42,6 +43,7 @@ class PlaneMode(QObject):
         panel.plane.join(stage.canvas, stage.shown)
         canvases = (panel.plane.canvas, stage.canvas)
         self._lines = PlaneLines(document, selection, panel.plane, stage.overlays, canvases, self)
+        self.perceptron = PerceptronMode(document, selection, panel.plane.perceptron, self)
         panel.plane_requested.connect(self.begin)
         panel.plane.data_asked.connect(self._take)
         panel.plane.shown_chosen.connect(self.show_way)
@@ -70,6 +72,7 @@ class PlaneMode(QObject):
             return
         self._render_neuron(snapshot)
         self._lines.render(snapshot)
+        self.perceptron.render(snapshot)
         if surfaces is None or surfaces.act[-1].shape[0] != data.outputs:
             self._panel.plane.render_answers(None)
             return

@@ -143,6 +143,7 @@ class NetworkView(LabView):
         self.running.playing_changed.connect(self._context.actions["training.play"].setChecked)
         self.running.speed_changed.connect(self.transport.set_speed)
         self.running.refused.connect(self.transport.show_error)
+        self.plane_mode.perceptron.slowness_wished.connect(self.running.set_speed)
         self._schedule_end.raised.connect(self.message_raised)
         self._schedule_end.settled.connect(self.message_settled)
         self.transport.play_toggled.connect(self.running.set_playing)

@@ -28,9 +28,9 @@ class LargeCanvas(PlaneCanvas):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def ground(self) -> Ground:
-        """Return where the plane lies: beside the ticks and the legend."""
+        """Return where the plane lies: beside ticks and legend."""
         em = self._look.em()
-        left, right, top, bottom = 2.6 * em, self._legend_width(), 0.6 * em, 1.7 * em
+        left, right, top, bottom = 2.9 * em, self._legend_width(), 1.3 * em, 1.7 * em
         inner = square(self.width() - left - right, self.height() - top - bottom, 0.0, is_line=self.scene.is_line)
         return Ground(inner.translated(left, top), self.scene)
 
@@ -81,9 +81,9 @@ class LargeCanvas(PlaneCanvas):
             for height, (_, y) in zip(heights, spots.tolist(), strict=True):
                 self._paint_side_tick(painter, rect, y, f"{height:g}".replace("-", "−"))
         painter.setFont(self._look.font(9.0))
-        painter.drawText(QPointF(rect.right() + 0.4 * em, rect.bottom() + 0.35 * em + metrics.ascent()), "x1")
+        painter.drawText(QPointF(rect.right() + 1.1 * em, rect.bottom() + 0.35 * em + metrics.ascent()), "x1")
         side = "" if scene.is_line else "x2"
-        painter.drawText(QPointF(rect.left() - 2.5 * em, rect.top() + metrics.ascent()), side)
+        painter.drawText(QPointF(rect.left() - 1.6 * em, rect.top() - 0.4 * em), side)
 
     def _paint_side_tick(self, painter: QPainter, rect: QRectF, y: float, words: str) -> None:
         em, metrics = self._look.em(), QFontMetricsF(painter.font())

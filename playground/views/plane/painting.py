@@ -80,9 +80,9 @@ class PlanePainter:
         colour.setAlpha(46)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         painter.setPen(QPen(colour, 1.0))
-        centre = rect.center()
-        painter.drawLine(QPointF(rect.left(), centre.y()), QPointF(rect.right(), centre.y()))
-        painter.drawLine(QPointF(centre.x(), rect.top()), QPointF(centre.x(), rect.bottom()))
+        (x, y), *_ = ground.screen(np.zeros((1, 2)), np.zeros(1)).tolist()
+        painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y))
+        painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()))
 
     # ---- points ----------------------------------------------------------------------------------------------
 

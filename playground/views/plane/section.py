@@ -20,6 +20,7 @@ from playground.views.look import Look
 from playground.views.plane.canvas import PlaneCanvas
 from playground.views.plane.contours import Segments
 from playground.views.plane.features import FeatureChooser
+from playground.views.plane.perceptron_box import PerceptronBox
 from playground.views.plane.points import Points
 from playground.views.plane.scene import NeuronSurface, Scene, Surface
 from playground.views.plane.shapes import ShapeChooser
@@ -50,6 +51,7 @@ class PlaneSection(QWidget):
         self._setup = PlaneSetup()
         self.setObjectName("plane_section")
         self.shapes = ShapeChooser(look, self)
+        self.perceptron = PerceptronBox(look, self)
         self.canvas = PlaneCanvas(look, self)
         self._canvases = [self.canvas]
         self._switches: list[ShownSwitch] = []
@@ -248,6 +250,7 @@ class PlaneSection(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         self._box = box
         box.addWidget(self.shapes)
+        box.addWidget(self.perceptron)
         box.addWidget(self.shown)
         box.addWidget(self.canvas)
         box.addWidget(self.tools)

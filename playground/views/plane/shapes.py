@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.engine.plane import PlaneSetup, plane_data, plane_points
-from playground.engine.plane_shapes import SHAPES
+from playground.engine.plane_shapes import GATES, SHAPES
 from playground.engine.targets import CLASSES, TWO, VALUES
 from playground.views.inspector.flow import FlowLayout
 from playground.views.inspector.words import QuietLine
@@ -88,7 +88,8 @@ class ShapeButton(QAbstractButton):
         ratio = self.devicePixelRatioF()
         if self._picture.isNull() or self._picture.devicePixelRatio() != ratio:
             side = self.width()
-            large = 2.6  # points as small as on a canvas of this many times the size
+            # points as small as on a canvas of this many times the size; where there are four, each one is seen
+            large = 1.0 if self.shape_name in GATES else 2.6
             scene = shape_scene(self.shape_name)
             canvas = QPixmap(round(side * large * ratio), round(side * large * ratio))
             painter = QPainter(canvas)
