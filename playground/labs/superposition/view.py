@@ -213,6 +213,8 @@ class SuperpositionView(LabView):
         self._note_continuing(is_continuing)
 
     def _note_continuing(self, is_continuing: bool) -> None:
+        if not is_continuing:
+            self.animation.stop()  # it continues by its nature
         self._context.actions["superposition.continue"].setChecked(is_continuing)
 
     def run_experiment(self, name: str) -> None:

@@ -355,6 +355,17 @@ def test_s_goes_up_and_down_while_training_runs_as_one_entry(bench: Bench) -> No
     bench.settle()
 
 
+def test_restart_ends_the_animation_which_continues_by_its_nature(bench: Bench) -> None:
+    bench.click("sparsity_restarts")
+    bench.click("animate_sparsity")
+    assert bench.stage.task.is_continuing()
+    bench.wait(lambda: bench.view.animation.is_running and bench.snapshot.is_running)
+    bench.click("sparsity_restarts")
+    assert not bench.view.animation.is_running
+    bench.click("play_button")
+    bench.settle()
+
+
 def test_an_experiment_sets_up_plays_and_sweeps_with_one_click(bench: Bench) -> None:
     bench.click("experiments_button")
     assert bench.view.transport.experiments.isVisible()
