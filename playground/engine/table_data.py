@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.engine.datasets import MAX_CLASSES, DataError, DataSet, Examples, IsCancelled, Progress, report
+from playground.engine.table_facts import FEW
 from playground.engine.table_form import CATEGORY, KINDS, MAX_COLUMNS, MAX_NAME, TableForm
 from playground.engine.tables import PASTED, Table, look, read_table
 from playground.engine.targets import CLASSES, VALUES
@@ -20,7 +21,6 @@ KEPT_BYTES = 5_000_000  # of a table, up to which it is kept in the project itse
 MAX_INPUTS = 10_000
 SCALINGS = ("none", "0..1", "standardised")
 _BLOCK_ROWS = 8_192
-_FEW = 20  # different whole numbers, up to which a column of numbers is taken for classes
 
 Floats32 = NDArray[np.float32]
 
@@ -54,6 +54,7 @@ def table_data(
     choice: TableChoice | None = None,
     form: TableForm | None = None,
     *,
+    read: Table | None = None,
     progress: Progress | None = None,
     cancelled: IsCancelled | None = None,
 ) -> DataSet:
@@ -66,6 +67,8 @@ def table_data(
     choice : TableChoice, optional
     form : TableForm, optional
         How it is written, as the user corrected it; found where it is not given.
+    read : Table, optional
+        What was read from ``source`` in this ``form`` already, for a preview.
     progress, cancelled : callables, optional
         See `datasets.report`.
 
@@ -81,7 +84,7 @@ def table_data(
     written = form or found.form
     chosen = replace(chosen, target=chosen.target or found.target)
     _check(chosen)
-    table = read_table(source, written, progress=progress, cancelled=cancelled)
+    table = read or read_table(source, written, progress=progress, cancelled=cancelled)
     report(progress, cancelled, 1.0, f"Preparing {table.name}")
     return _data(table, chosen, _source(source, written, chosen))
 
@@ -149,7 +152,7 @@ def _task(table: Table, target: int, values: Floats32) -> str:
     if table.kinds[target] == CATEGORY:
         return CLASSES
     are_whole = bool((values == np.round(values)).all())
-    return CLASSES if are_whole and len(np.unique(values)) <= _FEW else VALUES
+    return CLASSES if are_whole and len(np.unique(values)) <= FEW else VALUES
 
 
 def _targets(

@@ -12,11 +12,9 @@ from PySide6.QtCore import QObject, Signal
 
 from playground.engine.datasets import DataSet, IsCancelled, Progress, data_from_source
 from playground.engine.file_data import files_data
-from playground.engine.table_data import TableChoice, table_data
-from playground.engine.table_form import TableForm, TableLook
-from playground.engine.tables import look
 from playground.session.downloads import DOWNLOADS, Download
 from playground.session.job import Job
+from playground.session.table_reading import TableReading
 
 _TITLES = {data.folder: title for title, data in DOWNLOADS.items()}  # "fashion-mnist" -> "Fashion-MNIST"
 
@@ -32,6 +30,7 @@ class DataLoading(QObject):
     def __init__(self, cache: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._cache = cache
+        self.tables = TableReading(self)
         self._job: Job | None = None
         self._alive: list[Job] = []  # with those that were cancelled and have not ended yet
         self._download: Download | None = None
@@ -54,33 +53,6 @@ class DataLoading(QObject):
             return files_data(paths, progress=progress, cancelled=cancelled)
 
         self._begin(work)
-
-    def table(self, source: Path | str, choice: TableChoice | None = None, form: TableForm | None = None) -> None:
-        """Read a table, a file or a pasted text, as the user has corrected what was found in it."""
-
-        def work(progress: Progress, cancelled: IsCancelled) -> DataSet:
-            return table_data(source, choice, form, progress=progress, cancelled=cancelled)
-
-        self._begin(work)
-
-    def look_at_table(
-        self,
-        source: Path | str,
-        then: Callable[[TableLook], None],
-        otherwise: Callable[[str], None],
-        form: TableForm | None = None,
-    ) -> None:
-        """Hand the first rows of a table to ``then`` for a preview, or the sentence why not to ``otherwise``."""
-
-        def work(_progress: Progress, _cancelled: IsCancelled) -> TableLook:
-            return look(source, form)
-
-        job = Job(work, self)
-        self._alive.append(job)
-        job.done.connect(then)
-        job.failed.connect(otherwise)
-        job.ended.connect(self._job_ended)
-        job.start()
 
     def source(
         self, source: Mapping[str, Any], then: Callable[[DataSet], None], otherwise: Callable[[str], None]
@@ -160,6 +132,7 @@ class DataLoading(QObject):
 
     def close(self) -> None:
         """Cancel and wait for the threads."""
+        self.tables.close()
         self.cancel()
         for job in self._alive:
             job.end()

@@ -36,16 +36,32 @@ def test_dropped_files_find_their_reader(loading: DataLoading, tmp_path: Path, q
     assert "is no file" in waiting.args[0]
 
 
-def test_a_pasted_table_is_looked_at_corrected_and_read(loading: DataLoading, qtbot: QtBot) -> None:
-    looks: list[Any] = []
-    loading.look_at_table(TEXT, looks.append, looks.append)
-    qtbot.waitUntil(lambda: len(looks) == 1)
-    assert looks[0].form.kinds == ("number", "number", "category")
-    form = with_kind(looks[0].form, "b", "left out")
-    with qtbot.waitSignal(loading.done) as waiting:
-        loading.table(TEXT, TableChoice("a", task="values"), form)
+def test_a_pasted_table_is_looked_at_corrected_counted_and_made_into_data(loading: DataLoading, qtbot: QtBot) -> None:
+    tables = loading.tables
+    with qtbot.waitSignal(tables.looked) as waiting:
+        tables.look(TEXT)
+    assert waiting.args[0].form.kinds == ("number", "number", "category")
+    form = with_kind(waiting.args[0].form, "b", "left out")
+    with qtbot.waitSignal(tables.surveyed) as waiting:
+        tables.survey(TEXT, form)
+    survey = waiting.args[0]
+    assert survey.facts.rows == 4
+    assert survey.facts.columns["class"].counts == (("x", 2), ("y", 2))
+    with qtbot.waitSignal(tables.made) as waiting:
+        tables.make(TEXT, TableChoice("a", task="values"), form, survey.table)
     data = waiting.args[0]
     assert (data.task, data.features) == ("values", 2)
-    loading.look_at_table("", looks.append, looks.append)
-    qtbot.waitUntil(lambda: len(looks) == 2)
-    assert "is empty" in looks[1]
+    with qtbot.waitSignal(tables.failed) as waiting:
+        tables.look("")
+    assert "is empty" in waiting.args[0]
+
+
+def test_a_later_wish_takes_the_place_of_an_earlier_one(loading: DataLoading, qtbot: QtBot) -> None:
+    told: list[Any] = []
+    tables = loading.tables
+    tables.looked.connect(told.append)
+    tables.look(TEXT)
+    tables.look("a,b\n1,2\n")
+    with qtbot.waitSignal(tables.ended):
+        pass
+    assert [found.form.names for found in told] == [("a", "b")]
