@@ -17,6 +17,7 @@ from playground.labs.network.feeding import Feeding
 from playground.labs.network.hands import Hands
 from playground.labs.network.landscape_mode import LandscapeMode
 from playground.labs.network.plane_bent import PlaneBent
+from playground.labs.network.plane_inputs import plane_inputs
 from playground.labs.network.plane_mode import PlaneMode
 from playground.labs.network.rooms import Rooms
 from playground.labs.network.running import Running
@@ -214,6 +215,7 @@ class NetworkView(LabView):
 
     def _data_changed(self, data: Any) -> None:
         self.diagram.set_output_names(data.output_names)
+        self.diagram.set_plane(plane_inputs(data))
         for page in OF_THE_PLANE:
             self._stage_switch.offer(page, data.plane is not None)
         if data.plane is None and self.page() in OF_THE_PLANE:

@@ -46,6 +46,40 @@ def visible_rows(state: DiagramState, column: Column) -> range:
     return range(int(near[0]), int(near[-1]) + 1) if len(near) else range(0)
 
 
+def paint_bars(
+    painter: QPainter, state: DiagramState, picture: Picture, column: Column, rows: range, boxes: list[QRectF]
+) -> None:
+    """Paint the activations for the current input as bars at the left of the faces ``boxes`` of ``rows`` in sight."""
+    palette, reach = state.look.palette, column.bar * state.view.zoom
+    lamps = picture.lamps(column.place)
+    light = [0.0] * len(rows) if lamps is None else lamps[rows.start + column.first : rows.stop + column.first].tolist()
+    filled: dict[str, list[QRectF]] = {"raised": [], "activation": [], "negative": []}
+    width = reach * 0.62
+    for box, lit in zip(boxes, light, strict=True):
+        x, y, side = box.x() - reach, box.y(), box.height()
+        height = side * min(abs(lit), 1.0)
+        filled["raised"].append(QRectF(x, y, width, side - height))
+        filled["activation" if lit >= 0 else "negative"].append(QRectF(x, y + side - height, width, height))
+    painter.setPen(Qt.PenStyle.NoPen)
+    for name, bars in filled.items():
+        if bars:
+            painter.setBrush(palette.colour(name))
+            painter.drawRects(bars)
+
+
+def paint_frozen_faces(
+    painter: QPainter, state: DiagramState, picture: Picture, column: Column, rows: range, boxes: list[QRectF]
+) -> None:
+    """Mark the faces whose neurons training leaves as they are."""
+    if picture.snapshot.movable is None or column.place < 0:
+        return
+    side = column.size * state.view.zoom
+    for spot, box in zip(rows, boxes, strict=True):
+        if picture.is_frozen(column.place, spot + column.first):
+            corner = box.topRight() + QPointF(-0.16 * side, 0.16 * side)
+            paint_frozen(painter, corner, max(0.14 * side, 3.0), state.look.palette.colour("accent"))
+
+
 _Places = tuple[range, list[QRectF], list[QRectF]]
 
 
@@ -77,12 +111,8 @@ class FacePainter:
             painter.setPen(QPen(mixed(palette.colour("line"), palette.colour("faint"), 0.25), 1.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRects(boxes)
-        self._paint_bars(painter, picture, column, rows, boxes)
-        if picture.snapshot.movable is not None:
-            for spot, box in zip(rows, boxes, strict=True):
-                if picture.is_frozen(0, spot + column.first):
-                    corner = box.topRight() + QPointF(-0.16 * side, 0.16 * side)
-                    paint_frozen(painter, corner, max(0.14 * side, 3.0), palette.colour("accent"))
+        paint_bars(painter, state, picture, column, rows, boxes)
+        paint_frozen_faces(painter, state, picture, column, rows, boxes)
 
     def _places(self, column: Column, height: int, width: int) -> _Places:
         """Return the rows in sight, where their faces stand, and where those are in the atlas."""
@@ -90,27 +120,6 @@ class FacePainter:
         corners = (column.centres[rows.start : rows.stop] - half).tolist()
         boxes = [self._state.view.rect(QRectF(x, y, side, side)) for x, y in corners]
         return rows, boxes, [QRectF(0, spot * height, width, height) for spot in rows]
-
-    def _paint_bars(
-        self, painter: QPainter, picture: Picture, column: Column, rows: range, boxes: list[QRectF]
-    ) -> None:
-        palette, reach = self._state.look.palette, column.bar * self._state.view.zoom
-        lamps = picture.lamps(0)
-        light = (
-            [0.0] * len(rows) if lamps is None else lamps[rows.start + column.first : rows.stop + column.first].tolist()
-        )
-        filled: dict[str, list[QRectF]] = {"raised": [], "activation": [], "negative": []}
-        width = reach * 0.62
-        for box, lit in zip(boxes, light, strict=True):
-            x, y, side = box.x() - reach, box.y(), box.height()
-            height = side * min(abs(lit), 1.0)
-            filled["raised"].append(QRectF(x, y, width, side - height))
-            filled["activation" if lit >= 0 else "negative"].append(QRectF(x, y + side - height, width, height))
-        painter.setPen(Qt.PenStyle.NoPen)
-        for name, bars in filled.items():
-            if bars:
-                painter.setBrush(palette.colour(name))
-                painter.drawRects(bars)
 
     def _prepare(self, picture: Picture, column: Column) -> None:
         """Make the atlas where weights, neurons in sight or look are others than last time."""

@@ -15,10 +15,12 @@ from playground.engine.spec import NetworkSpec
 from playground.views.diagram.curve import FloatArray
 from playground.views.diagram.picture import INPUT, image_shape
 
-ColumnKind = Literal["image", "faces", "lamps"]
+ColumnKind = Literal["image", "faces", "lamps", "surfaces"]
 
-_FACE_COMFORT, _FACE_LEAST = 1.25, 0.62  # pitch of faces in em: below the first they stand abreast, below the
-_LAMP_COMFORT, _LAMP_LEAST = 1.0, 0.5  # second only a part is shown at a time
+# pitch in em: below the first they stand abreast, below the second only a part is shown at a time
+_PITCHES: dict[ColumnKind, tuple[float, float]] = {"faces": (1.25, 0.62), "lamps": (1.0, 0.5), "surfaces": (2.5, 0.9)}
+_BAR = 0.26  # of the pitch: the bar of activation beside a face, with its gap
+_BAR_MOST = 0.8  # em, beside what a neuron answers over the plane
 _FEW, _FEWEST = 8, 4  # up to so many neurons a column is drawn large, or larger
 
 
@@ -130,11 +132,14 @@ def arrange(
     label_width: float = 0.0,
     matrices: frozenset[int] = frozenset(),
     scrolled: Mapping[int, int] | None = None,
+    surfaces: bool = False,
+    name_width: float = 0.0,
 ) -> Layout:
     """Return the plan for a widget of ``width`` x ``height`` pixels, ``em`` being the height of a line of text.
 
     ``matrices`` holds the layer indices that are shown as matrix (their gap is wider), ``scrolled`` the first
-    row in sight of columns that show a part of their neurons, by place.
+    row in sight of columns that show a part of their neurons, by place. With ``surfaces`` every neuron has room for
+    a picture of what it answers; ``name_width`` is kept for the names left of the inputs.
     """
     is_image = image_shape(spec) is not None
     footer_height = (2.1 if is_image else 3.9) * em
@@ -143,16 +148,16 @@ def arrange(
     footer = QRectF(0.0, height - footer_height, width, footer_height)
     inner = stage.adjusted(0.0, (1.6 if matrices else 0.35) * em, 0.0, -0.55 * em)
     grain = max(1.0, min(width / (57 * em), height / (43 * em))) ** 0.85
-    sizes = _bodies(spec, inner, em, grain, label_width)
+    kinds = tuple(_kind(spec, place, surfaces=surfaces) for place in range(INPUT, len(spec.layers)))
+    sizes = _bodies(spec, inner, em, grain, label_width + name_width, kinds)
     gaps_weight = [_gap_weight(index, is_image, matrices) for index in range(len(spec.layers))]
     margin = min(1.9 * em, 0.04 * width)
-    free = width - 2 * margin - label_width - sum(body_width for _, body_width in sizes)
+    free = width - 2 * margin - label_width - name_width - sum(body_width for _, body_width in sizes)
     unit = max(free, 1.2 * em * len(gaps_weight)) / sum(gaps_weight)
-    columns, x = [], margin
+    columns, x = [], margin + name_width
     for place, (stack, body_width) in enumerate(sizes, INPUT):
-        columns.append(
-            _column(spec, place, stack, QRectF(x, inner.top(), body_width, inner.height()), em * grain, scrolled)
-        )
+        area = QRectF(x, inner.top(), body_width, inner.height())
+        columns.append(_column(spec, place, kinds[place + 1], stack, area, em * grain, scrolled))
         x += body_width + (gaps_weight[place + 1] * unit if place + 1 < len(gaps_weight) else 0.0)
     gaps = tuple(
         QRectF(left.body.right(), inner.top(), right.body.left() - left.body.right(), inner.height())
@@ -168,21 +173,26 @@ def _gap_weight(index: int, is_image: bool, matrices: frozenset[int]) -> float:
     return 0.6 if is_image and index == 0 else 1.0
 
 
-def _bodies(
-    spec: NetworkSpec, inner: QRectF, em: float, grain: float, label_width: float
-) -> list[tuple[_Stack, float]]:
-    """Return stack and body width of every column, input first."""
+def _kind(spec: NetworkSpec, place: int, *, surfaces: bool) -> ColumnKind:
     is_image = image_shape(spec) is not None
-    share = (inner.width() - label_width) / (len(spec.layers) + 1)
+    if is_image and place <= 0:
+        return "image" if place == INPUT else "faces"
+    return "surfaces" if surfaces else "lamps"
+
+
+def _bodies(
+    spec: NetworkSpec, inner: QRectF, em: float, grain: float, beside: float, kinds: tuple[ColumnKind, ...]
+) -> list[tuple[_Stack, float]]:
+    """Return stack and body width of every column, input first; ``beside`` is the width of the names at both ends."""
+    share = (inner.width() - beside) / (len(spec.layers) + 1)
     found = []
-    for place, count in enumerate(spec.widths, INPUT):
-        if place == INPUT and is_image:
+    for kind, count in zip(kinds, spec.widths, strict=True):
+        if kind == "image":
             found.append((_Stack(1, 1, 0.0, 1), _image_size(spec, inner, share)[0]))
             continue
-        is_face = place == 0 and is_image
-        stack = _stacked(count, inner.height(), 0.55 * share, em, grain, is_face=is_face)
-        bar = _bar_width(stack.pitch) if is_face else 0.0
-        found.append((stack, stack.across * (stack.pitch + bar if is_face else _lamp_across(stack, em * grain))))
+        stack = _stacked(count, inner.height(), 0.55 * share, em, grain, kind=kind)
+        bar = _bar_width(stack.pitch, kind, em * grain)
+        found.append((stack, stack.across * (stack.pitch + bar if bar else _lamp_across(stack, em * grain))))
     return found
 
 
@@ -193,10 +203,13 @@ def _image_size(spec: NetworkSpec, inner: QRectF, share: float) -> tuple[float, 
     return width * scale, height * scale
 
 
-def _stacked(count: int, height: float, width: float, em: float, grain: float, *, is_face: bool) -> _Stack:
+def _stacked(count: int, height: float, width: float, em: float, grain: float, *, kind: ColumnKind) -> _Stack:
     """Return how to stack ``count`` neurons: as few abreast as keeps them comfortable, then smaller, then a part."""
-    comfort, least = (_FACE_COMFORT, _FACE_LEAST) if is_face else (_LAMP_COMFORT, _LAMP_LEAST)
+    comfort, least = _PITCHES[kind]
     largest = em * grain * (3.4 if count > _FEW else 5.0 if count > _FEWEST else 6.5)
+    if kind == "surfaces":  # as wide as high: many layers leave them less room
+        largest = min(largest, max(width / (1 + _BAR), least * em))
+        comfort = min(comfort, largest / em)
     for across in range(1, count + 1):
         rows = ceil(count / across)
         pitch = min(height / rows, largest)
@@ -215,8 +228,12 @@ def _stacked(count: int, height: float, width: float, em: float, grain: float, *
     return _Stack(across, rows, height / rows, ceil(count / across))
 
 
-def _bar_width(pitch: float) -> float:
-    return max(2.0, 0.16 * pitch) + max(1.0, 0.1 * pitch)
+def _bar_width(pitch: float, kind: ColumnKind, em: float) -> float:
+    """Return the width of the bar of activation beside a face, with its gap."""
+    if kind == "lamps":
+        return 0.0
+    wide = max(2.0, 0.16 * pitch) + max(1.0, 0.1 * pitch)
+    return min(wide, _BAR_MOST * em) if kind == "surfaces" else wide
 
 
 def _lamp_size(stack: _Stack, em: float) -> float:
@@ -230,19 +247,22 @@ def _lamp_across(stack: _Stack, em: float) -> float:
 
 
 def _column(
-    spec: NetworkSpec, place: int, stack: _Stack, area: QRectF, em: float, scrolled: Mapping[int, int] | None
+    spec: NetworkSpec,
+    place: int,
+    kind: ColumnKind,
+    stack: _Stack,
+    area: QRectF,
+    em: float,
+    scrolled: Mapping[int, int] | None,
 ) -> Column:
     total = spec.widths[place + 1]
-    is_image = image_shape(spec) is not None
-    if place == INPUT and is_image:
+    if kind == "image":
         height, width = image_shape(spec) or (1, 1)
         side = area.width() * height / width
-        return Column(
-            place, "image", QRectF(area.left(), area.center().y() - side / 2, area.width(), side), total=total
-        )
-    is_face = place == 0 and is_image
-    bar = _bar_width(stack.pitch) if is_face else 0.0
-    size = stack.pitch - max(1.0, 0.1 * stack.pitch) if is_face else _lamp_size(stack, em)
+        body = QRectF(area.left(), area.center().y() - side / 2, area.width(), side)
+        return Column(place, kind, body, total=total)
+    bar = _bar_width(stack.pitch, kind, em)
+    size = _lamp_size(stack, em) if kind == "lamps" else stack.pitch - max(1.0, 0.1 * stack.pitch)
     first_row = min(max((scrolled or {}).get(place, 0), 0), stack.rows_in_all - stack.rows)
     first = first_row * stack.across
     shown = min(stack.rows * stack.across, total - first)
@@ -253,5 +273,4 @@ def _column(
     y = top + (numbers // stack.across + 0.5) * stack.pitch
     body = QRectF(area.left(), top, area.width(), stack.rows * stack.pitch)
     centres = np.stack([x, y], 1).astype(np.float32)
-    kind: ColumnKind = "faces" if is_face else "lamps"
     return Column(place, kind, body, stack.pitch, size, bar, stack.across, first, total, centres)

@@ -22,7 +22,9 @@ from playground.views.diagram.lamps import LampStore, paint_frozen
 from playground.views.diagram.layout import Column, Layout
 from playground.views.diagram.matrix_painting import MatrixPainter
 from playground.views.diagram.picture import INPUT, Picture
+from playground.views.diagram.response_card import ResponseCard
 from playground.views.diagram.state import DiagramState
+from playground.views.diagram.surface_painting import SurfacePainter
 from playground.views.palette import Palette
 
 NUMBER_FROM = 2.3  # from this diameter in em a lamp shows its number
@@ -37,6 +39,8 @@ class DiagramPainter:
         self._state, self._edges = state, edges
         self._lamps = LampStore()
         self._faces = FacePainter(state)
+        self._surfaces = SurfacePainter(state)
+        self._card = ResponseCard(state)
         self._matrices = MatrixPainter(state)
         self._input: tuple[FloatArray, Palette, QImage] | None = None
         self._labels: tuple[tuple[object, ...], list[_Label]] | None = None  # the plan and the moment it was made for
@@ -49,7 +53,7 @@ class DiagramPainter:
             return QRegion(QRectF(0, 0, state.size.width(), state.size.height()).toAlignedRect())
         found = QRegion(state.layout.stage.toAlignedRect())
         if is_legend_apart(state):
-            found -= legend_area(state)
+            found -= QRegion(legend_area(state)) - QRegion(self._card.area().toAlignedRect())
         for area, mine, told in zip_longest(self._areas(), self._words(), self._told):
             if mine != told:
                 found += area
@@ -84,6 +88,7 @@ class DiagramPainter:
             self._paint_column(painter, state.picture, column)
         self._paint_labels(painter, state.picture, state.layout)
         self._paint_selection(painter, state.layout)
+        self._card.paint(painter)
         painter.restore()
         self._paint_words(painter, region, state.layout, is_hovered=is_hovered)
 
@@ -135,6 +140,8 @@ class DiagramPainter:
             self._faces.paint(painter, picture, column)
         elif column.kind == "lamps":
             self._paint_lamps(painter, picture, column)
+        elif column.kind == "surfaces" and self._state.plane is not None:
+            self._surfaces.paint(painter, picture, self._state.plane, column)
         if column.is_part and column.kind != "image":
             self._paint_scroll(painter, column)
 
@@ -224,7 +231,11 @@ class DiagramPainter:
         is_share = picture.activation_name(len(picture.spec.layers) - 1) == "softmax"
         words = f"{100 * value:.0f} %" if is_share else wording.plain(value, 2 if abs(value) < 100 else 1)
         column = self._state.layout.columns[-1] if self._state.layout is not None else None
-        in_lamp = column is not None and column.size * self._state.view.zoom > NUMBER_FROM * look.em()
+        in_lamp = (
+            column is not None
+            and column.kind == "lamps"
+            and column.size * self._state.view.zoom > NUMBER_FROM * look.em()
+        )
         if not picture.is_classifier and in_lamp and words == wording.short(value):
             return  # it stands in the lamp already
         font = look.font((8.5 if picture.is_classifier else 11.0) * size, mono=True)
@@ -317,7 +328,7 @@ class DiagramPainter:
         box = self._state.view.rect(cell).adjusted(-away, -away, away, away)
         painter.setPen(QPen(colour, width, Qt.PenStyle.DotLine if dashed else Qt.PenStyle.SolidLine))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        if column.kind == "faces":
+        if column.kind in ("faces", "surfaces"):
             painter.drawRect(box)
         else:
             painter.drawEllipse(box.adjusted(-1.5, -1.5, 1.5, 1.5))

@@ -121,7 +121,7 @@ class Picture:
         return not movable[start : start + slots.columns].any() and not movable[slots.bias.start + row]
 
     def same_numbers(self, other: Picture) -> bool:
-        """Return whether both show the same parameters, masks, activations and loss."""
+        """Return whether both show the same parameters, masks, activations, surfaces and loss."""
         mine, yours = self.snapshot, other.snapshot
         if mine is yours:
             return True
@@ -130,6 +130,7 @@ class Picture:
             and _same(mine.parameters, yours.parameters)
             and _same(mine.present, yours.present)
             and _same(mine.movable, yours.movable)
+            and mine.surfaces is yours.surfaces
             and self._same_readings(other)
         )
 

@@ -13,6 +13,7 @@ from playground.engine.snapshots import Snapshot
 from playground.views.diagram.layout import Layout, arrange
 from playground.views.diagram.matrix import MatrixPlan, matrix_plan
 from playground.views.diagram.picture import INPUT, EdgeKey, Picture, UnitKey, UnitPlaces, image_shape
+from playground.views.diagram.responses import PlaneInputs
 from playground.views.diagram.viewport import View
 from playground.views.look import Look
 
@@ -53,6 +54,7 @@ class DiagramState:
         self.is_focus_shown = False
         self.matrix_ids: set[int] = set()
         self.is_per_layer = True
+        self._plane: PlaneInputs | None = None
         self._scrolled: dict[int, int] = {}  # layer id (-1: input) -> first row in sight
         self._current: int | None = None
 
@@ -85,7 +87,36 @@ class DiagramState:
             label_width=self._label_width(em),
             matrices=self.matrix_layers(),
             scrolled={self._place(layer_id): row for layer_id, row in self._scrolled.items()},
+            surfaces=self.plane is not None,
+            name_width=self._name_width(em),
         )
+
+    @property
+    def plane(self) -> PlaneInputs | None:
+        """Return the plane that the data lie in; None where they do not, or this network does not take them."""
+        if self._plane is None or self.picture is None:
+            return None
+        spec = self.picture.spec
+        return self._plane if spec.inputs == len(self._plane.names) and image_shape(spec) is None else None
+
+    def set_plane(self, plane: PlaneInputs | None) -> bool:
+        """Take note of the plane that the data lie in; return whether everything stands elsewhere then."""
+        before, self._plane = self._plane, plane
+        return (before is None) != (plane is None) or (
+            before is not None and plane is not None and before.names != plane.names
+        )
+
+    def _name_width(self, em: float) -> float:
+        """Return the room for the names of the inputs, which stand at their left."""
+        if self.plane is None:
+            return 0.0
+        metrics = QFontMetricsF(self.look.font(10.0))
+        widest = max(metrics.horizontalAdvance(name) for name in self.plane.names)
+        return float(max(min(widest, 4.5 * em, 0.1 * self.size.width()) - 0.6 * em, 0.0))
+
+    def input_name(self, row: int) -> str:
+        """Return the name of an input, an empty text where it has none."""
+        return "" if self.plane is None else self.plane.names[row]
 
     def _label_width(self, em: float) -> float:
         size = self.label_scale()

@@ -34,6 +34,7 @@ from playground.views.diagram.keys import KeyGrammar
 from playground.views.diagram.mouse import MouseGrammar
 from playground.views.diagram.painting import DiagramPainter
 from playground.views.diagram.picture import INPUT, EdgeKey, UnitKey
+from playground.views.diagram.responses import PlaneInputs
 from playground.views.diagram.state import Change, DiagramState, Target
 from playground.views.diagram.viewport import View
 from playground.views.diagram.wording import tooltip
@@ -83,6 +84,13 @@ class NetworkDiagram(DiagramIntents):
         if tuple(names) != self._state.names:
             self._state.names = tuple(names)
             self._lay_out_anew()
+
+    def set_plane(self, plane: PlaneInputs | None) -> None:
+        """Let every neuron show what it answers over the plane that the data lie in; None: they lie in none."""
+        if self._state.set_plane(plane):
+            self._lay_out_anew()
+        else:
+            self.update()
 
     def render_snapshot(self, snapshot: Snapshot) -> None:
         """Show a snapshot: now if the diagram is in sight, else when it comes into sight."""

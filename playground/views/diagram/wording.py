@@ -44,6 +44,15 @@ def neuron_name(picture: Picture, place: int, row: int) -> str:
     return f"neuron {row + 1} of {picture.spec.layer_name(place)}"
 
 
+def own_name(state: DiagramState, place: int, row: int) -> str:
+    """Return the name of an output (its class) or of an input in the plane, an empty text for all others."""
+    if state.picture is None:
+        return ""
+    if place == INPUT:
+        return state.input_name(row)
+    return state.output_name(row) if place == len(state.picture.spec.layers) - 1 else ""
+
+
 def spoken(state: DiagramState, place: int, row: int) -> str:
     """Return what a screen reader says of a neuron: name, activation, bias, and whether it is selected."""
     picture = state.picture
@@ -51,7 +60,7 @@ def spoken(state: DiagramState, place: int, row: int) -> str:
         return ""
     act = picture.act(place)
     words = [neuron_name(picture, place, row)]
-    if place == len(picture.spec.layers) - 1 and (name := state.output_name(row)):
+    if name := own_name(state, place, row):
         words[0] += f", {name}"
     if act is not None:
         words.append(f"{'value' if place == INPUT else 'activation'} {plain(float(act[row]), 2)}")
@@ -72,6 +81,8 @@ def tooltip(state: DiagramState, target: Target) -> str:
     if picture is None:
         return ""
     if target.kind == "unit":
+        if state.plane is not None:
+            return ""  # it stands on the card
         return _unit_tip(state, picture, target.place, target.row)
     if target.kind in ("edge", "cell"):
         return edge_values(picture, target.place, target.row, target.column)
@@ -87,9 +98,10 @@ def tooltip(state: DiagramState, target: Target) -> str:
 
 def _unit_tip(state: DiagramState, picture: Picture, place: int, row: int) -> str:
     if place == INPUT:
-        return _value_tip(picture, INPUT, row, f"x[{row}]")
+        name = state.input_name(row)
+        return _value_tip(picture, INPUT, row, f"x[{row}]") + (f": {name}" if name else "")
     lines = [neuron_name(picture, place, row)]
-    if place == len(picture.spec.layers) - 1 and (name := state.output_name(row)):
+    if name := own_name(state, place, row):
         lines[0] += f": {name}"
     pre, act = picture.pre(place), picture.act(place)
     if pre is not None and act is not None:
@@ -99,6 +111,14 @@ def _unit_tip(state: DiagramState, picture: Picture, place: int, row: int) -> st
     if picture.is_frozen(place, row):
         lines.append("frozen: training leaves its weights as they are")
     return "\n".join(lines)
+
+
+def card_lines(state: DiagramState, place: int, row: int) -> tuple[str, ...]:
+    """Return name and exact values of a neuron, line by line."""
+    if state.picture is None:
+        return ("",)
+    lines = _unit_tip(state, state.picture, place, row).split("\n")
+    return (*reversed(lines),) if place == INPUT else tuple(lines)
 
 
 def edge_values(picture: Picture, place: int, row: int, column: int) -> str:
