@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from scipy.optimize import minimize
 
+from playground.engine import separability
 from playground.engine.network import Network
 from playground.engine.separability import layer_activations, linear_fit, linear_split
 from playground.engine.spec import build
@@ -64,6 +66,20 @@ def test_three_classes_around_a_point_are_parted() -> None:
     angle = 2 * np.pi * labels / 3 + random.uniform(-0.8, 0.8, 300)
     points = np.stack([np.cos(angle), np.sin(angle)], 1) * random.uniform(0.5, 3, (300, 1))
     assert linear_split(points, labels, np.arange(300) < 200, 3).held_back == 1.0
+
+
+def test_both_ways_of_two_classes_find_the_same_least_loss() -> None:
+    random = np.random.default_rng(8)
+    act = random.normal(size=(200, 3)) @ random.normal(size=(3, 3))
+    labels = (act[:, 0] + random.normal(size=200) > 0).astype(np.int64)
+    design = separability._scaled(act, np.ones(200, bool))
+    newton = separability._two_classes(design, labels == 1)
+    wanted = minimize(
+        lambda w: np.logaddexp(0, np.where(labels == 1, -1, 1) * (design @ w)).mean()
+        + separability.RIDGE * (w[:-1] ** 2).sum() / 2,
+        np.zeros(4), tol=1e-12,
+    )  # fmt: skip
+    assert newton == pytest.approx(wanted.x, abs=2e-4)
 
 
 def test_the_fit_to_numbers_is_the_square_of_the_correlation() -> None:

@@ -19,7 +19,7 @@ from playground.views.plane.bent_canvas import BentScene
 from playground.views.plane.bent_stage import BentStage
 from playground.views.plane.colours import surface_rgb
 
-LINES = 25  # of the grid in each direction
+LINES = 17  # of the grid in each direction
 MOST_POINTS = 1_000  # that are drawn and that a cut is fitted to
 MOST_UNITS = 128  # of a layer in which a cut is looked for
 CUT_WORDS = (
@@ -100,9 +100,7 @@ class PlaneBent(QObject):
         cells = surface_rgb(middles, data.task, self._look.palette, scale=scale)
         names = (units[across],) if is_alone else (units[across], units[up])
         grid = pair[count:].reshape(rows, LINES, 2)
-        scene = BentScene(
-            grid, cells, pair[:count], targets, is_training, names, data.task, data.classes, scale, low, high
-        )
+        scene = BentScene(grid, cells, pair[:count], targets, is_training, names, data.task, data.classes, low, high)
         self._stage.canvas.show_scene(scene)
 
     def _unit_names(self, snapshot: Snapshot) -> list[str]:

@@ -10,10 +10,10 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from playground.engine.targets import VALUES
 from playground.views.look import Look
-from playground.views.plane.colours import class_colours
-from playground.views.plane.points import Floats
+from playground.views.plane.painting import PlanePainter
+from playground.views.plane.points import Floats, Points
+from playground.views.plane.scene import Ground, Scene
 from playground.views.plots.points import round_ticks
 
 
@@ -34,7 +34,6 @@ class BentScene:
     names: tuple[str, ...]
     task: str
     classes: tuple[str, ...] = ()
-    scale: float = 1.0
     low: tuple[float, float] = field(default=(0.0, 0.0))
     high: tuple[float, float] = field(default=(1.0, 1.0))
 
@@ -46,6 +45,8 @@ class BentCanvas(QWidget):
         super().__init__(parent)
         self._look = look
         self.scene: BentScene | None = None
+        self._points = Scene()  # the points alone, 0 to 1 across the picture
+        self._painter = PlanePainter(look)
         self.setObjectName("plane_bent")
         self.setAccessibleName("Plane as two neurons of a layer bend it")
         self.setToolTip(
@@ -58,6 +59,10 @@ class BentCanvas(QWidget):
     def show_scene(self, scene: BentScene | None) -> None:
         """Show another moment."""
         self.scene = scene
+        if scene is not None:
+            share = (scene.points - scene.low) / (np.array(scene.high) - scene.low)
+            points = Points(share, scene.targets, scene.is_training)
+            self._points = Scene(points, scene.task, scene.classes, low=0.0, high=1.0)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -94,7 +99,8 @@ class BentCanvas(QWidget):
             painter.setClipRect(self.box())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._paint_grid(painter, self.scene)
-            self._paint_points(painter, self.scene)
+            ground = Ground(self.box(), self._points)
+            self._painter.paint_points(painter, self._points, ground, self.devicePixelRatioF())
             painter.restore()
             self._paint_ticks(painter, self.scene)
         painter.end()
@@ -115,27 +121,6 @@ class BentCanvas(QWidget):
             painter.setPen(QPen(ink, 1.0))
             for line in lines.tolist():
                 painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in line]))
-
-    def _paint_points(self, painter: QPainter, scene: BentScene) -> None:
-        em, palette = self._look.em(), self._look.palette
-        painter.setPen(QPen(palette.colour("window"), 0.08 * em))
-        radius = 0.22 * em
-        if scene.task == VALUES:
-            rgba = palette.signed_rgba(scene.targets.astype(np.float32), scene.scale).tolist()
-            colours = [QColor(*each) for each in rgba]
-        else:
-            known = class_colours(len(scene.classes), scene.task, palette)
-            colours = [known[int(target)] for target in scene.targets]
-        for (x, y), colour, is_training in zip(
-            self.on_screen(scene.points).tolist(), colours, scene.is_training.tolist(), strict=True
-        ):
-            painter.setBrush(colour)
-            if is_training:
-                painter.drawEllipse(QPointF(x, y), radius, radius)
-            else:
-                arm = 1.25 * radius
-                around = [QPointF(x, y - arm), QPointF(x + arm, y), QPointF(x, y + arm), QPointF(x - arm, y)]
-                painter.drawPolygon(QPolygonF(around))
 
     def _paint_ticks(self, painter: QPainter, scene: BentScene) -> None:
         em, box = self._look.em(), self.box()

@@ -40,7 +40,7 @@ class PlanePainter:
         elif scene.painted[0] is not None:
             painter.drawImage(ground.rect, self._surface(scene))
         self._paint_axes(painter, ground)
-        self._paint_points(painter, scene, ground, ratio)
+        self.paint_points(painter, scene, ground, ratio)
         if scene.current is not None:
             self._paint_current(painter, scene, ground)
 
@@ -86,7 +86,8 @@ class PlanePainter:
 
     # ---- points ----------------------------------------------------------------------------------------------
 
-    def _paint_points(self, painter: QPainter, scene: Scene, ground: Ground, ratio: float) -> None:
+    def paint_points(self, painter: QPainter, scene: Scene, ground: Ground, ratio: float) -> None:
+        """Paint the points of a scene, each by the stamp of its kind."""
         points = scene.points
         if not len(points):
             return
