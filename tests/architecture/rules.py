@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 UNDO_CLASSES = {"QUndoCommand", "QUndoGroup", "QUndoStack"}
@@ -47,17 +49,47 @@ VIEWS_MAY = {
 }
 VIEWS_PACKAGES = {"PySide6", "pyqtgraph", "numpy", "scipy"}
 EMPTY_WORDS = re.compile(r"(^|_)(utils?|helpers?|misc|manager|common)(_|$)", re.IGNORECASE)
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
 EMPTY_CLASS = re.compile(r"(Util|Utils|Helper|Helpers|Misc|Manager)$")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the rules need to know of a file, each with its line."""
+
+    imports: tuple[tuple[int, str, tuple[str, ...]], ...]  # module and imported names, those in functions too
+    classes: tuple[tuple[int, str], ...]
+    functions: tuple[tuple[int, str], ...]
+    colours: tuple[tuple[int, str], ...]
+
+
+@cache
+def facts(text: str) -> Facts:
+    """Read a file once, however many copies of it there are."""
+    imported: list[tuple[int, str, tuple[str, ...]]] = []
+    classes, functions, colours = [], [], []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            imported += [(node.lineno, alias.name, ()) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            imported.append((node.lineno, node.module, tuple(alias.name for alias in node.names)))
+        elif isinstance(node, ast.ClassDef):
+            classes.append((node.lineno, node.name))
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            functions.append((node.lineno, node.name))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            colours += [(node.lineno, colour) for colour in COLOUR.findall(node.value)]
+    return Facts(tuple(imported), tuple(classes), tuple(functions), tuple(colours))
+
+
+def facts_of(path: Path) -> Facts:
+    """Return the facts of a file."""
+    return facts(path.read_text(encoding="utf-8"))
 
 
 def imports(path: Path) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     """Yield line, module and imported names of every import in a file, those in functions too."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield node.lineno, alias.name, ()
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.lineno, node.module, tuple(alias.name for alias in node.names)
+    yield from facts_of(path).imports
 
 
 def session_uses_undo_only(root: Path) -> list[str]:
@@ -117,11 +149,9 @@ def named_for_what_they_are(root: Path) -> list[str]:
                 EMPTY_WORDS.search(part) for part in path.relative_to(root).parts[:-1]
             ):
                 found.append(where)
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.ClassDef) and EMPTY_CLASS.search(node.name):
-                    found.append(f"{where}:{node.lineno} class {node.name}")
-                elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and EMPTY_WORDS.search(node.name):
-                    found.append(f"{where}:{node.lineno} {node.name}")
+            of_file = facts_of(path)
+            found += [f"{where}:{line} class {name}" for line, name in of_file.classes if EMPTY_CLASS.search(name)]
+            found += [f"{where}:{line} {name}" for line, name in of_file.functions if EMPTY_WORDS.search(name)]
     return found
 
 
@@ -132,10 +162,8 @@ def colours_in_the_palette(root: Path) -> list[str]:
         for path in sorted((root / "playground" / folder).rglob("*.py")):
             if path.name == "palette.py":
                 continue
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                    colours = re.findall(r"#[0-9a-fA-F]{6}\b", node.value)
-                    found += [f"{path.relative_to(root)}:{node.lineno} {c}" for c in colours if c.lower() != "#ffffff"]
+            where = path.relative_to(root)
+            found += [f"{where}:{line} {name}" for line, name in facts_of(path).colours if name.lower() != "#ffffff"]
     return found
 
 
