@@ -62,7 +62,7 @@ class PlaneLines(QObject):
 
     def render(self, snapshot: Snapshot) -> None:
         """Show the lines of this moment; borders a few times a second."""
-        if REGIONS in self._on:
+        if REGIONS in self._on and any(canvas.isVisible() for canvas in self._canvases):
             self._calm.offer(snapshot, at_once=is_news(snapshot, self._last))
         self._last = snapshot
         lines = self._lines(snapshot)

@@ -29,7 +29,7 @@ _SWITCHES = {
 
 
 class OverlayRow(QWidget):
-    """``toggled`` carries what is to be shown or not."""
+    """``toggled`` carries what is to be shown or not; ``words`` is a line of its own, for whoever lays the page out."""
 
     toggled = Signal(str, bool)
 
@@ -44,20 +44,20 @@ class OverlayRow(QWidget):
             button.toggled.connect(self._tell)
             flow.addWidget(button)
             self.buttons[name] = button
-        self._words = QuietLine(look, "", parent=self)
-        self._words.setObjectName("plane_overlay_words")
+        self.words = QuietLine(look, "", parent=self)
+        self.words.setObjectName("plane_overlay_words")
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(2)
         box.addLayout(flow)
-        box.addWidget(self._words)
-        self._words.hide()
+        box.addStretch(1)
+        self.words.hide()
 
     def show_words(self, words: str) -> None:
         """Say what is shown, or why something cannot be."""
-        if words != self._words.text():
-            self._words.setText(words)
-            self._words.setVisible(bool(words))
+        if words != self.words.text():
+            self.words.setText(words)
+            self.words.setVisible(bool(words))
 
     def _tell(self, is_on: bool) -> None:
         button = self.sender()

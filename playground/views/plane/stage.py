@@ -25,6 +25,7 @@ class PlaneStage(QWidget):
         self._row.addWidget(self.overlays, 1)
         self._box = QVBoxLayout(self)
         self._box.addLayout(self._row)
+        self._box.addWidget(self.overlays.words)
         self._box.addWidget(self.canvas, 1)
         look.changed.connect(self._render_look)
         self._render_look()
