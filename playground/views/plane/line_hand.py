@@ -132,11 +132,11 @@ class LineHand(QObject):
 
     def _ask(self, line: ZeroLine, part: str) -> None:
         self._line = line
-        if part == SHIFT:
-            cells, values = Cells.of_unit(line.layer, line.unit, [BIAS]), [line.bias]
-        else:
+        if line.can_turn:  # also for a shift: training is not to turn the line under the hand
             cells = Cells.of_unit(line.layer, line.unit, [*line.columns, BIAS])
             values = [*line.weight, line.bias]
+        else:
+            cells, values = Cells.of_unit(line.layer, line.unit, [BIAS]), [line.bias]
         word = "shift" if part == SHIFT else "turn"
         self._drag.move(cells, np.array(values, np.float32), f"{word} the zero line of {line.name}")
         self.moved.emit()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 
-from playground.engine.commands import BIAS, Cells, SetCells
+from playground.engine.commands import BIAS, Cells, SetCells, SetMask
 from playground.views.plane.canvas import PlaneCanvas
 from playground.views.plane.line_hand import grips
 from playground.views.plane.zero_line import ZeroLine
@@ -115,15 +115,26 @@ def test_the_line_is_held_while_the_mouse_is_down(stage: Desk) -> None:
     stage.move_to(canvas(stage), spot(stage, *(middle + 1)))
     stage.wait(lambda: stage.snapshot.stroke_effect is not None and stage.snapshot.stroke_effect.is_open)
     stage.settle()
-    held = numbers(stage)[2]
+    held = numbers(stage)
     stage.wait_for_steps(50)
-    assert numbers(stage)[2] == held
+    assert numbers(stage) == held
     QTest.mouseRelease(canvas(stage), LEFT, NO_KEYS, spot(stage, *(middle + 1)).toPoint())
     stage.settle()
     stage.wait_for_steps(50)
-    assert numbers(stage)[2] != held
+    assert numbers(stage) != held
     stage.document.pause()
     stage.settle()
+
+
+def test_a_cut_weight_stays_cut_and_its_number_is_kept(stage: Desk) -> None:
+    layer = stage.document.spec.layers[0]
+    stage.document.edit(SetMask("present", Cells.of_unit(layer.id, layer.units[0], [1]), on=False), "cut")
+    stage.settle()
+    assert line(stage).weight == pytest.approx((0.8, 0))
+    assert not line(stage).can_turn
+    stage.drag(canvas(stage), [spot(stage, 0.25, 3), spot(stage, 1, 3), spot(stage, 2.25, 3)])
+    stage.settle()
+    assert numbers(stage) == pytest.approx([0.8, -0.6, -0.2 - 2 * 0.8], abs=0.06)
 
 
 def test_escape_takes_the_drag_back(stage: Desk) -> None:
