@@ -32,6 +32,22 @@ FILE = (
     ),
     ActionRow("file.save_as", "Save as…", "File", "Write the project to another file", ("Ctrl+Shift+S",)),
     ActionRow(
+        "file.share",
+        "Copy as text to share",
+        "File",
+        "Copy structure, settings, drawn data and, of small networks, the weights as one text that others can paste",
+        (),
+        "copy",
+    ),
+    ActionRow(
+        "file.open_shared",
+        "Open the shared text",
+        "File",
+        "Begin a new project with the state whose text lies on the clipboard; the present one is offered to be saved",
+        (),
+        "paste",
+    ),
+    ActionRow(
         "file.export_script",
         "Export as Python script…",
         "File",

@@ -7,10 +7,11 @@ import sys
 from pathlib import Path
 
 from playground.app.qt_libraries import problem
+from playground.engine.share import PREFIX
 
 
 def open_window(path: str = "") -> int:
-    """Open the window, with the project at ``path`` where one is named; return the exit status."""
+    """Open the window, with the project at ``path`` or the state of a shared text; return the exit status."""
     trouble = problem(os.environ)
     if trouble:
         print(trouble, file=sys.stderr)
@@ -18,5 +19,8 @@ def open_window(path: str = "") -> int:
     from playground.app.program import Program
 
     program = Program()
-    program.begin(Path(path) if path else None)
+    is_shared = path.startswith(PREFIX)
+    program.begin(Path(path) if path and not is_shared else None)
+    if is_shared:
+        program.window.painted.connect(lambda: program.files.open_shared(path))
     return program.run()

@@ -7,10 +7,11 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QGuiApplication, QPixmap
 
 from playground.app.resources import resource
 from playground.app.window import PROJECT_SUFFIX, MainWindow
+from playground.engine.share import ShareError, shared_from
 from playground.labs.base import Message, Remedy
 from playground.session.preferences import PreferenceFile
 from playground.session.workspace import Workspace
@@ -34,6 +35,8 @@ class Files(QObject):
         answer("file.open", self.choose_project)
         answer("file.save", self.save_now)
         answer("file.save_as", self.save_as_now)
+        answer("file.share", self.share)
+        answer("file.open_shared", self.paste_shared)
         answer("file.export_script", self.choose_export)
         answer("file.import_weights", self.choose_weights)
         answer("file.save_picture", self.choose_picture)
@@ -70,6 +73,35 @@ class Files(QObject):
             self.save_as(then)
         else:
             self._save_to(None, then)
+
+    # ---- sharing -----------------------------------------------------------------------------------------------
+
+    def share(self) -> None:
+        """Put the present state on the clipboard, as a text."""
+        self._keeping.share(self._copy_shared)
+
+    def _copy_shared(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        has_weights = shared_from(text).weights is not None
+        what = "with its weights" if has_weights else "with its seed: the weights are too many for a text"
+        self._window.show_message(
+            Message(
+                f"Copied, {what}: {len(text):,} letters that 'Open the shared text' takes.", kind="file", seconds=8.0
+            )
+        )
+
+    def paste_shared(self) -> None:
+        """Open the text on the clipboard once nothing can be lost."""
+        self.open_shared(QGuiApplication.clipboard().text())
+
+    def open_shared(self, text: str) -> None:
+        """Open the state of a text once nothing can be lost; what is wrong with it is said first."""
+        try:
+            shared_from(text)
+        except ShareError as error:
+            self._failed(str(error))
+            return
+        self._window.ask_to_keep(partial(self._keeping.take_shared, text))
 
     # ---- saving ------------------------------------------------------------------------------------------------
 

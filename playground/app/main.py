@@ -16,6 +16,7 @@ COMMANDS = {
     "doctor": "playground.app.doctor",
 }
 USAGE = """usage: playground [FILE]             open the window, with a project if one is named
+       playground playground:TEXT    open the window with the state of a shared text
        playground train OPTIONS      train without a window (playground train --help)
        playground superposition      train toy models of superposition without a window (--help says more)
        playground shot OUT.png       save a picture of the window without a display

@@ -15,6 +15,7 @@ from playground.engine.datasets import DataError, DataSet, IsCancelled, Progress
 from playground.engine.project_file import SUFFIX, Extra, Project, SandboxEntry, load_project, save_project
 from playground.engine.project_file import Document as Entry
 from playground.engine.settings import Settings
+from playground.engine.share import Shared, ShareError, share_text, shared_from
 from playground.engine.spec import SpecError
 from playground.engine.superposition.checkpoint import SandboxCheckpoint, StoredResult
 from playground.engine.superposition.problem import SuperpositionError
@@ -290,6 +291,51 @@ class Keeping(QObject):
         self.became.emit()
         self.named.emit(self.name)
         return sentence
+
+    # ---- shared states -----------------------------------------------------------------------------------------
+
+    def share(self, then: Callable[[str], None]) -> None:
+        """Hand the present state on as a text that can be pasted elsewhere."""
+        data = self._document.data
+
+        def received(checkpoint: Checkpoint | None) -> None:
+            if checkpoint is None:
+                self.failed.emit("There is nothing to share yet: torch is still being loaded.")
+                return
+            try:
+                text = share_text(checkpoint.spec, checkpoint.settings, data.source, checkpoint.arrays["parameters"])
+            except ShareError as error:
+                self.failed.emit(str(error))
+                return
+            then(text)
+
+        self._document.request_checkpoint(received)
+
+    def take_shared(self, text: str) -> None:
+        """Begin a new project with the state that a text holds."""
+        try:
+            shared = shared_from(text)
+        except ShareError as error:
+            self.failed.emit(str(error))
+            return
+        present = self._document.data
+        if shared.data is not None:
+            self._loading.source(shared.data, lambda data: self._install_shared(shared, data), self.failed.emit)
+        else:
+            self._install_shared(shared, present.without_added())
+
+    def _install_shared(self, shared: Shared, data: DataSet) -> None:
+        spec, warning = shared.spec, ""
+        if data.features != spec.inputs or data.outputs != spec.outputs:
+            data = no_data(spec)
+            warning = "The data of the shared state were files and are not in the text: open them."
+        self._document.start_anew(spec, shared.settings, data, shared.weights)
+        self._others = ()
+        self._take_sandbox(())
+        self._became(None, Extra())
+        self.opened.emit(None)
+        if warning:
+            self.warned.emit(warning)
 
     # ---- other formats ---------------------------------------------------------------------------------------
 

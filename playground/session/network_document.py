@@ -218,6 +218,10 @@ class NetworkDocument(Document):
         face = Face(checkpoint.spec, checkpoint.settings, data)
         self._begin_with(ask.Restore(checkpoint, data), face, (checkpoint.segment, checkpoint.step))
 
-    def start_anew(self, spec: NetworkSpec, settings: Settings, data: DataSet) -> None:
-        """Go over to a fresh document."""
+    def start_anew(
+        self, spec: NetworkSpec, settings: Settings, data: DataSet, weights: NDArray[np.float32] | None = None
+    ) -> None:
+        """Go over to a fresh document: with ``weights`` (flat, as ``spec.slots`` says), or those of the seed."""
         self._begin_with(ask.Start(spec, settings, data), Face(spec, settings, data), (0, 0))
+        if weights is not None:
+            self._post(ask.TakeWeights(spec, weights, "shared weights"))
