@@ -154,12 +154,21 @@ DATA = (
     ),
     ActionRow(
         "data.open",
-        "Open image files…",
+        "Open data files…",
         "Data",
-        "Open IDX files (MNIST, Fashion-MNIST, KMNIST; plain or .gz): a folder, or images and labels",
+        "Open a table (CSV, TSV), arrays of numpy (NPZ, NPY), or IDX files (as MNIST has them, plain or .gz)",
         ("Ctrl+Shift+O",),
         "open",
         section=True,
+        place="lab",
+    ),
+    ActionRow(
+        "data.paste_table",
+        "Paste a table…",
+        "Data",
+        "Take cells that were copied from a spreadsheet, or text with commas, as data; they are shown first",
+        ("Ctrl+Shift+V",),
+        "paste",
         place="lab",
     ),
     ActionRow(

@@ -295,7 +295,8 @@ class MainWindow(QMainWindow):
         names = ", ".join(Path(path).name for path in paths[:3]) + (" …" if len(paths) > 3 else "")
         self.show_message(
             Message(
-                f"{names}: nothing here can open that. Drop a project (*{PROJECT_SUFFIX}), IDX files or a picture.",
+                f"{names}: nothing here can open that. Drop a project (*{PROJECT_SUFFIX}), a table, arrays, IDX files "
+                "or a picture.",
                 kind="drop",
                 is_error=True,
             )

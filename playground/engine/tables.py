@@ -26,6 +26,7 @@ from playground.engine.table_form import (
     is_number,
     look_at,
 )
+from playground.engine.watched_stream import WatchedStream
 
 BLOCK_BYTES = 4 << 20
 MAX_VALUES = 400_000_000
@@ -112,7 +113,8 @@ def read_table(
         blocks = _Blocks(name, form, chosen)
         parts: list[Floats32] = []
         rows = 0
-        for batch in blocks.of(stream):
+        watched = WatchedStream(stream)
+        for batch in blocks.of(watched):
             report(progress, cancelled, min(1.0, stream.tell() / max(1, size)), f"Reading {name}")
             parts.append(blocks.numbers(batch, rows))
             rows += len(parts[-1])
@@ -120,6 +122,7 @@ def read_table(
                 raise DataError(f"{name} has more than {MAX_VALUES:,} values, too many: leave columns out.")
     if not rows:
         raise DataError(f"{name} has no rows under its header.")
+    blocks.refuse_open_quote(watched, rows)
     values = _joined(parts, rows, len(chosen))
     return Table(
         name,
@@ -167,7 +170,7 @@ class _Blocks:
         self._empty: list[int] = []  # physical rows without anything
         self.words: list[dict[str, int]] = [{} for _ in form.names]
 
-    def of(self, stream: BinaryIO) -> Iterator[Any]:
+    def of(self, stream: WatchedStream) -> Iterator[Any]:
         """Yield record batches of texts."""
         import pyarrow as pa
         from pyarrow import csv
@@ -230,6 +233,15 @@ class _Blocks:
     def _refuse_bad_row(self) -> None:
         if self._bad_row:
             raise DataError(self._bad_row)
+
+    def refuse_open_quote(self, stream: WatchedStream, rows: int) -> None:
+        """Raise DataError where the last row has swallowed all lines after a quote that never closes."""
+        line = rows + int(self._form.has_header) + len(self._empty)
+        if stream.quotes % 2 and stream.lines > line:
+            raise DataError(
+                f"{self._name}, line {line:,}: a quote opens there and never closes, so all that follows is one cell. "
+                "Correct the row."
+            )
 
     def numbers(self, batch: Any, rows_before: int) -> Floats32:
         """Return a batch of texts as numbers ``[rows, columns]``."""

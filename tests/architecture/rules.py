@@ -26,6 +26,8 @@ VIEWS_MAY = {
         "plane",
         "plane_shapes",
         "gates",
+        "table_data",
+        "table_facts",
         "table_form",
         "images",
         "grids",

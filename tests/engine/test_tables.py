@@ -317,3 +317,17 @@ def test_no_text_does_anything_but_become_data_or_a_sentence(text: str) -> None:
     except DataError as error:
         says = str(error)
     assert says == "data" or 15 < len(says) < 500
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_quote_that_never_closes_is_told_with_the_line_in_which_it_opens(
+    tmp_path: Path, encoding: str, end: str
+) -> None:
+    path = tmp_path / "open.csv"
+    path.write_text('a,b\n1,x\n\n2,"y\n3,z\n4,x' + end, encoding=encoding)
+    with pytest.raises(DataError, match=r"open\.csv, line 4: a quote opens there and never closes"):
+        read_table(path, look(path).form)
+    for sound in ('a,b\n1,x\n2,"y\nand more"\n4,x', 'a,b\n1,x\n3,5" tube\n4,x'):
+        path.write_text(sound + end, encoding=encoding)
+        assert len(read_table(path, look(path).form).values) == 3

@@ -16,7 +16,7 @@ def action_slots(view: NetworkView) -> Mapping[str, Callable[..., object]]:
     document, diagram = view.document, view.diagram
     return {
         "edit.copy_grid": view.inspector.copy_grid,
-        "edit.paste_grid": view.inspector.paste_grid,
+        "edit.paste_grid": feeding.paste,
         "network.type_structure": view.type_structure,
         "network.add_neuron": building.add_to_selected,
         "network.remove_neuron": building.remove_from_selected,
@@ -44,6 +44,7 @@ def action_slots(view: NetworkView) -> Mapping[str, Callable[..., object]]:
         "data.medium": lambda _checked: feeding.digits("medium"),
         "data.mnist_like": lambda _checked: feeding.digits("mnist-like"),
         "data.open": feeding.choose_files,
+        "data.paste_table": feeding.preview.paste,
         "data.download_mnist": partial(feeding.download, "mnist"),
         "data.download_fashion": partial(feeding.download, "fashion-mnist"),
         "data.previous_example": partial(feeding.move_example, -1),

@@ -9,14 +9,22 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from playground.engine.datasets import DataError, DataSet
+from playground.engine.file_data import is_table
 from playground.engine.snapshots import Mistakes, Snapshot
 from playground.engine.spec import SpecError
 from playground.labs.network.answers import answer_bars
+from playground.labs.network.table_preview import TablePreview
 from playground.session.workspace import Workspace
 from playground.views.data.panel import DataPanel
 from playground.views.file_choice import ask_to_open_several
 from playground.views.inspector import Inspector
+from playground.views.look import Look
 
+TABLE_PATTERNS, ARRAY_PATTERNS, IDX_PATTERNS = "*.csv *.tsv *.tab *.txt *.dat", "*.npz *.npy", "*ubyte* *.idx* *.gz"
+FILE_KINDS = (
+    f"All that can be data ({TABLE_PATTERNS} {ARRAY_PATTERNS} {IDX_PATTERNS});;Tables ({TABLE_PATTERNS});;"
+    f"Arrays of numpy ({ARRAY_PATTERNS});;IDX files, as MNIST has them ({IDX_PATTERNS});;All files (*)"
+)
 PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
 
 
@@ -24,9 +32,10 @@ class Feeding(QObject):
     """Ties the data panel to the workspace."""
 
     def __init__(
-        self, workspace: Workspace, panel: DataPanel, inspector: Inspector, parent: QObject | None = None
+        self, workspace: Workspace, panel: DataPanel, inspector: Inspector, look: Look, parent: QObject
     ) -> None:
         super().__init__(parent)
+        self.preview = TablePreview(workspace.document, workspace.loading.tables, panel, look, self)
         self._workspace = workspace
         self._document = workspace.document
         self._panel = panel
@@ -56,14 +65,26 @@ class Feeding(QObject):
         self._workspace.loading.download(name)
 
     def choose_files(self) -> None:
-        """Ask for IDX files and go over to them."""
-        title = "Open IDX files (images and labels; select all of them)"
-        kinds = "IDX files (*ubyte* *.idx* *.gz);;All files (*)"
-        ask_to_open_several(self._panel, title, kinds, lambda names: self.open(tuple(Path(name) for name in names)))
+        """Ask for files that can be data and go over to them."""
+        title = "Open data: a table, arrays, or images with labels (select all files that belong together)"
+        ask_to_open_several(self._panel, title, FILE_KINDS, self._open_named)
+
+    def _open_named(self, names: tuple[str, ...]) -> None:
+        self.open(tuple(Path(name) for name in names))
 
     def open(self, paths: tuple[Path, ...]) -> None:
-        """Go over to the data of these files."""
-        self._workspace.loading.files(paths)
+        """Go over to the data of these files; a table is shown first."""
+        if len(paths) == 1 and is_table(paths[0]):
+            self.preview.open(paths[0])
+        else:
+            self._workspace.loading.files(paths)
+
+    def paste(self) -> None:
+        """Paste weights where those of a neuron are in sight, else a table."""
+        if self._inspector.takes_grid:
+            self._inspector.paste_grid()
+        else:
+            self.preview.paste()
 
     def move_example(self, places: int) -> None:
         """Go on to a later example of the strip, or back."""

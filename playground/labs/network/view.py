@@ -67,7 +67,7 @@ class NetworkView(LabView):
         self.building = Building(self.document, self.selection, self)
         self.running = Running(self.document, self)
         self._schedule_end = ScheduleEnd(self.running, self)
-        self.feeding = Feeding(self.workspace, self.data_panel, self.inspector, self)
+        self.feeding = Feeding(self.workspace, self.data_panel, self.inspector, look, self)
         self.plane_mode = PlaneMode(self.document, self.selection, self.data_panel, self.plane_stage, self)
         self.plane_bent = PlaneBent(self.document, self.bent_stage, look, self)
         self.landscape = LandscapeMode(self.document, self.selection, self.landscape_stage, self)

@@ -177,7 +177,7 @@ class SourceCard(QWidget):
         self._error.hide()
         self._menu = self._build_menu()
         self._open = FlatButton(
-            look, "data_open_instead", "Open IDX files …", "Use files that you have instead.", framed=True, parent=self
+            look, "data_open_instead", "Open files …", "Use files that you have instead.", framed=True, parent=self
         )
         self._open.clicked.connect(self.open_requested)
         self._dismiss = FlatButton(
@@ -247,10 +247,11 @@ class SourceCard(QWidget):
         action.setData(("plane", ""))
         action.setToolTip("Circles, spirals, waves, or points drawn by hand: every neuron's answer becomes a picture.")
         menu.addSeparator()
-        action = menu.addAction("Open IDX files …")
+        action = menu.addAction("Open files …")
         action.setData(("open", ""))
         action.setToolTip(
-            "Images and labels in the format of MNIST, plain or .gz; dropping them on the window does too."
+            "A table (CSV, TSV), arrays of numpy (NPZ, NPY), or images with labels in the format of MNIST; "
+            "dropping them on the window does too."
         )
         menu.addSeparator()
         for key, words in DOWNLOADS:

@@ -106,9 +106,14 @@ class Inspector(IntentWidget):
         if self._front is self.neuron:
             self.neuron.canvas.copy_grid()
 
+    @property
+    def takes_grid(self) -> bool:
+        """Say whether the weights of a neuron are in sight, for ``paste_grid``."""
+        return self._front is self.neuron
+
     def paste_grid(self) -> None:
         """Set the weights of the neuron to the rows of numbers on the clipboard."""
-        if self._front is self.neuron:
+        if self.takes_grid:
             self.neuron.canvas.paste_grid()
 
     def end_stroke(self) -> None:

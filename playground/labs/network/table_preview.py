@@ -1,0 +1,119 @@
+"""A table that was opened, dropped or pasted: looked at, corrected, and made the data in use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QGuiApplication
+
+from playground.engine.datasets import DataError, DataSet
+from playground.engine.spec import SpecError
+from playground.engine.table_data import TableChoice
+from playground.engine.table_form import TableForm, TableLook
+from playground.engine.tables import PASTED
+from playground.session.network_document import NetworkDocument
+from playground.session.table_reading import Survey, TableReading
+from playground.views.data.panel import DataPanel
+from playground.views.data.table_sheet import TableSheet
+from playground.views.look import Look
+
+PAUSE_MS = 350  # several columns are switched off one after the other: then it is read again once
+MOST_PASTED = 50_000_000  # letters
+
+
+class TablePreview(QObject):
+    """Ties the sheet to the reading of tables and to the document."""
+
+    def __init__(
+        self, document: NetworkDocument, reading: TableReading, panel: DataPanel, look: Look, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._reading, self._panel = document, reading, panel
+        self._look = look
+        self._sheet: TableSheet | None = None
+        self._source: Path | str = ""
+        self._survey: Survey | None = None
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self._read)
+        reading.looked.connect(self._looked)
+        reading.surveyed.connect(self._surveyed)
+        reading.made.connect(self._made)
+
+    @property
+    def sheet(self) -> TableSheet:
+        """Return the sheet; it is made when it is first wanted."""
+        if self._sheet is None:
+            self._sheet = sheet = TableSheet(self._look, self._panel.window())
+            sheet.form_changed.connect(self._look_again)
+            sheet.kinds_changed.connect(self._read_again)
+            sheet.used.connect(self._use)
+            sheet.stop_requested.connect(self._stop)
+            sheet.finished.connect(self._leave)
+            self._reading.progressed.connect(sheet.show_progress)
+            self._reading.ended.connect(sheet.hide_progress)
+            self._reading.failed.connect(sheet.show_error)
+        return self._sheet
+
+    def open(self, source: Path | str) -> None:
+        """Show what is in a file, or in a pasted text."""
+        self._source, self._survey = source, None
+        self.sheet.columns.columns.form = None
+        self.sheet.begin(source.name if isinstance(source, Path) else PASTED)
+        self._reading.look(source)
+
+    def paste(self) -> None:
+        """Show the table on the clipboard."""
+        text = QGuiApplication.clipboard().text()
+        if not text.strip():
+            self._panel.show_error("There is no text on the clipboard: copy some cells of a spreadsheet first.")
+        elif len(text) > MOST_PASTED:
+            self._panel.show_error("The clipboard holds more than 50 million letters: save them as a CSV file first.")
+        else:
+            self.open(text)
+
+    def _looked(self, seen: TableLook) -> None:
+        self.sheet.show_look(seen)
+        self._reading.survey(self._source, seen.form)
+
+    def _surveyed(self, survey: Survey) -> None:
+        self._survey = survey
+        self.sheet.show_facts(survey.facts)
+
+    def _look_again(self, form: TableForm) -> None:
+        self._pause.stop()
+        self._survey = None
+        self._reading.look(self._source, form)
+
+    def _read_again(self, _form: TableForm) -> None:
+        self._reading.cancel()
+        self._survey = None  # let go before the table is read again: two of them may be too many
+        self._pause.start()
+
+    def _read(self) -> None:
+        form = self.sheet.form()
+        if form is not None:
+            self._reading.survey(self._source, form)
+
+    def _stop(self) -> None:
+        self._reading.cancel()
+        self.sheet.show_stopped()
+
+    def _use(self, choice: TableChoice) -> None:
+        form = self.sheet.form()
+        if form is not None:
+            read = self._survey.table if self._survey is not None and self._survey.form == form else None
+            self._reading.make(self._source, choice, form, read)
+
+    def _made(self, data: DataSet) -> None:
+        try:
+            self._document.set_data(data)
+        except (SpecError, DataError) as error:
+            self.sheet.show_error(str(error))
+            return
+        self.sheet.accept()
+
+    def _leave(self, _result: int) -> None:
+        self._pause.stop()
+        self._reading.cancel()
+        self._source, self._survey = "", None

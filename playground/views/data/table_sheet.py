@@ -1,0 +1,297 @@
+"""A table before it becomes data: what was found in it, to be corrected, and what is to be made of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+
+from playground.engine.table_data import TableChoice
+from playground.engine.table_facts import TableFacts
+from playground.engine.table_form import DELIMITERS, ENCODINGS, LEFT_OUT, TableForm, TableLook
+from playground.views.data.column_list import ColumnList
+from playground.views.data.first_rows import FirstRows
+from playground.views.data.source import ProgressLine
+from playground.views.data.table_choices import TableChoices
+from playground.views.fields import ChoiceField
+from playground.views.heads import FlatButton, SectionHead
+from playground.views.look import Look
+
+HEADER, NO_HEADER = "names", "values"
+DECIMALS = ((".", "point: 1.5"), (",", "comma: 1,5"))
+STOPPED = "Reading was stopped, so nothing is counted. 'Use these data' reads the table and takes it."
+
+
+class TableSheet(QDialog):
+    """Stands before the window until the data are used or left.
+
+    ``form_changed`` carries a `TableForm` in whose light the table is to be looked at again, ``kinds_changed`` one in
+    which it is to be read again; ``used`` carries the `TableChoice`.
+    """
+
+    form_changed = Signal(object)
+    kinds_changed = Signal(object)
+    used = Signal(object)
+    stop_requested = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._is_ready = self._is_busy = False
+        self._target = ""
+        self.setObjectName("table_sheet")
+        self.setWindowTitle("A table as data")
+        self.setAccessibleName("A table before it becomes data")
+        self._title, self._detail, self._error = (QLabel(self) for _ in range(3))
+        for label, name, role in (
+            (self._title, "table_title", "title"),
+            (self._detail, "table_detail", "muted"),
+            (self._error, "table_error", "error"),
+        ):
+            label.setObjectName(name)
+            label.setProperty("role", role)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+        self._error.hide()
+        self._build_form()
+        self.columns = ColumnList(look, self)
+        self.rows = FirstRows(look, self)
+        self.choices = TableChoices(look, self)
+        self._progress = ProgressLine(look, self)
+        self._progress.hide()
+        self._use = FlatButton(
+            look, "table_use", "Use these data", "Train on them; undo brings the old data back.", framed=True,
+            parent=self,
+        )  # fmt: skip
+        self._leave = FlatButton(
+            look, "table_leave", "Leave it", "Close without a change (Esc); the data in use stay.", framed=True,
+            parent=self,
+        )  # fmt: skip
+        self._arrange()
+        self._connect()
+        look.changed.connect(self._render_look)
+        self._render_look()
+        self._render_state()
+
+    # ---- what others call --------------------------------------------------------------------------------------
+
+    def begin(self, name: str) -> None:
+        """Open for a table of this name that is being looked at."""
+        self._title.setText(name)
+        self._detail.setText("being opened …")
+        self.show_error("")
+        self._is_ready = False
+        self._set_parts(shown=False)
+        window = self.parentWidget()
+        if window is not None:
+            room, em = window.window().size(), self._look.em()
+            width, height = min(78 * em, 0.94 * room.width()), min(50 * em, 0.9 * room.height())
+            self.resize(round(width), round(height))
+        self.open()
+
+    def show_look(self, seen: TableLook) -> None:
+        """Show what was found in the beginning of the table; all of it is still being read."""
+        form = seen.form
+        self._target = seen.target
+        self._title.setText(seen.name)
+        self._delimiter.set_value(form.delimiter)
+        self._header.set_value(HEADER if form.has_header else NO_HEADER)
+        self._decimal.set_value(form.decimal)
+        self._encoding.set_value(form.encoding)
+        self.columns.columns.set_form(form)
+        self.rows.rows.set_look(seen)
+        self.choices.set_form(form, seen.target)
+        self._set_parts(shown=True)
+        self.await_facts()
+        self.columns.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def await_facts(self) -> None:
+        """What was counted no longer holds: it is being counted again."""
+        self._is_ready = False
+        self.show_error("")
+        self._show_facts(None)
+        self._detail.setText("being read …")
+
+    def show_facts(self, facts: TableFacts) -> None:
+        """Show what stands in all of the table: it can be used."""
+        self._is_ready = True
+        self._show_facts(facts)
+        missing = sum(column.missing for column in facts.columns.values())
+        words = f"{missing:,} values are missing: means stand in for numbers." if missing else "No value is missing."
+        self._detail.setText(f"{facts.rows:,} rows, {len(facts.columns):,} columns in use. {words}")
+        self._render_state()
+
+    def show_progress(self, share: float, text: str) -> None:
+        """Show how far reading has come."""
+        self._is_busy = True
+        self._progress.render_progress(share, text)
+        self._progress.show()
+        self._render_state()
+
+    def hide_progress(self) -> None:
+        """Take the bar away."""
+        self._is_busy = False
+        self._progress.hide()
+        self._render_state()
+
+    def show_error(self, sentence: str) -> None:
+        """Show in place why the table cannot be used as it is; an empty sentence clears it."""
+        self._error.setText(sentence)
+        self._error.setVisible(bool(sentence))
+        if sentence:
+            self._is_ready = False
+            self._detail.setText("")
+            self._set_parts(shown=self.form() is not None)
+        self._render_state()
+
+    def show_stopped(self) -> None:
+        """Reading was broken off: the table can be used uncounted."""
+        self._is_ready = self.form() is not None
+        self._detail.setText(STOPPED)
+        self._render_state()
+
+    def form(self) -> TableForm | None:
+        """Return how the table is read, as far as it was looked at."""
+        return self.columns.columns.form
+
+    def choice(self) -> TableChoice:
+        """Return what is to be made of it."""
+        return self.choices.choice()
+
+    # ---- acting ------------------------------------------------------------------------------------------------
+
+    def _correct(self, _value: object) -> None:
+        form = self.form()
+        if form is None:
+            return
+        self.form_changed.emit(
+            replace(
+                form,
+                delimiter=self._delimiter.value(),
+                has_header=self._header.value() == HEADER,
+                decimal=self._decimal.value(),
+                encoding=self._encoding.value(),
+            )
+        )
+
+    def _change_kinds(self) -> None:
+        form = self.form()
+        if form is None:
+            return
+        self.choices.set_form(form, self._target)
+        self._mark_target()
+        self.await_facts()
+        self.kinds_changed.emit(form)
+
+    def _mark_target(self) -> None:
+        form, target = self.form(), self.choices.target.value()
+        self.columns.columns.set_target(target)
+        if form is not None:
+            self.rows.rows.set_form(form, target)
+
+    def _renew_choice(self) -> None:
+        self._mark_target()
+        if self._error.text():
+            self._error.hide()
+            self._error.setText("")
+            self._is_ready = True  # what could not be made may be made with another choice
+            self._render_state()
+
+    def _take(self) -> None:
+        if self.form() is not None:
+            self.used.emit(self.choice())
+
+    def _show_facts(self, facts: TableFacts | None) -> None:
+        self.columns.columns.set_facts(facts)
+        self.choices.set_facts(facts)
+        self._mark_target()
+        self._render_state()
+
+    def _render_state(self) -> None:
+        form = self.form()
+        used = 0 if form is None else sum(kind != LEFT_OUT for kind in form.kinds)
+        self._use.setEnabled(self._is_ready and not self._is_busy and used > 1)
+        self._use.update()
+
+    # ---- layout ------------------------------------------------------------------------------------------------
+
+    def _build_form(self) -> None:
+        look = self._look
+        self._delimiter = ChoiceField(
+            look, "table_delimiter", "Between columns", list(DELIMITERS.items()), ",",
+            "What stands between two cells of a row.", self, compact=True,
+        )  # fmt: skip
+        self._header = ChoiceField(
+            look, "table_header", "First row", ((HEADER, "names of columns"), (NO_HEADER, "values already")), HEADER,
+            "Whether the first row names the columns or is an example already.", self, compact=True,
+        )  # fmt: skip
+        self._decimal = ChoiceField(
+            look, "table_decimal", "Decimal sign", DECIMALS, ".", "How numbers are written.", self, compact=True
+        )
+        self._encoding = ChoiceField(
+            look, "table_encoding", "Letters", [(name, name) for name in ENCODINGS], "utf-8",
+            "The encoding: choose another one where letters look wrong.", self, compact=True,
+        )  # fmt: skip
+
+    def _arrange(self) -> None:
+        written = QHBoxLayout()
+        for field in (self._delimiter, self._header, self._decimal, self._encoding):
+            written.addWidget(field)
+        written.addStretch(1)
+        tables = QSplitter(Qt.Orientation.Vertical, self)
+        tables.setChildrenCollapsible(False)
+        tables.addWidget(_headed(self._look, "Columns", self.columns, self))
+        tables.addWidget(_headed(self._look, "First rows", self.rows, self))
+        tables.setStretchFactor(0, 3)
+        tables.setStretchFactor(1, 2)
+        self._tables = tables
+        middle = QHBoxLayout()
+        middle.addWidget(tables, 1)
+        middle.addWidget(self.choices)
+        self._middle = middle
+        foot = QHBoxLayout()
+        foot.addWidget(self._progress, 1)
+        foot.addStretch(0)
+        foot.addWidget(self._leave)
+        foot.addWidget(self._use)
+        column = QVBoxLayout(self)
+        column.addWidget(self._title)
+        column.addWidget(self._detail)
+        column.addLayout(written)
+        column.addLayout(middle, 1)
+        column.addWidget(self._error)
+        column.addLayout(foot)
+        self._column = column
+
+    def _connect(self) -> None:
+        for field in (self._delimiter, self._header, self._decimal, self._encoding):
+            field.chosen.connect(self._correct)
+        self.columns.columns.changed.connect(self._change_kinds)
+        self.choices.changed.connect(self._renew_choice)
+        self._progress.cancelled.connect(self.stop_requested)
+        self._use.clicked.connect(self._take)
+        self._leave.clicked.connect(self.reject)
+
+    def _set_parts(self, *, shown: bool) -> None:
+        for widget in (self._delimiter, self._header, self._decimal, self._encoding, self._tables, self.choices):
+            widget.setVisible(shown)
+
+    def _render_look(self) -> None:
+        em = self._look.em()
+        self._title.setFont(self._look.font(12.0, bold=True))
+        self._detail.setFont(self._look.font(9.5))
+        self._error.setFont(self._look.font(9.5))
+        side = round(1.1 * em)
+        self._column.setContentsMargins(side, side, side, side)
+        self._column.setSpacing(round(0.6 * em))
+        self._middle.setSpacing(round(1.4 * em))
+
+
+def _headed(look: Look, words: str, table: QWidget, parent: QWidget) -> QWidget:
+    box = QWidget(parent)
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(SectionHead(look, words, box))
+    column.addWidget(table, 1)
+    return box
