@@ -92,7 +92,7 @@ class LandscapeMode(QObject):
             self.render(self._document.snapshot)
 
     def _fail(self, sentence: str) -> None:
-        self._stage.show_words(sentence, is_error=True)
+        self._stage.show_error(sentence)
 
     # ---- following -------------------------------------------------------------------------------------------
 
@@ -135,9 +135,10 @@ class LandscapeMode(QObject):
             return f"Out of date: {self._stale} since this was measured. Measure again."
         words = f"{LOSS_NAMES[found.plan.loss]} on {found.count:,} training examples"
         if len(self._track) > 1:
+            share = f"{100 * self._share:.0f} %" if self._share >= 0.01 else "less than 1 %"
             words += (
-                f"; {100 * self._share:.0f} % of the way since then (squared) lies in this plane, "
-                "the loss at the point itself is another where it has left it"
+                f"; of the way since then (its square) {share} lies in this plane: "
+                "off it the loss at the point itself is another"
             )
         return words
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from playground.views.fields import ChoiceField, NumberField
 from playground.views.heads import FlatButton
@@ -79,6 +79,11 @@ class LandscapeStage(QWidget):
         )  # fmt: skip
         self._words = QuietLine(look, "", parent=self)
         self._words.setObjectName("landscape_words")
+        self._error = QLabel(self)
+        self._error.setObjectName("landscape_error")
+        self._error.setProperty("role", "error")
+        self._error.setWordWrap(True)
+        self._error.hide()
         self.canvas = LandscapeCanvas(look, self)
         self._arrange()
         self.hide_progress()
@@ -117,13 +122,18 @@ class LandscapeStage(QWidget):
         self._bar.hide()
         self._cross.hide()
 
-    def show_words(self, words: str, *, is_error: bool = False) -> None:
-        """Say what the map shows, or why there is none."""
+    def show_words(self, words: str) -> None:
+        """Say what the map shows."""
         if words != self._words.text():
             self._words.setText(words)
-        self._words.setProperty("role", "error" if is_error else "")
+
+    def show_error(self, sentence: str) -> None:
+        """Say in place why there is no map; an empty sentence clears it."""
+        self._error.setText(sentence)
+        self._error.setVisible(bool(sentence))
 
     def _ask(self) -> None:
+        self.show_error("")
         self.asked.emit(self.wish())
 
     def _show_way(self, _way: object = None) -> None:
@@ -143,10 +153,12 @@ class LandscapeStage(QWidget):
         row.addWidget(self._bar)
         row.addWidget(self._cross)
         self._box.addLayout(row)
+        self._box.addWidget(self._error)
         self._box.addWidget(self.canvas, 1)
 
     def _render_look(self) -> None:
         side = round(0.6 * self._look.em())
         self._box.setContentsMargins(side, side // 2, side, side // 2)
         self._box.setSpacing(side // 2)
+        self._error.setFont(self._look.font(9.0))
         self._bar.setFixedWidth(round(9 * self._look.em()))

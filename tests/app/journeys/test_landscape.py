@@ -88,7 +88,7 @@ def test_what_cannot_be_measured_is_said(lab: Desk) -> None:
     stage(lab).way._box.activated.emit(1)
     stage(lab).axes[1]._box.setCurrentIndex(stage(lab).axes[0]._box.currentIndex())
     lab.click("landscape_measure")
-    assert "two different" in lab.sentence("landscape_words")
+    assert "two different" in lab.sentence("landscape_error")
     assert not stage(lab).canvas.losses.size
 
 
