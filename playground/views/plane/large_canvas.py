@@ -83,7 +83,7 @@ class LargeCanvas(PlaneCanvas):
         painter.setFont(self._look.font(9.0))
         painter.drawText(QPointF(rect.right() + 1.1 * em, rect.bottom() + 0.35 * em + metrics.ascent()), "x1")
         side = "" if scene.is_line else "x2"
-        painter.drawText(QPointF(rect.left() - 1.6 * em, rect.top() - 0.4 * em), side)
+        painter.drawText(QPointF(rect.left(), rect.top() - 0.4 * em), side)
 
     def _paint_side_tick(self, painter: QPainter, rect: QRectF, y: float, words: str) -> None:
         em, metrics = self._look.em(), QFontMetricsF(painter.font())
