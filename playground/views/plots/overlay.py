@@ -113,7 +113,7 @@ class Overlay(QWidget):
         if self._note:
             painter.setFont(self._look.font(9.0))
             painter.setPen(self._look.palette.colour("faint"))
-            painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter), self._note)
+            painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap), self._note)
         self._paint_marks(painter, area)
         if self._ring is not None:
             painter.setClipRect(area.adjusted(-4, -4, 4, 4))

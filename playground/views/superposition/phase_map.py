@@ -20,6 +20,8 @@ from playground.views.superposition.chart import Chart, ChartOverlay, Lines, log
 REGION_COLOURS = ("train", "good", "activation")  # names in the palette, in the order of REGIONS
 EXACT, BEST, SINGLE = "exact", "best", "single"
 _STRENGTH = {"dark": (0.42, 0.62, 0.75), "light": (0.42, 0.55, 0.8)}  # of the colours over the ground
+_LINE = "simple theory"
+_ONE_ROW = 33.0  # ems from which the legend stands in one row
 _WORDS = {2: ("feature 2", "of 1"), 3: ("feature 3", "of the others")}
 
 
@@ -97,12 +99,14 @@ class PhaseMap(Chart):
         return f"{words}, {differing} of {rows * columns} cells differ{share}"
 
     def margins(self) -> tuple[float, float, float, float]:
-        """Leave room for the legend below the axis."""
-        return 3.0, 1.9, 0.9, 3.0
+        """Leave room for the legend below the axis, of two rows where the picture is narrow."""
+        return 3.0, 1.9, 0.9, 3.0 if self.width() >= _ONE_ROW * self._look.em() else 4.0
 
     def area(self) -> QRectF:
-        """Return a picture that is not much wider than high."""
+        """Return a picture that is not much wider than high; words in its place have all of the room."""
         area = super().area()
+        if self.note():
+            return area
         return QRectF(area.left(), area.top(), min(area.width(), 1.6 * area.height()), area.height())
 
     # ---- painting ------------------------------------------------------------------------------------------------
@@ -132,7 +136,7 @@ class PhaseMap(Chart):
         self._paint_pointed(painter)
         painter.setClipping(False)
         self._paint_titles(painter, area)
-        self._paint_legend(painter, area, colours, has_line=result.grid.simple_line() is not None)
+        self._paint_legend(painter, colours, has_line=result.grid.simple_line() is not None)
 
     def _paint_titles(self, painter: QPainter, area: QRectF) -> None:
         """Say beside the picture what its axes are, where there is room."""
@@ -170,26 +174,44 @@ class PhaseMap(Chart):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self._cell(*divmod(self._at, self._result.grid.shape[1])))
 
-    def _paint_legend(self, painter: QPainter, area: QRectF, colours: list[QColor], *, has_line: bool) -> None:
+    def _paint_legend(self, painter: QPainter, colours: list[QColor], *, has_line: bool) -> None:
         em, palette = self._look.em(), self._look.palette
         painter.setFont(self._look.font(8.0))
-        metrics = QFontMetricsF(painter.font())
-        baseline = self.height() - 0.45 * em
-        x = area.left()
-        for region in (2, 1, 0):
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colours[region])
-            painter.drawRect(QRectF(x, baseline - 0.6 * em, 0.65 * em, 0.65 * em))
+        for x, baseline, region in self.legend_places(has_line=has_line):
+            if region >= 0:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(colours[region])
+                painter.drawRect(QRectF(x, baseline - 0.6 * em, 0.65 * em, 0.65 * em))
+            else:
+                pen = QPen(palette.colour("text"), 1.5)
+                pen.setDashPattern([3, 2.5])
+                painter.setPen(pen)
+                painter.drawLine(QPointF(x - 0.2 * em, baseline - 0.3 * em), QPointF(x + 0.8 * em, baseline - 0.3 * em))
             painter.setPen(palette.colour("muted"))
-            painter.drawText(QPointF(x + 0.95 * em, baseline), REGIONS[region])
-            x += 1.7 * em + metrics.horizontalAdvance(REGIONS[region])
-        if has_line and x + 8 * em < self.width():
-            pen = QPen(palette.colour("text"), 1.5)
-            pen.setDashPattern([3, 2.5])
-            painter.setPen(pen)
-            painter.drawLine(QPointF(x, baseline - 0.3 * em), QPointF(x + 1.3 * em, baseline - 0.3 * em))
-            painter.setPen(palette.colour("muted"))
-            painter.drawText(QPointF(x + 1.6 * em, baseline), "simple theory")
+            painter.drawText(QPointF(x + 0.95 * em, baseline), REGIONS[region] if region >= 0 else _LINE)
+
+    def legend_places(self, *, has_line: bool) -> list[tuple[float, float, int]]:
+        """Return left end, baseline and region of the words below the picture; region -1 is the theory's line.
+
+        They stand in one row where that is wide enough, else in as many as they need.
+        """
+        em = self._look.em()
+        metrics = QFontMetricsF(self._look.font(8.0))
+        entries = [(2, REGIONS[2]), (1, REGIONS[1]), (0, REGIONS[0]), *([(-1, _LINE)] if has_line else [])]
+        left = 0.6 * em
+        widths = [0.95 * em + metrics.horizontalAdvance(words) for _, words in entries]
+        if sum(widths) + 0.75 * em * (len(widths) - 1) < self.width() - self.area().left() - 0.2 * em:
+            left = self.area().left()
+        rows: list[list[tuple[float, int]]] = [[]]
+        x = left
+        for (region, _), width in zip(entries, widths, strict=True):
+            if rows[-1] and x + width > self.width() - 0.2 * em:
+                rows.append([])
+                x = left
+            rows[-1].append((x, region))
+            x += width + 0.75 * em
+        height, last = metrics.height(), self.height() - 0.45 * em
+        return [(x, last - height * (len(rows) - 1 - at), region) for at, row in enumerate(rows) for x, region in row]
 
     # ---- pointing ------------------------------------------------------------------------------------------------
 

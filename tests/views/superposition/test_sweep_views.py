@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QProgressBar
 from pytestqt.qtbot import QtBot
 
 from playground.engine.superposition.closed_forms import linear_optimum, simple_border
+from playground.engine.superposition.phase_cells import REGIONS
 from playground.engine.superposition.plans import AnnealPlan, PairsPlan, PhasePlan, SparsityPlan, WarmPlan
 from playground.engine.superposition.problem import CORRELATED, Group, make_problem
 from playground.engine.superposition.results import ChosenModels, PhaseResult
@@ -172,6 +173,25 @@ def test_a_point_that_is_read_stays_while_partial_results_come(look: Look, qtbot
 
 
 # ---- phases --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [230, 300, 500, 900])
+def test_every_word_of_the_legend_is_inside_the_picture(width: int, look: Look, qtbot: QtBot) -> None:
+    chart = PhaseMap(look)
+    shown(chart, qtbot)
+    chart.resize(width, 300)
+    chart.show_result(planted_phase())
+    metrics = QFontMetricsF(look.font(8.0))
+    places = chart.legend_places(has_line=True)
+    assert [region for _, _, region in places] == [2, 1, 0, -1]
+    boxes = []
+    for x, baseline, region in places:
+        words = REGIONS[region] if region >= 0 else "simple theory"
+        boxes.append(QRectF(x, baseline - metrics.ascent(), 0.95 * look.em() + metrics.horizontalAdvance(words), 1.0))
+    assert all(box.left() >= 0 and box.right() <= width for box in boxes)
+    assert all(box.top() > chart.area().bottom() + metrics.height() for box in boxes)  # below the numbers of the axis
+    for one, box in enumerate(boxes):
+        assert not any(box.intersects(other) for other in boxes[one + 1 :])
 
 
 def test_cells_have_the_colour_of_their_region_in_both_themes(look: Look, qtbot: QtBot) -> None:
