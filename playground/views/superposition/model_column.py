@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from playground.engine.superposition.problem import ABS
 from playground.views.look import Look
@@ -23,7 +23,9 @@ from playground.views.superposition.model_column_words import (
 from playground.views.superposition.weight_grid import WeightGrid
 
 GRAM, WEIGHTS = "gram", "weights"
-_WIDEST, _LEAST = 34.0, 12.0  # em: of the picture
+_WIDEST, _LEAST = 34.0, 10.0  # em: of the picture
+_PICTURE_SHARE = 0.6  # of the width that the picture takes where the bars stand beside it
+_UNBOUNDED = 16_777_215  # pixels: what Qt takes for no bound
 Pointed = tuple[int, int] | int | None
 
 
@@ -43,6 +45,7 @@ class ModelColumn(QWidget):
         self._scales = ColumnScales()
         self._is_chosen = False
         self._height = 0  # of the room in sight, 0: not known
+        self._is_alone = False
         self._pointed: Pointed = None
         self.head = ColumnHead(look, self)
         self.gram = GramHeatmap(look, self)
@@ -188,11 +191,20 @@ class ModelColumn(QWidget):
         self._stack = QStackedLayout(self._room)
         self._stack.addWidget(self.gram)
         self._stack.addWidget(self.grid)
+        picture, bars = QVBoxLayout(), QVBoxLayout()
+        for part in (self._room, self.readout):
+            picture.addWidget(part)
+        picture.addStretch(1)
+        for bar in (self.norms, self.biases):
+            bars.addWidget(bar)
+        self._parts = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._parts.addLayout(picture)
+        self._parts.addLayout(bars, 1)
         box = QVBoxLayout(self)
-        for part in (self.head, self._room, self.readout, self.norms, self.biases):
-            box.addWidget(part)
+        box.addWidget(self.head)
+        box.addLayout(self._parts)
         box.addStretch(1)
-        self._box = box
+        self._box, self._lines = box, (box, picture, bars)
 
     def _connect(self) -> None:
         self.gram.pointed.connect(self._note_pair)
@@ -209,19 +221,40 @@ class ModelColumn(QWidget):
     def _render_look(self) -> None:
         em = self._look.em()
         self._box.setContentsMargins(round(0.7 * em), round(0.45 * em), round(0.7 * em), round(0.4 * em))
-        self._box.setSpacing(round(0.35 * em))
+        for line in self._lines:
+            line.setSpacing(round(0.35 * em))
+        self._render_direction()
         self.setMinimumWidth(round(10.5 * em))
         self.fit_height(self._height)
         self.update()
+
+    def set_alone(self, *, is_alone: bool) -> None:
+        """Take all of the room: with no other model beside it, the bars stand beside the picture."""
+        if is_alone != self._is_alone:
+            self._is_alone = is_alone
+            self._render_direction()
+            self.fit_height(self._height)
+
+    def _render_direction(self) -> None:
+        em, way = self._look.em(), QBoxLayout.Direction
+        self._parts.setDirection(way.LeftToRight if self._is_alone else way.TopToBottom)
+        upright = QSizePolicy.Policy.Expanding if self._is_alone else QSizePolicy.Policy.Fixed
+        for bar in (self.norms, self.biases):
+            bar.setSizePolicy(QSizePolicy.Policy.Expanding, upright)
+        self._parts.setSpacing(round((1.5 if self._is_alone else 0.35) * em))
 
     def fit_height(self, height: int) -> None:
         """Be no wider than lets the square picture and all below it fit into ``height``; 0: any will do."""
         em = self._look.em()
         self._height = height
-        rest = self.sizeHint().height() - self._room.height()
-        side = max(height - rest, _LEAST * em) if height else _WIDEST * em
-        self.setMaximumWidth(round(min(side, _WIDEST * em) + 1.4 * em))
+        widest = self._side(height - (self.sizeHint().height() - self._room.height()))
+        self.setMaximumWidth(_UNBOUNDED if self._is_alone else round(widest + 1.4 * em))
         self._fit_picture()
+
+    def _side(self, room: int) -> float:
+        """Return how large the picture may be where so many pixels are left for it."""
+        em = self._look.em()
+        return min(max(room, _LEAST * em), _WIDEST * em) if self._height else _WIDEST * em
 
     def event(self, event: QEvent) -> bool:
         """Keep the picture square at every width."""
@@ -230,9 +263,18 @@ class ModelColumn(QWidget):
         return super().event(event)
 
     def _fit_picture(self) -> None:
+        """Make the picture square: as wide as the column, or as high as it where the bars stand beside."""
         margins = self._box.contentsMargins()
         width = self.width() - margins.left() - margins.right()
-        self._room.setFixedHeight(max(1, min(width, round(_WIDEST * self._look.em()))))
+        if not self._is_alone:
+            self._room.setMinimumWidth(0)
+            self._room.setMaximumWidth(_UNBOUNDED)
+            self._room.setFixedHeight(max(1, min(width, round(_WIDEST * self._look.em()))))
+            return
+        words = self.head.sizeHint().height() + self.readout.sizeHint().height() + 2 * self._box.spacing()
+        room = self._height - words - margins.top() - margins.bottom()
+        side = max(1, round(min(self._side(room), _PICTURE_SHARE * width)))
+        self._room.setFixedSize(side, side)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Frame the column where it is chosen or has the focus."""

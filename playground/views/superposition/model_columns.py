@@ -123,6 +123,7 @@ class ModelColumns(QWidget):
         for at, (column, reading) in enumerate(zip(self._columns, readings, strict=True)):
             column.setObjectName(f"model_column_{reading.kind}")
             column.set_chosen(at == self._chosen)
+            column.set_alone(is_alone=len(readings) == 1)
         if is_absolute != was_absolute:
             self.set_picture(WEIGHTS if is_absolute else GRAM)
 

@@ -51,6 +51,27 @@ def pixels(widget: QWidget) -> QImage:
     return widget.grab().toImage()
 
 
+# ---- room ----
+
+
+def test_one_model_alone_takes_the_room_with_its_bars_beside_the_picture(columns: ModelColumns, qtbot: QtBot) -> None:
+    columns.set_room(500)
+    QApplication.processEvents()
+    side_by_side = columns.columns[0]
+    assert side_by_side.norms.y() > side_by_side.gram.mapTo(side_by_side, QPoint(0, side_by_side.gram.height())).y()
+    columns.show_readings(three()[:1])
+    columns.set_room(500)
+    alone = columns.columns[0]
+    qtbot.waitUntil(lambda: alone.norms.y() < alone.gram.mapTo(alone, QPoint(0, alone.gram.height())).y())
+    assert alone.width() > 0.9 * columns.width()
+    assert alone.gram.width() == alone.gram.height()
+    assert alone.gram.width() > 250
+    assert alone.norms.x() > alone.gram.mapTo(alone, QPoint(alone.gram.width(), 0)).x()
+    assert alone.biases.geometry().bottom() < 500
+    columns.show_readings(three())
+    qtbot.waitUntil(lambda: columns.columns[0].width() < 0.5 * columns.width())
+
+
 # ---- readings ----
 
 
