@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from playground.app.style import set_role
@@ -94,6 +94,13 @@ class StatusLine(QWidget):
         needed, room, em = label.sizeHint(), label.maximumSize(), self._look.em()
         if label.minimumSize() != room or not 0 <= room.width() - needed.width() <= 3 * em:
             label.setFixedSize(needed.width() + round(0.5 * em), needed.height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Give every label its room anew where the type has another size, as for a projector."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            for label in self._labels.values():
+                self._fit(label)
 
     def _show_waiting(self) -> None:
         waiting, self._waiting = self._waiting, {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMargins, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
@@ -61,8 +61,12 @@ class Column(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Tell how much of the sections is in sight."""
         super().resizeEvent(event)
-        margins = self._box.contentsMargins()
+        margins = self.margins()
         self.room_changed.emit(max(1, self.viewport().height() - margins.top() - margins.bottom()))
+
+    def margins(self) -> QMargins:
+        """Return the room around the sections."""
+        return self._box.contentsMargins()
 
     def event(self, event: QEvent) -> bool:
         """Follow the sections where they take another width."""

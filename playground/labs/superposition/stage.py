@@ -26,6 +26,7 @@ from playground.views.superposition.sweep_panel import SweepPanel
 
 # shares of the window that left and right column and the sweeps begin with, and the pixels at the desk within which
 LEFT, RIGHT, BELOW = (0.16, 240, 340), (0.21, 290, 460), (0.31, 190, 480)
+SPACE_SHARE = 0.45  # of the height of its column that hidden space, which is square, takes at the most
 FAVOURED = 0.52  # of the height for sweeps that an experiment is about
 
 
@@ -86,8 +87,9 @@ class Stage(QWidget):
         self._middle = splitter(Qt.Orientation.Vertical, "middle", upper, self.sweep_panel)
         strip_head = SectionHead(look, "Feature dimensionality")
         right = (self.space, self.tools, self.card, strip_head, self.strip, self.losses)
-        shares = {self.space: 3, self.strip: 1, self.losses: 2}
+        shares = {self.space: 2, self.strip: 1, self.losses: 2}
         self._right = Column(look, "superposition_right", "Hidden space and this model", right, shares)
+        self._right.room_changed.connect(self._fit_space)
         self._columns = splitter(Qt.Orientation.Horizontal, "columns", self._left, self._middle, self._right)
         for place, stretch in enumerate((0, 1, 0)):
             self._columns.setStretchFactor(place, stretch)
@@ -96,6 +98,13 @@ class Stage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._columns)
+
+    def _fit_space(self, height: int) -> None:
+        """Keep hidden space as high as it is wide: arrows are drawn and dragged in a square."""
+        bar = self._right.verticalScrollBar().sizeHint().width()  # whether it is in sight changes nothing
+        margins = self._right.margins()
+        width = self._right.width() - bar - margins.left() - margins.right()
+        self.space.set_least_side(round(min(width, SPACE_SHARE * height)))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Share the room out the first time that its size is known, where no earlier shares are kept."""
@@ -116,7 +125,6 @@ class Stage(QWidget):
         self._upper.setContentsMargins(side, side, side, side)
         self._upper.setSpacing(round(0.4 * em))
         self.sweep_panel.setMinimumHeight(round(11 * em))
-        self.space.setMinimumHeight(round(13 * em))
         self.losses.setMinimumHeight(round(8 * em))
         if self._look.scale != self._scale and self.has_sizes:
             self._share_out()

@@ -139,6 +139,10 @@ class HiddenSpace(QWidget):
         """Return the chosen features."""
         return self.canvas.selection()
 
+    def set_least_side(self, side: int) -> None:
+        """Be a picture of at least so many pixels in height, where that is more than the least that can be read."""
+        self.canvas.setMinimumHeight(max(side, self.canvas.minimumSizeHint().height()))
+
     # ---- parts ----
 
     def _offer(self, hidden: int) -> None:

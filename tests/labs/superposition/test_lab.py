@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.app.program import Program
@@ -103,6 +103,23 @@ def test_playing_shows_every_model_and_pausing_the_final_state(bench: Bench) -> 
         assert reading is not None
         np.testing.assert_array_equal(reading.weight, snapshot.weights[kind, 0])
         assert reading.loss == snapshot.losses[kind, 0]
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1600, 1000), (2560, 1440)])
+def test_hidden_space_is_about_as_high_as_it_is_wide(bench: Bench, size: tuple[int, int]) -> None:
+    bench.program.window.resize(*size)
+    canvas = bench.stage.space.canvas
+    bench.wait(lambda: canvas.height() > 0.85 * canvas.width() and canvas.width() < size[0] / 3)
+
+
+def test_the_status_line_has_room_for_its_words_on_a_projector(bench: Bench) -> None:
+    line = bench.program.window.status_line
+    line.show_now()
+    bench.program.window.actions_table["view.projector"].trigger()
+    labels = [label for label in line.findChildren(QLabel) if label.isVisible()]
+    assert len(labels) >= 3
+    for label in labels:
+        assert label.width() >= label.sizeHint().width(), label.text()
 
 
 def test_sizes_change_the_task_and_undo_brings_the_trained_models_back(bench: Bench) -> None:
