@@ -21,6 +21,7 @@ from playground.engine.superposition.sandbox import Bools, IndexArray, Sandbox
 from playground.engine.superposition.snapshots import Array, SandboxStroke
 
 PARAMETERS, FROZEN = "parameters", "frozen"
+QUICK_SECONDS = 0.012  # of measuring, that the hand does not feel
 NOTHING_LEFT = "There is nothing left to take back of that change."
 
 
@@ -231,6 +232,20 @@ class SandboxEditing:
         self._measure(sandbox, self._stroke)
         self._pause = 2 * (self._clock() - begun)
         self._measured_at = now
+        return True
+
+    def measure_quickly(self, sandbox: Sandbox) -> bool:
+        """Measure the open stroke for a snapshot, so that its loss is that of the weights shown beside it.
+
+        Returns False, with nothing measured, where no stroke is open or a measurement takes so long that the hand
+        would feel it.
+        """
+        if self._stroke is None or self._pause > 2 * QUICK_SECONDS:
+            return False
+        begun = self._clock()
+        self._measure(sandbox, self._stroke)
+        self._measured_at = self._clock()
+        self._pause = 2 * (self._measured_at - begun)
         return True
 
     def _measure(self, sandbox: Sandbox, stroke: _Stroke) -> None:

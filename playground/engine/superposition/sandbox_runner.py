@@ -21,7 +21,7 @@ from playground.engine.superposition.checkpoint import SandboxCheckpoint
 from playground.engine.superposition.loss_history import is_point, point_spacing
 from playground.engine.superposition.problem import SuperpositionError
 from playground.engine.superposition.sandbox import Sandbox
-from playground.engine.superposition.sandbox_editing import SandboxEditing
+from playground.engine.superposition.sandbox_editing import QUICK_SECONDS, SandboxEditing
 from playground.engine.superposition.sandbox_showing import SandboxShowing
 from playground.engine.superposition.setup import Setup
 from playground.engine.superposition.snapshots import SandboxSnapshot
@@ -345,6 +345,8 @@ class SandboxRunner(Runner):
             return
         if sandbox.measured_step < 0 or self._may_measure(sandbox):
             self._measure(sandbox)
+        if self._editing.measure_quickly(sandbox):
+            self._needs_evaluation = False
         snapshot = self._showing.snapshot(
             sandbox,
             applied_seq=self._applied_seq,
@@ -358,9 +360,15 @@ class SandboxRunner(Runner):
         self._channel.publish(snapshot)
 
     def _may_measure(self, sandbox: Sandbox) -> bool:
-        """Say whether to measure for this snapshot: while training runs, for a share of the time alone."""
-        if sandbox.is_measured or self._editing.is_in_stroke:
+        """Say whether to measure for this snapshot: while training runs, for a share of the time alone.
+
+        With a model in the hand the others are measured where they train on, so that all losses are of one moment;
+        where that would take so long that the hand feels it, they wait until it lets go.
+        """
+        if sandbox.is_measured:
             return False
+        if self._editing.is_in_stroke:
+            return self._is_running and self._measuring <= QUICK_SECONDS
         pause = self._measuring * (1 / MEASURING_SHARE - 1)
         return not self._is_running or self._clock() - self._measured_at >= pause
 

@@ -179,6 +179,25 @@ def test_dragging_measures_the_dragged_model_and_all_once_it_is_over() -> None:
     assert ended.losses[1, 1] == pytest.approx(moved.stroke.loss_with)
 
 
+def test_with_a_model_in_the_hand_all_losses_are_of_the_moment_that_is_shown() -> None:
+    desk, evaluator = Desk(), Evaluator(examples=SHOWN_EXAMPLES)
+    desk.train(20)
+    for move in range(1, 4):
+        weight = np.full((5, 2), 0.2 * move, np.float32)
+        desk.time -= 1.0  # however soon the next move comes
+        edit = wish.EditModel((1, 0), "drag", weight=weight, stroke=3)
+        shown = desk.ask(edit) if move == 1 else desk.ask(edit, ask.Advance(steps=3))
+        assert shown.stroke is not None
+        assert shown.stroke.is_open
+        assert shown.stroke.step == shown.step
+        held = parts(shown)
+        expected = np.stack([evaluator.losses(kind, held[at], SETUP.problem) for at, kind in enumerate(SETUP.kinds)])
+        assert shown.stroke.loss_with == pytest.approx(float(expected[1, 0]), rel=1e-6)
+        others = np.ones((2, 3), bool)
+        others[1, 0] = False
+        np.testing.assert_allclose(shown.losses[others], expected[others], rtol=1e-6)
+
+
 def test_frozen_features_do_not_move_and_undo_lets_them_go() -> None:
     desk = Desk()
     before = desk.ask(wish.FreezeFeatures((0, 1), (1, 4), True))
