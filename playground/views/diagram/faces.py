@@ -15,6 +15,8 @@ from playground.views.diagram.state import DiagramState
 from playground.views.diagram.viewport import View
 from playground.views.palette import Palette
 
+BAR_WIDTH = 0.62  # of the room beside a face
+
 
 def rgba_image(rgba: NDArray[np.uint8]) -> QImage:
     """Return ``[height, width, 3 or 4]`` as an image that owns its pixels."""
@@ -51,20 +53,29 @@ def paint_bars(
 ) -> None:
     """Paint the activations for the current input as bars at the left of the faces ``boxes`` of ``rows`` in sight."""
     palette, reach = state.look.palette, column.bar * state.view.zoom
-    lamps = picture.lamps(column.place)
-    light = [0.0] * len(rows) if lamps is None else lamps[rows.start + column.first : rows.stop + column.first].tolist()
-    filled: dict[str, list[QRectF]] = {"raised": [], "activation": [], "negative": []}
-    width = reach * 0.62
-    for box, lit in zip(boxes, light, strict=True):
-        x, y, side = box.x() - reach, box.y(), box.height()
-        height = side * min(abs(lit), 1.0)
-        filled["raised"].append(QRectF(x, y, width, side - height))
-        filled["activation" if lit >= 0 else "negative"].append(QRectF(x, y + side - height, width, height))
     painter.setPen(Qt.PenStyle.NoPen)
-    for name, bars in filled.items():
-        if bars:
+    painter.setBrush(palette.colour("raised"))
+    painter.drawRects([QRectF(box.x() - reach, box.y(), BAR_WIDTH * reach, box.height()) for box in boxes])
+    filled = bars(state, picture, column, rows, boxes)
+    for name, found in filled.items():
+        if found:
             painter.setBrush(palette.colour(name))
-            painter.drawRects(bars)
+            painter.drawRects(found)
+
+
+def bars(
+    state: DiagramState, picture: Picture, column: Column, rows: range, boxes: list[QRectF]
+) -> dict[str, list[QRectF]]:
+    """Return the lit parts of the bars by the name of their colour."""
+    reach, light = column.bar * state.view.zoom, picture.lamps(column.place)
+    filled: dict[str, list[QRectF]] = {"activation": [], "negative": []}
+    if light is None:
+        return filled
+    for box, lit in zip(boxes, light[rows.start + column.first : rows.stop + column.first].tolist(), strict=True):
+        height = box.height() * min(abs(lit), 1.0)
+        bar = QRectF(box.x() - reach, box.bottom() - height, BAR_WIDTH * reach, height)
+        filled["activation" if lit >= 0 else "negative"].append(bar)
+    return filled
 
 
 def paint_frozen_faces(

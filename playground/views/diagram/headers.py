@@ -24,6 +24,7 @@ class Head:
 
     place: int
     span: tuple[float, float]  # from where to where it may reach
+    name: str  # as long as there is room for
     title: QRectF
     line: QRectF
     minus: QRectF
@@ -52,13 +53,15 @@ def _head(state: DiagramState, picture: Picture, layout: Layout, place: int) -> 
     line, minus, plus, text, has_menu = _second_line(state, picture, place, (left, middle, right))
     title_metrics = QFontMetricsF(state.look.font(_TITLE, bold=True))
     title = QRectF(left + 0.6 * em, 0.35 * em, right - left - 1.2 * em, 1.3 * em)
-    title = _around(title, middle, title_metrics.horizontalAdvance(_name(picture, place)))
+    names = _names(picture, place)
+    name = next((each for each in names if title_metrics.horizontalAdvance(each) <= title.width()), names[-1])
+    title = _around(title, middle, title_metrics.horizontalAdvance(name))
     small = QFontMetricsF(state.look.font(_NOTE))
     forms = _note_texts(state, picture, place)
     fitting = [form for form in forms if small.horizontalAdvance(form) <= right - left]
     note_text = small.elidedText((fitting or forms[-1:])[0], Qt.TextElideMode.ElideRight, right - left)
     note = _around(QRectF(left, 2.85 * em, right - left, 1.1 * em), middle, small.horizontalAdvance(note_text))
-    return Head(place, (left, right), title, line, minus, plus, note, text, note_text, has_menu)
+    return Head(place, (left, right), name, title, line, minus, plus, note, text, note_text, has_menu)
 
 
 def _second_line(
@@ -97,8 +100,10 @@ def _around(band: QRectF, middle: float, width: float) -> QRectF:
     return QRectF(start, band.top(), width, band.height())
 
 
-def _name(picture: Picture, place: int) -> str:
-    return "input" if place == INPUT else picture.spec.layer_name(place)
+def _names(picture: Picture, place: int) -> tuple[str, str]:
+    """Return the name of a layer, and one for where there is little room: h3."""
+    name = "input" if place == INPUT else picture.spec.layer_name(place)
+    return name, name.replace("hidden ", "h")
 
 
 def _line_text(picture: Picture, place: int) -> str:
@@ -195,7 +200,7 @@ def _paint_head(painter: QPainter, state: DiagramState, picture: Picture, head: 
     centred = Qt.AlignmentFlag.AlignCenter
     painter.setFont(look.font(_TITLE, bold=True))
     painter.setPen(palette.colour("text"))
-    painter.drawText(head.title, centred, _name(picture, head.place))
+    painter.drawText(head.title, centred, head.name)
     painter.setFont(look.font(_SMALL))
     on_menu = state.hover == Target("menu", head.place)
     painter.setPen(palette.colour("text" if on_menu else "muted"))

@@ -190,7 +190,7 @@ def _bodies(
         if kind == "image":
             found.append((_Stack(1, 1, 0.0, 1), _image_size(spec, inner, share)[0]))
             continue
-        stack = _stacked(count, inner.height(), 0.55 * share, em, grain, kind=kind)
+        stack = _stacked(count, inner.height(), (0.62 if kind == "surfaces" else 0.55) * share, em, grain, kind=kind)
         bar = _bar_width(stack.pitch, kind, em * grain)
         found.append((stack, stack.across * (stack.pitch + bar if bar else _lamp_across(stack, em * grain))))
     return found

@@ -84,6 +84,8 @@ class DiagramPainter:
         self._paint_special_edges(painter, state.picture, state.layout)
         paint_edge_numbers(painter, state, self._edges.edges)
         self._matrices.paint(painter)
+        if state.plane is not None:
+            self._surfaces.paint(painter, state.picture, state.plane, state.layout)
         for column in state.layout.columns:
             self._paint_column(painter, state.picture, column)
         self._paint_labels(painter, state.picture, state.layout)
@@ -140,8 +142,6 @@ class DiagramPainter:
             self._faces.paint(painter, picture, column)
         elif column.kind == "lamps":
             self._paint_lamps(painter, picture, column)
-        elif column.kind == "surfaces" and self._state.plane is not None:
-            self._surfaces.paint(painter, picture, self._state.plane, column)
         if column.is_part and column.kind != "image":
             self._paint_scroll(painter, column)
 

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen
 
+from playground.engine.targets import CLASSES
 from playground.views.diagram import wording
 from playground.views.diagram.colours import mixed
 from playground.views.diagram.picture import INPUT, Picture
@@ -17,7 +18,7 @@ from playground.views.plots.points import round_ticks
 
 _SIDE = 14.0  # of the picture, in em
 _PAD, _LEFT, _TICKS = 0.7, 1.9, 1.5  # around it, and for the numbers at its left and below it
-_LINES = 4  # most lines of words above it
+_LINES = 5  # most lines of words above it
 
 Spot = tuple[int, int]
 
@@ -45,9 +46,9 @@ class ResponseCard:
         if cell is None or layout is None or spot is None:
             return QRectF()
         em, stage = self._state.look.em(), layout.stage
-        side = self._side(stage)
+        side = self._side(stage, spot)
         width = side + (_LEFT + 2 * _PAD) * em
-        height = min(side + (_LINES * 1.2 + 1.3 + _TICKS + 2 * _PAD) * em, stage.height())
+        height = min(side + self._around(spot) * em, stage.height())
         beside = self._state.view.rect(cell)
         left = beside.right() + 1.1 * em
         if left + width > stage.right():
@@ -55,9 +56,14 @@ class ResponseCard:
         top = min(max(beside.center().y() - height / 2, stage.top()), stage.bottom() - height)
         return QRectF(max(left, stage.left()), top, width, height)
 
-    def _side(self, stage: QRectF) -> float:
+    def _around(self, spot: Spot) -> float:
+        """Return the height in em of all but the picture."""
+        lines = min(len(wording.card_lines(self._state, *spot)), _LINES)
+        return lines * 1.2 + 1.3 + _TICKS + 1.6 * _PAD
+
+    def _side(self, stage: QRectF, spot: Spot) -> float:
         em = self._state.look.em()
-        room = stage.height() - (_LINES * 1.2 + 1.3 + _TICKS + 2 * _PAD) * em
+        room = stage.height() - self._around(spot) * em
         return max(min(_SIDE * em, room, 0.6 * stage.width()), 4 * em)
 
     def paint(self, painter: QPainter) -> None:
@@ -72,14 +78,14 @@ class ResponseCard:
         painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 0.5 * em, 0.5 * em)
         y = self._paint_words(painter, spot, area)
         stage = self._state.layout.stage if self._state.layout is not None else area
-        side = round(self._side(stage))
+        side = round(self._side(stage, spot))
         box = QRectF(round(area.left() + (_PAD + _LEFT) * em), round(y), side, side)
         found = responses(picture, plane, spot[0])
         if found is None:
             painter.fillRect(box, palette.colour("zero"))
             return
         self._paint_picture(painter, picture, plane, found, spot, box)
-        self._paint_ticks(painter, plane, found, box)
+        self._paint_ticks(painter, plane, found, spot[1], box)
         self._paint_place(painter, picture, plane, box)
 
     def _paint_words(self, painter: QPainter, spot: Spot, area: QRectF) -> float:
@@ -119,7 +125,8 @@ class ResponseCard:
         painter.drawRect(box)
         painter.setFont(self._state.look.font(8.5))
         painter.setPen(palette.colour("muted"))
-        said = [f"colour to ±{found.scale:.3g}" if found.task != "classes" else "", f"line: {words}" if lines else ""]
+        has_scale = found.task != CLASSES and not plane.is_line
+        said = [f"colour to ±{found.scales[spot[1]]:.3g}" if has_scale else "", f"line: {words}" if lines else ""]
         room = QRectF(box.left(), box.bottom() + 1.35 * em, box.width(), 1.2 * em)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, " · ".join(word for word in said if word))
 
@@ -132,7 +139,7 @@ class ResponseCard:
         ends = share * np.array([box.width(), -box.height()] * 2) + np.array([box.left(), box.bottom()] * 2)
         return [QLineF(*piece) for piece in ends.tolist()], zero[1]
 
-    def _paint_ticks(self, painter: QPainter, plane: PlaneInputs, found: Responses, box: QRectF) -> None:
+    def _paint_ticks(self, painter: QPainter, plane: PlaneInputs, found: Responses, row: int, box: QRectF) -> None:
         """Paint the numbers along both sides: x1 below, x2 (or over a line the neuron's own) at the left."""
         look, em = self._state.look, self._state.look.em()
         painter.setFont(look.font(8.5))
@@ -147,7 +154,7 @@ class ResponseCard:
             painter.drawText(
                 QPointF(x - metrics.horizontalAdvance(words) / 2, box.bottom() + 0.25 * em + metrics.ascent()), words
             )
-        reach = LINE_REACH * found.scale
+        reach = LINE_REACH * float(found.scales[row])
         low, high = (-reach, reach) if plane.is_line else (plane.low, plane.high)
         _, ticks = round_ticks(low, high, 4)
         for tick in ticks:

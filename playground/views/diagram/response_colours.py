@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
-from playground.engine.targets import CLASSES
+from playground.engine.targets import CLASSES, VALUES
 from playground.views.diagram.colours import mixed, rgb
 from playground.views.diagram.curve import FloatArray
 from playground.views.diagram.responses import SIGNS, Responses, levels, sampled
@@ -18,6 +18,7 @@ from playground.views.plane.colours import surface_rgb
 Pixels = NDArray[np.uint32]  # 0xffRRGGBB
 
 LINE_REACH = 1.15  # over a line a picture shows numbers of so many times the scale, up and down
+STEPS = 255  # of a colour from 0 to full
 _FILLED = 0.4  # how much of a sign's colour is between a curve and 0
 _LEVELS = 15
 
@@ -29,15 +30,16 @@ def face_pixels(found: Responses, rows: range, side: int, palette: Palette) -> P
     """
     high, wide = found.values.shape[1:]
     if high == 1:
-        return _curves(found, rows, side, palette)
+        return curve_pixels(found, rows, side, palette)
     chosen = sampled(found.values[rows.start : rows.stop], min(side, high), min(side, wide))
     if found.task == SIGNS:
-        return _signs(palette).take(levels(chosen, found.scale))
+        return sign_table(palette).take(levels(chosen, found.scales[rows.start : rows.stop]))
     if found.task == CLASSES:
         return np.stack(
             [_shares(each, row, len(found.values), palette) for row, each in zip(rows, chosen, strict=True)]
         )
-    return np.stack([packed(surface_rgb(each[None], found.task, palette, scale=found.scale)) for each in chosen])
+    scale = float(found.scales[0])
+    return np.stack([packed(surface_rgb(each[None], found.task, palette, scale=scale)) for each in chosen])
 
 
 def packed(colours: NDArray[np.uint8]) -> Pixels:
@@ -55,8 +57,23 @@ def as_image(pixels: Pixels) -> QImage:
 
 
 @lru_cache(maxsize=8)
-def _signs(palette: Palette) -> Pixels:
+def sign_table(palette: Palette) -> Pixels:
+    """Return the colours of signs from -1 to 1, ``[2 * STEPS + 1]``."""
     return packed(palette.diverging[:, :3])
+
+
+@lru_cache(maxsize=8)
+def quiet_table(palette: Palette) -> Pixels:
+    """Return the colours of the large plane from -1 to 1, ``[2 * STEPS + 1]``."""
+    steps = np.arange(-STEPS, STEPS + 1, dtype=np.float32)
+    inside = (steps + 0.5 * np.sign(steps)) / STEPS  # a level is cut to its step: from its middle none goes astray
+    return packed(surface_rgb(inside[None], VALUES, palette))
+
+
+def class_table(row: int, count: int, palette: Palette) -> Pixels:
+    """Return the colours of one class of several, below 0 that of the ground, ``[2 * STEPS + 1]``."""
+    shares = np.linspace(-1.0, 1.0, 2 * STEPS + 1, dtype=np.float32)
+    return _shares(shares, row, count, palette)
 
 
 def _shares(values: FloatArray, row: int, count: int, palette: Palette) -> Pixels:
@@ -72,7 +89,7 @@ def _shares(values: FloatArray, row: int, count: int, palette: Palette) -> Pixel
 # ---- numbers over a line ---------------------------------------------------------------------------------------
 
 
-def _curves(found: Responses, rows: range, side: int, palette: Palette) -> Pixels:
+def curve_pixels(found: Responses, rows: range, side: int, palette: Palette) -> Pixels:
     """Return curves, with the colour of the sign between them and 0."""
     heights = found.values[rows.start : rows.stop, 0]
     heights = np.nan_to_num(heights, nan=0.0, posinf=1e30, neginf=-1e30)
@@ -81,9 +98,10 @@ def _curves(found: Responses, rows: range, side: int, palette: Palette) -> Pixel
     share = places - left
     between = heights[:, left] * (1 - share) + heights[:, np.minimum(left + 1, heights.shape[1] - 1)] * share
     middle = np.float32((side - 1) / 2)
-    curve = middle - np.clip(between / np.float32(max(LINE_REACH * found.scale, 1e-12)), -2.0, 2.0) * middle
+    reach = np.maximum(LINE_REACH * found.scales[rows.start : rows.stop], 1e-12).astype(np.float32)
+    curve = middle - np.clip(between / reach[:, None], -2.0, 2.0) * middle
     slope = np.gradient(curve, axis=1) if side > 1 else np.zeros_like(curve)
-    wide = np.float32(max(1.0, side / 28) / 2 + 0.5)
+    wide = np.float32(max(1.0, 0.25 * side**0.5) / 2 + 0.5)  # half of it
     at = np.arange(side, dtype=np.float32)[:, None]  # [height, 1]
     away = np.abs(at - curve[:, None]) / np.sqrt(1 + slope**2)[:, None]  # [neurons, height, width]
     line = np.clip(wide - away, 0.0, 1.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,11 @@ class PlaneInputs:
     high: float
     value_scale: float = 1.0  # of numbers to be predicted: the size of full colour
 
+    @cached_property
+    def scales(self) -> FloatArray:
+        """Return the largest magnitude of each input ``[inputs]``: they are of different kinds."""
+        return np.array([magnitude(each) for each in self.inputs], np.float32)
+
     @property
     def is_line(self) -> bool:
         """Return whether there is one variable, and numbers over it."""
@@ -37,35 +43,36 @@ class PlaneInputs:
 
 @dataclass(frozen=True, eq=False)
 class Responses:
-    """The neurons of one place over the plane: ``values`` ``[neurons, rows, columns]``, full colour at ``scale``.
+    """The neurons of one place over the plane: ``values`` ``[neurons, rows, columns]``, full colour at ``scales``.
 
     ``task`` says how they are coloured: SIGNS, or as the answer to that task is on the large plane. Of two classes on
     one output the values are centred: 0 is the border between them.
     """
 
     values: FloatArray
-    scale: float
+    scales: FloatArray  # [neurons], the same for all but inputs
     task: str = SIGNS
 
 
 def responses(picture: Picture, plane: PlaneInputs, place: int) -> Responses | None:
     """Return what the neurons of a place answer; None where nothing was measured yet."""
     if place == INPUT:
-        return Responses(plane.inputs, magnitude(plane.inputs))
+        return Responses(plane.inputs, plane.scales)
     surfaces = picture.snapshot.surfaces
     if surfaces is None or len(surfaces.act[place]) != picture.width(place):
         return None
+    ones = np.ones(picture.width(place), np.float32)
     act, layer = surfaces.act[place], picture.spec.layers[place]
     loss, is_output = picture.snapshot.settings.loss, place == len(picture.spec.layers) - 1
     if is_output and plane.task == TWO and len(act) == 1:
         low, high = two_targets(layer.activation, loss)
-        return Responses((act - np.float32((low + high) / 2)) / np.float32((high - low) / 2), 1.0, TWO)
+        return Responses((act - np.float32((low + high) / 2)) / np.float32((high - low) / 2), ones, TWO)
     if is_output and plane.task == VALUES:
-        return Responses(act, plane.value_scale, VALUES)
+        return Responses(act, ones * np.float32(plane.value_scale), VALUES)
     if is_output and plane.task == CLASSES and len(act) > 1:
-        return Responses(act, 1.0, CLASSES)
+        return Responses(act, ones, CLASSES)
     is_bounded = layer.activation in BOUNDED or (is_output and loss == "cross_entropy")
-    return Responses(act, 1.0 if is_bounded else magnitude(act))
+    return Responses(act, ones if is_bounded else ones * np.float32(magnitude(act)))
 
 
 def zero_surface(picture: Picture, plane: PlaneInputs, place: int, row: int) -> tuple[FloatArray, str] | None:
@@ -77,7 +84,7 @@ def zero_surface(picture: Picture, plane: PlaneInputs, place: int, row: int) -> 
     if found is None:
         return None
     if place == INPUT:
-        return found.values[row], "is 0"
+        return found.values[row], "where it is 0"
     if found.task == TWO:
         return found.values[row], "between the classes"
     if found.task == CLASSES:
@@ -91,14 +98,21 @@ def zero_surface(picture: Picture, plane: PlaneInputs, place: int, row: int) -> 
 def sampled(values: FloatArray, rows: int, columns: int) -> FloatArray:
     """Return ``[n, rows, columns]`` of ``values`` ``[n, g, g]`` at the nearest points, the highest x2 first."""
     high, wide = values.shape[1:]
-    down = np.rint(np.linspace(high - 1, 0, rows)).astype(np.intp)
-    across = np.rint(np.linspace(0, wide - 1, columns)).astype(np.intp)
-    return values.take(down, axis=1).take(across, axis=2)
+    return values.take(nearest(high, rows)[::-1], axis=1).take(nearest(wide, columns), axis=2)
 
 
-def levels(values: NDArray[np.floating], scale: float) -> NDArray[np.int16]:
-    """Return the row of the palette's table of signs for each value: 0 for -scale, 255 for 0, 510 for scale."""
-    found = values * np.float32(255.0 / max(scale, 1e-12))
+@lru_cache(maxsize=64)
+def nearest(points: int, count: int) -> NDArray[np.intp]:
+    """Return ``count`` of so many points, from the first to the last."""
+    return np.rint(np.linspace(0, points - 1, count)).astype(np.intp)
+
+
+def levels(values: FloatArray, scales: FloatArray) -> NDArray[np.int16]:
+    """Return for ``values`` ``[n, rows, columns]`` the rows of the palette's table of signs.
+
+    0 stands for -scale, 255 for 0, 510 for scale; ``scales`` is ``[n]``.
+    """
+    found = values * (np.float32(255.0) / np.maximum(scales, np.float32(1e-12)))[:, None, None]
     if not np.isfinite(found.sum(dtype=np.float32)):  # some are no numbers, or too large to be added
         np.nan_to_num(found, copy=False, nan=0.0, posinf=255.0, neginf=-255.0)
     np.clip(found, -255.0, 255.0, out=found)

@@ -1,122 +1,119 @@
-"""Neurons as pictures of what they answer over the plane, all of a column in one atlas."""
+"""Neurons as pictures of what they answer over the plane."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
 
-from playground.views.diagram.colours import mixed
-from playground.views.diagram.curve import FloatArray
-from playground.views.diagram.faces import paint_bars, paint_frozen_faces, visible_rows
-from playground.views.diagram.layout import Column
+from playground.views.diagram.face_sheet import ColumnPlan, FaceSheet
+from playground.views.diagram.faces import BAR_WIDTH, bars, paint_frozen_faces, visible_rows
+from playground.views.diagram.layout import Column, Layout
 from playground.views.diagram.picture import INPUT, Picture
-from playground.views.diagram.response_colours import Pixels, as_image, face_pixels
-from playground.views.diagram.responses import PlaneInputs, responses
+from playground.views.diagram.responses import PlaneInputs, Responses, responses
 from playground.views.diagram.state import DiagramState
-from playground.views.diagram.viewport import View
-from playground.views.palette import Palette
 
-_FINEST = 240  # pixels of a curve's picture: no more are drawn, however large it is
-
-
-@dataclass(frozen=True, eq=False)
-class _Atlas:
-    """The pictures of the neurons ``rows`` of a place, and what they were made of."""
-
-    image: QImage
-    pixels: Pixels  # which the image reads
-    values: FloatArray
-    plane: PlaneInputs
-    palette: Palette
-    rows: range
-    side: int  # pixels of a face on the screen
-
-    def is_of(self, values: FloatArray, plane: PlaneInputs, palette: Palette, rows: range, side: int) -> bool:
-        """Return whether it would be the same again."""
-        is_same = self.values is values and self.plane is plane and self.palette is palette
-        return is_same and self.rows == rows and self.side == side
+_FINEST = 100  # pixels a side of a face, as many as are measured: a larger one is scaled
 
 
 @dataclass(frozen=True, eq=False)
 class _Placed:
-    """Where the faces of a column stand on the screen, to whole pixels of the device."""
+    """Where the faces of a column stand on the screen, and its image with them."""
 
     column: Column
-    view: View
-    ratio: float
     rows: range  # spots in sight
     boxes: list[QRectF]
-    side: int  # in pixels of the device
+    image: QRectF
+    plan: ColumnPlan
 
 
 class SurfacePainter:
-    """Paints columns of such pictures; makes them anew where what was measured, the plan or the look is another."""
+    """Paints the columns of such neurons; their pictures are made when something else was measured."""
 
     def __init__(self, state: DiagramState) -> None:
         self._state = state
-        self._atlases: dict[int, _Atlas] = {}
-        self._placed: dict[int, _Placed] = {}
+        self._placed: list[_Placed] = []
+        self._placed_for: tuple[object, ...] = ()
+        self._sheet: FaceSheet | None = None
+        self._shown: tuple[object, ...] = ()  # what the sheet shows
 
-    def paint(self, painter: QPainter, picture: Picture, plane: PlaneInputs, column: Column) -> None:
-        """Paint the neurons of a column in sight, with their bars and marks."""
+    def paint(self, painter: QPainter, picture: Picture, plane: PlaneInputs, layout: Layout) -> None:
+        """Paint all neurons in sight, with their bars and marks."""
         state, palette = self._state, self._state.look.palette
-        placed = self._places(column, painter.device().devicePixelRatioF())
-        if not placed.boxes:
+        ratio = painter.device().devicePixelRatioF()
+        self._place(layout, ratio)
+        sheet = self._rendered(picture, plane)
+        painter.setPen(Qt.PenStyle.NoPen)
+        lit: dict[str, list[QRectF]] = {}
+        for placed in self._placed:
+            if sheet is None:
+                painter.setBrush(palette.colour("zero"))
+                painter.drawRects(placed.boxes)
+            else:
+                is_scaled = sheet.images[placed.plan.place].width() != round(placed.image.width() * ratio)
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=is_scaled)
+                painter.drawImage(placed.image, sheet.images[placed.plan.place])
+            for name, found in bars(state, picture, placed.column, placed.rows, placed.boxes).items():
+                lit.setdefault(name, []).extend(found)
+        for name, found in lit.items():
+            painter.setBrush(palette.colour(name))
+            painter.drawRects(found)
+        for placed in self._placed:
+            paint_frozen_faces(painter, state, picture, placed.column, placed.rows, placed.boxes)
+            if placed.plan.place == INPUT:
+                self._paint_names(painter, plane, placed)
+
+    def _place(self, layout: Layout, ratio: float) -> None:
+        """Find where the faces stand, to whole pixels of the device."""
+        made_for = (layout, self._state.view, ratio)
+        if self._placed_for and self._placed_for[0] is layout and self._placed_for[1:] == made_for[1:]:
             return
-        atlas = self._atlas(picture, plane, placed)
-        if atlas is None:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(palette.colour("zero"))
-            painter.drawRects(placed.boxes)
-        else:
-            _, high, wide = atlas.pixels.shape
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=high != placed.side)
-            for spot, box in enumerate(placed.boxes):
-                painter.drawImage(box, atlas.image, QRectF(0, spot * high, wide, high))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-        painter.setPen(QPen(mixed(palette.colour("line"), palette.colour("faint"), 0.25), 1.0))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRects(placed.boxes)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_bars(painter, state, picture, column, placed.rows, placed.boxes)
-        paint_frozen_faces(painter, state, picture, column, placed.rows, placed.boxes)
-        if column.place == INPUT:
-            self._paint_names(painter, plane, placed)
+        self._placed_for, self._sheet = made_for, None
+        found = (self._placed_column(column, ratio) for column in layout.columns if column.kind == "surfaces")
+        self._placed = [placed for placed in found if placed is not None]
 
-    def _places(self, column: Column, ratio: float) -> _Placed:
-        """Return where the faces stand, the last places where nothing has moved."""
-        view, kept = self._state.view, self._placed.get(column.place)
-        if kept is not None and kept.column is column and kept.view == view and kept.ratio == ratio:
-            return kept
-        rows, half = visible_rows(self._state, column), column.size / 2
-        side = max(round(column.size * view.zoom * ratio), 1)
-        boxes = []
-        for x, y in column.centres[rows.start : rows.stop].tolist():
-            corner = view.point(x - half, y - half)
-            boxes.append(
-                QRectF(round(corner.x() * ratio) / ratio, round(corner.y() * ratio) / ratio, side / ratio, side / ratio)
-            )
-        placed = _Placed(column, view, ratio, rows, boxes, side)
-        self._placed[column.place] = placed
-        return placed
+    def _placed_column(self, column: Column, ratio: float) -> _Placed | None:
+        view, rows = self._state.view, visible_rows(self._state, column)
+        if not len(rows):
+            return None
+        side = max(round(column.size * view.zoom * ratio), 4)
+        reach = column.bar * view.zoom * ratio
+        half = column.size / 2
+        corners = [view.point(x - half, y - half) for x, y in column.centres[rows.start : rows.stop].tolist()]
+        whole = [(round(corner.x() * ratio), round(corner.y() * ratio)) for corner in corners]
+        boxes = [QRectF(x / ratio, y / ratio, side / ratio, side / ratio) for x, y in whole]
+        left, top = min(x for x, _ in whole) - round(reach), min(y for _, y in whole)
+        fine = min(1.0, _FINEST / side)  # pixels of the image for one of the device
+        plan = ColumnPlan(
+            column.place,
+            range(rows.start + column.first, rows.stop + column.first),
+            tuple((round((x - left) * fine), round((y - top) * fine)) for x, y in whole),
+            round(side * fine),
+            round(BAR_WIDTH * reach * fine),
+            round(round(reach) * fine),
+        )
+        size = (plan.width / fine / ratio, plan.height / fine / ratio)
+        return _Placed(column, rows, boxes, QRectF(left / ratio, top / ratio, *size), plan)
 
-    def _atlas(self, picture: Picture, plane: PlaneInputs, placed: _Placed) -> _Atlas | None:
-        column, palette = placed.column, self._state.look.palette
-        measured, kept = _measured(picture, plane, column.place), self._atlases.get(column.place)
-        if measured is None:
-            return None
-        rows = range(placed.rows.start + column.first, placed.rows.stop + column.first)
-        if kept is not None and kept.is_of(measured, plane, palette, rows, placed.side):
-            return kept
-        found = responses(picture, plane, column.place)
-        if found is None:
-            return None
-        pixels = face_pixels(found, rows, min(placed.side, _FINEST), palette)
-        atlas = _Atlas(as_image(pixels), pixels, measured, plane, palette, rows, placed.side)
-        self._atlases[column.place] = atlas
-        return atlas
+    def _rendered(self, picture: Picture, plane: PlaneInputs) -> FaceSheet | None:
+        """Return the sheet with what was measured; None where nothing was."""
+        palette, surfaces = self._state.look.palette, picture.snapshot.surfaces
+        shown = (surfaces, plane, palette, picture.snapshot.settings.loss)
+        if self._sheet is not None and all(mine is yours for mine, yours in zip(shown, self._shown, strict=True)):
+            return self._sheet
+        found: dict[int, Responses] = {}
+        for placed in self._placed:
+            each = responses(picture, plane, placed.plan.place)
+            if each is None:
+                return None
+            found[placed.plan.place] = each
+        is_other = self._sheet is None or self._shown[1] is not plane or self._shown[2] is not palette
+        if self._sheet is None or is_other or not self._sheet.fits(found):
+            self._sheet = FaceSheet([placed.plan for placed in self._placed], found, palette)
+        self._sheet.render(found)
+        self._shown = shown
+        return self._sheet
 
     def _paint_names(self, painter: QPainter, plane: PlaneInputs, placed: _Placed) -> None:
         """Paint the names of the inputs at the left of their faces, as far as there is room."""
@@ -124,16 +121,11 @@ class SurfacePainter:
         painter.setFont(look.font(10.0))
         painter.setPen(look.palette.colour("muted"))
         metrics = QFontMetricsF(painter.font())
-        reach = column.bar * placed.view.zoom + 0.4 * look.em()
+        reach = column.bar * self._state.view.zoom + 0.4 * look.em()
         for spot, box in zip(placed.rows, placed.boxes, strict=True):
-            room = QRectF(0, box.center().y() - look.em(), max(box.left() - reach, 0.0), 2 * look.em())
-            name = metrics.elidedText(plane.names[spot + column.first], Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
-
-
-def _measured(picture: Picture, plane: PlaneInputs, place: int) -> FloatArray | None:
-    """Return the array that a place's pictures are made of: another one whenever it was measured anew."""
-    if place == INPUT:
-        return plane.inputs
-    surfaces = picture.snapshot.surfaces
-    return None if surfaces is None else surfaces.act[place]
+            name = plane.names[spot + column.first]
+            room = max(box.left() - reach, 0.0)
+            if metrics.horizontalAdvance(name) > room:
+                name = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
+            at = QPointF(room - metrics.horizontalAdvance(name), box.center().y() + 0.35 * metrics.ascent())
+            painter.drawText(at, name)
