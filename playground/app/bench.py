@@ -133,7 +133,7 @@ def _stage_sections(stage: Stage, effort: Effort) -> list[Section]:
         is_first = number == 0
         sections.append((model.title, _model_figures(stage, playing, model, digits, effort, is_first=is_first)))
     figures = [figure for model in small_models() for figure in _small_figures(stage, playing, model, effort)]
-    sections.append(("Small networks, 250 points, batch 10, SGD, window open", figures))
+    sections.append(("Small networks in the plane, 250 points, batch 10, SGD, window open", figures))
     playing.close()
     return sections
 

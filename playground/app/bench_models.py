@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
+from playground.app.train_plane import BROWSER_SETTINGS
 from playground.engine.datasets import DataSet
+from playground.engine.plane import PlaneSetup, plane_data
 from playground.engine.settings import Settings
 from playground.engine.spec import FIRST_ID, NetworkSpec, build
-from playground.engine.vectors import vectors_data
 
-POINTS = 250
-SMALL = ((2, 4, 2, 2), (7, 8, 8, 8, 2), (2, 8, 8, 8, 8, 8, 8, 2))
+POINTS = 250  # that are trained on; as many are held back
+SMALL = ((2, 4, 2, 1), (7, 8, 8, 8, 1), (2, 8, 8, 8, 8, 8, 8, 1))
+FEATURES = ("x1", "x2", "x1²", "x2²", "x1 x2", "sin x1", "sin x2")
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,24 +42,14 @@ def digit_models() -> tuple[Model, ...]:
 
 
 def small_models() -> tuple[Model, ...]:
-    """Return networks for points in the plane and a few inputs more; two classes, an output for each."""
-    settings = Settings(optimizer="sgd", batch_size=10, learning_rate=0.03)
-    specs = (build(widths, activation="tanh", first_id=FIRST_ID) for widths in SMALL)
-    return tuple(Model(spec.text, spec, settings, _points(spec.inputs)) for spec in specs)
+    """Return networks for points in the plane, which the window shows with all neurons' answers over it.
+
+    Points, settings and first weights are those of the browser playground.
+    """
+    return tuple(_small_model(widths) for widths in SMALL)
 
 
-def _points(features: int) -> DataSet:
-    """Return points of two classes, one around the other, in so many dimensions."""
-    generator = np.random.default_rng(1)
-    labels = np.arange(POINTS) % 2
-    inputs = generator.normal(size=(POINTS, features))
-    inputs *= ((1.0 + 1.5 * labels) / np.linalg.norm(inputs, axis=1))[:, None]
-    return vectors_data(
-        {
-            "name": "rings",
-            "features": [f"x{place + 1}" for place in range(features)],
-            "classes": ["inside", "outside"],
-            "inputs": np.round(inputs, 4).tolist(),
-            "labels": labels.tolist(),
-        }
-    )
+def _small_model(widths: tuple[int, ...]) -> Model:
+    setup = PlaneSetup(count=2 * POINTS, features=FEATURES[: widths[0]], is_browser=True)
+    spec = build(widths, activation="tanh", output_activation="tanh", first_id=FIRST_ID)
+    return Model(spec.text, spec, BROWSER_SETTINGS, plane_data(setup))
