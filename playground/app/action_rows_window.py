@@ -209,6 +209,15 @@ DATA = (
         place="lab",
     ),
     ActionRow(
+        "data.predictions",
+        "Answers and targets…",
+        "Data",
+        "A table of what the network answers to each example beside what it was to be; to sort, and to export as CSV",
+        ("Ctrl+Shift+A",),
+        "target",
+        place="lab",
+    ),
+    ActionRow(
         "data.clear_drawing",
         "Clear the drawing",
         "Data",

@@ -12,6 +12,7 @@ from playground.session.frames import FrameClock
 from playground.session.keeping import Keeping
 from playground.session.loading import DataLoading
 from playground.session.network_document import NetworkDocument
+from playground.session.predicting import Predicting
 from playground.session.sandbox_document import SandboxDocument
 
 # what is said of a document that another one has paused: the network's, the sandbox's
@@ -35,6 +36,7 @@ class Workspace(QObject):
         self.sandbox = SandboxDocument(self)
         self.documents: tuple[Document, ...] = (self.document, self.sandbox)
         self.loading = DataLoading(folders.cache, self)
+        self.predicting = Predicting(self)
         self.keeping = Keeping(self.document, self.sandbox, self.loading, self)
         self.autosave = Autosave(folders.autosave, None, self.keeping.name, self)
         self.clock = FrameClock(self.document, self)
@@ -92,6 +94,7 @@ class Workspace(QObject):
         self.clock.close()
         self.sandbox_clock.close()
         self.loading.close()
+        self.predicting.close()
         self.keeping.close()
         for document in self.documents:
             document.close()

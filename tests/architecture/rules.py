@@ -26,6 +26,7 @@ VIEWS_MAY = {
         "plane",
         "plane_shapes",
         "gates",
+        "predictions",
         "table_data",
         "table_facts",
         "table_form",

@@ -45,6 +45,7 @@ def action_slots(view: NetworkView) -> Mapping[str, Callable[..., object]]:
         "data.mnist_like": lambda _checked: feeding.digits("mnist-like"),
         "data.open": feeding.choose_files,
         "data.paste_table": feeding.preview.paste,
+        "data.predictions": feeding.predictions.open,
         "data.download_mnist": partial(feeding.download, "mnist"),
         "data.download_fashion": partial(feeding.download, "fashion-mnist"),
         "data.previous_example": partial(feeding.move_example, -1),

@@ -13,6 +13,7 @@ from playground.engine.file_data import is_table
 from playground.engine.snapshots import Mistakes, Snapshot
 from playground.engine.spec import SpecError
 from playground.labs.network.answers import answer_bars
+from playground.labs.network.prediction_mode import PredictionMode
 from playground.labs.network.table_preview import TablePreview
 from playground.session.workspace import Workspace
 from playground.views.data.panel import DataPanel
@@ -36,6 +37,7 @@ class Feeding(QObject):
     ) -> None:
         super().__init__(parent)
         self.preview = TablePreview(workspace.document, workspace.loading.tables, panel, look, self)
+        self.predictions = PredictionMode(workspace.document, workspace.predicting, panel, look, self)
         self._workspace = workspace
         self._document = workspace.document
         self._panel = panel
@@ -45,6 +47,7 @@ class Feeding(QObject):
         panel.digits_requested.connect(self.digits)
         panel.open_requested.connect(self.choose_files)
         panel.download_requested.connect(self.download)
+        panel.predictions_requested.connect(self.predictions.open)
         panel.cancel_requested.connect(loading.cancel)
         panel.input_changed.connect(self._input_changed)
         panel.add_requested.connect(self._add)
@@ -139,6 +142,7 @@ class Feeding(QObject):
 
     def render(self, snapshot: Snapshot) -> None:
         """Show the answer to the current input."""
+        self.predictions.render(snapshot)
         found = answer_bars(snapshot, self._document.data)
         if found is not None:
             values, names, are_probabilities = found

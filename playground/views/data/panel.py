@@ -31,7 +31,7 @@ from playground.views.data.received import AddRow, ReceivedCard
 from playground.views.data.source import SourceCard
 from playground.views.data.strip import image_shape
 from playground.views.data.table import InputTable
-from playground.views.heads import SectionHead
+from playground.views.heads import FlatButton, SectionHead
 from playground.views.look import Look
 from playground.views.plane.section import PlaneSection
 
@@ -52,6 +52,7 @@ class DataPanel(QWidget):
     download_requested = Signal(str)
     open_requested = Signal()
     plane_requested = Signal()
+    predictions_requested = Signal()
     cancel_requested = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
@@ -76,6 +77,10 @@ class DataPanel(QWidget):
         self.adjust = AdjustSection(look, self)
         self.add_row = AddRow(look, self)
         self.answer = AnswerBars(look, self)
+        self._all = FlatButton(
+            look, "answer_all", "all", "All answers beside their targets, to sort and to export.", caps=True,
+            parent=self,
+        )  # fmt: skip
         self._for = QLabel(self)
         self._for.setObjectName("answer_for")
         self._for.setProperty("role", "muted")
@@ -315,6 +320,7 @@ class DataPanel(QWidget):
         head.addWidget(SectionHead(self._look, "Answer", self._foot))
         head.addStretch(1)
         head.addWidget(self._for)
+        head.addWidget(self._all)
         foot = QVBoxLayout(self._foot)
         self._foot_layout = foot
         foot.addLayout(head)
@@ -331,6 +337,7 @@ class DataPanel(QWidget):
             "digits_requested", "download_requested", "open_requested", "plane_requested", "cancel_requested",
         ):  # fmt: skip
             getattr(self.source, signal).connect(getattr(self, signal))
+        self._all.clicked.connect(self.predictions_requested)
         self.browser.example_chosen.connect(self._show_example)
         self.drawing.pad.stroke_started.connect(self._begin_drawing)
         self.drawing.pad.drawing_changed.connect(self._show_drawing)
