@@ -27,11 +27,18 @@ class SandboxRunning(Playing):
 
     def set_playing(self, is_playing: bool) -> None:
         """Play or pause; where the steps of the schedule are made, playing goes on without one."""
-        snapshot, steps = self._document.snapshot, self._document.setup.schedule.steps
-        if is_playing and steps is not None and snapshot is not None and snapshot.step >= steps:
+        if is_playing and self._is_at_end():
             self._document.set_horizon(None)
             self.went_on.emit()
         super().set_playing(is_playing)
+
+    def _is_at_end(self) -> bool:
+        """Return whether the steps of the schedule are made; models that were just asked for have made none."""
+        document = self._document
+        snapshot, steps = document.snapshot, document.setup.schedule.steps
+        if steps is None or snapshot is None or snapshot.applied_seq < document.last_seq:
+            return False
+        return snapshot.step >= steps
 
     def restart(self) -> None:
         """Start all models again from their seeds; what plays plays on."""

@@ -399,6 +399,23 @@ def test_an_experiment_sets_up_plays_and_sweeps_with_one_click(bench: Bench) -> 
     assert bench.document.setup.problem.features == 5
 
 
+def test_an_experiment_after_the_end_of_another_keeps_its_own_schedule(bench: Bench) -> None:
+    bench.type("features_number", "6")
+    bench.settle()
+    bench.document.set_horizon(20)
+    bench.train(20)
+    said: list[bool] = []
+    bench.view.running.went_on.connect(lambda: said.append(True))
+    bench.view.run_experiment("geometry")
+    schedule = bench.document.setup.schedule
+    assert schedule.steps is not None
+    assert schedule.steps > 1000
+    assert not said
+    bench.wait(lambda: bench.document.is_settled and bench.snapshot.step > 20)
+    assert bench.document.setup.schedule == schedule
+    bench.view.sweeps.close()
+
+
 def test_play_goes_on_beyond_the_end_of_the_schedule(bench: Bench) -> None:
     bench.document.set_horizon(20)
     bench.train(20)
