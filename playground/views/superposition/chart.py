@@ -120,11 +120,12 @@ class Chart(QWidget):
     def __init__(self, look: Look, name: str, accessible: str, tooltip: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self._title, self._note = "", ""
+        self._title, self._short, self._note = "", "", ""
         self._x = self._y = Axis(0.0, 1.0, ())
         self._places: Floats = np.zeros((0, 2))
         self._at = -1
         self._legend: tuple[tuple[str, str], ...] = ()
+        self._short_legend: tuple[tuple[str, str], ...] = ()
         self.setObjectName(name)
         self.setAccessibleName(accessible)
         self.setToolTip(tooltip)
@@ -145,9 +146,19 @@ class Chart(QWidget):
         self.update()
         self.overlay.update()
 
-    def set_title(self, title: str, legend: tuple[tuple[str, str], ...] = ()) -> None:
-        """Say above the picture what it shows; ``legend`` is colour names and words at the right."""
+    def set_title(
+        self,
+        title: str,
+        legend: tuple[tuple[str, str], ...] = (),
+        short: str = "",
+        short_legend: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        """Say above the picture what it shows; ``legend`` is colour names and words at the right.
+
+        ``short`` and ``short_legend`` stand for them where the picture is too narrow.
+        """
         self._title, self._legend = title, legend
+        self._short, self._short_legend = short or title, short_legend or legend
         self.update()
 
     def title(self) -> str:
@@ -295,22 +306,32 @@ class Chart(QWidget):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
         painter.end()
 
+    def shown_title(self) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """Return title and legend as they stand above the picture: the longest ones for which it is wide enough."""
+        metrics, em = QFontMetricsF(self._look.font(9.0)), self._look.em()
+        room = self.width() - (self.margins()[2] + 0.8) * em
+        pairs = ((self._title, self._legend), (self._title, self._short_legend), (self._short, self._short_legend))
+        for title, legend in pairs:
+            words = sum(metrics.horizontalAdvance(word) + 0.9 * em for _, word in legend)
+            if metrics.horizontalAdvance(title) + words <= room:
+                return title, legend
+        return pairs[-1]
+
     def _paint_title(self, painter: QPainter) -> None:
         palette, em = self._look.palette, self._look.em()
         painter.setFont(self._look.font(9.0))
         metrics = QFontMetricsF(painter.font())
         baseline = 0.25 * em + metrics.ascent()
         x = self.width() - self.margins()[2] * em
-        for name, word in reversed(self._legend):
+        title, legend = self.shown_title()
+        for name, word in reversed(legend):
             x -= metrics.horizontalAdvance(word)
             painter.setPen(palette.colour(name))
             painter.drawText(QPointF(x, baseline), word)
             x -= 0.9 * em
         painter.setPen(palette.colour("muted"))
         room = max(x - 0.4 * em, 4 * em)
-        painter.drawText(
-            QPointF(0.4 * em, baseline), metrics.elidedText(self._title, Qt.TextElideMode.ElideRight, room)
-        )
+        painter.drawText(QPointF(0.4 * em, baseline), metrics.elidedText(title, Qt.TextElideMode.ElideRight, room))
 
     def _paint_axes(self, painter: QPainter, area: QRectF) -> None:
         palette, em = self._look.palette, self._look.em()

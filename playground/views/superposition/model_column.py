@@ -24,6 +24,7 @@ from playground.views.superposition.weight_grid import WeightGrid
 
 GRAM, WEIGHTS = "gram", "weights"
 _WIDEST, _LEAST = 34.0, 10.0  # em: of the picture
+_WORDS = 13.0  # em: that the words of a column need, however small its picture
 _PICTURE_SHARE = 0.6  # of the width that the picture takes where the bars stand beside it
 _UNBOUNDED = 16_777_215  # pixels: what Qt takes for no bound
 Pointed = tuple[int, int] | int | None
@@ -46,6 +47,7 @@ class ModelColumn(QWidget):
         self._is_chosen = False
         self._height = 0  # of the room in sight, 0: not known
         self._is_alone = False
+        self._widest = round(_WIDEST * look.em())  # pixels: of the picture
         self._pointed: Pointed = None
         self.head = ColumnHead(look, self)
         self.gram = GramHeatmap(look, self)
@@ -248,7 +250,8 @@ class ModelColumn(QWidget):
         em = self._look.em()
         self._height = height
         widest = self._side(height - (self.sizeHint().height() - self._room.height()))
-        self.setMaximumWidth(_UNBOUNDED if self._is_alone else round(widest + 1.4 * em))
+        self.setMaximumWidth(_UNBOUNDED if self._is_alone else round(max(widest, _WORDS * em) + 1.4 * em))
+        self._widest = round(widest)
         self._fit_picture()
 
     def _side(self, room: int) -> float:
@@ -267,10 +270,13 @@ class ModelColumn(QWidget):
         margins = self._box.contentsMargins()
         width = self.width() - margins.left() - margins.right()
         if not self._is_alone:
-            self._room.setMinimumWidth(0)
-            self._room.setMaximumWidth(_UNBOUNDED)
-            self._room.setFixedHeight(max(1, min(width, round(_WIDEST * self._look.em()))))
+            side = max(1, min(width, self._widest))
+            self._room.setFixedSize(side, side)
+            for bars in (self.norms, self.biases):  # each bar below the column of its feature
+                bars.setMaximumWidth(side)
             return
+        for bars in (self.norms, self.biases):
+            bars.setMaximumWidth(_UNBOUNDED)
         words = self.head.sizeHint().height() + self.readout.sizeHint().height() + 2 * self._box.spacing()
         room = self._height - words - margins.top() - margins.bottom()
         side = max(1, round(min(self._side(room), _PICTURE_SHARE * width)))

@@ -77,7 +77,9 @@ class PhaseMap(Chart):
             return
         self.set_note("")
         grid = result.grid
-        self.set_title(f"Phase diagram {grid.features} → {grid.hidden}: {self._way_words(result)}")
+        words = self._way_words(result)
+        title = f"Phase diagram {grid.features} → {grid.hidden}: {words}"
+        self.set_title(title, short=words)
         ratios, densities = np.log10(grid.ratios), np.log10(grid.densities)
         half = np.ptp(ratios) / (2 * len(ratios) - 2), np.ptp(densities) / (2 * len(densities) - 2)
         across = log_axis(ratios[0] - half[0], ratios[-1] + half[0])

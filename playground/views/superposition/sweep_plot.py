@@ -25,6 +25,7 @@ from playground.views.superposition.chart import (
     sparsity_place,
     value_axis,
 )
+from playground.views.superposition.model_column_words import SHORT_NAMES
 
 KIND_COLOURS = {LINEAR: "train", RELU: "good", RELU_RELU: "validation"}  # names in the palette
 REPRESENTED, OFF_DIAGONAL, LOSS, DIMENSIONS = "represented", "off_diagonal", "loss", "dims_per_feature"
@@ -85,7 +86,9 @@ class SweepPlot(Chart):
         share = f", {100 * result.done:.0f} % of the steps" if result.done < 1 else ""
         seeds = f"{len(result.seeds)} seed{'s' if len(result.seeds) > 1 else ''}"
         legend = tuple((KIND_COLOURS[kind], KIND_NAMES[kind]) for kind in result.kinds)
-        self.set_title(f"{QUANTITIES[self._quantity]}, {seeds}{share}", legend)
+        short = tuple((KIND_COLOURS[kind], SHORT_NAMES[kind]) for kind in result.kinds)
+        title = QUANTITIES[self._quantity]
+        self.set_title(f"{title}, {seeds}{share}", legend, title, short)
         sparsities = result.sparsities
         if self._quantity == LOSS:
             heights = loss_axis(np.append(self._values, self._dashed()))

@@ -120,6 +120,22 @@ def test_each_quantity_stands_where_its_numbers_say(look: Look, qtbot: QtBot) ->
     np.testing.assert_allclose(plot._dashed(), [1000 * linear_optimum(one).loss for one in result.problems])
 
 
+def test_a_narrow_picture_says_what_it_shows_in_fewer_words(look: Look, qtbot: QtBot) -> None:
+    plot = SweepPlot(look)
+    shown(plot, qtbot)
+    plot.show_result(planted_sweep(weights={("relu", 0.9): antipodal(8, 3)}))
+    plot.resize(1200, 300)
+    whole, long_legend = plot.shown_title()
+    assert whole == plot.title()
+    plot.resize(330, 300)
+    short, short_legend = plot.shown_title()
+    assert whole.startswith(short)
+    assert [name for name, _ in short_legend] == [name for name, _ in long_legend]
+    assert [len(word) for _, word in short_legend] < [len(word) for _, word in long_legend]
+    metrics = QFontMetricsF(look.font(9.0))
+    assert metrics.horizontalAdvance(short + "".join(word for _, word in short_legend)) < 330
+
+
 def test_hover_tells_exact_values_and_a_click_names_the_model(look: Look, qtbot: QtBot) -> None:
     plot = SweepPlot(look)
     shown(plot, qtbot)
