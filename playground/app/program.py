@@ -15,6 +15,7 @@ from playground.app.catalog import LABS
 from playground.app.collecting import Collecting
 from playground.app.files import Files
 from playground.app.looks_menu import LooksMenu
+from playground.app.missing_data import MissingData
 from playground.app.recovering import Recovering
 from playground.app.resources import resource
 from playground.app.signals import EndSignals
@@ -64,6 +65,7 @@ class Program(QObject):
         self.workspace = Workspace(self._folders, self)
         self.window = MainWindow(self.appearance.look, LABS, self.workspace, self.preferences)
         self.files = Files(self.window, self.workspace, self.preferences)
+        self.missing_data = MissingData(self.window, self.workspace)
         self._looks = LooksMenu(self.window, self.appearance, self.preferences)
         self.support = Support(self.window, self.log)
         self._undoing = Undoing(self.window, self.workspace)
