@@ -18,6 +18,7 @@ from playground.engine.snapshots import Snapshot, UnitSurfaces
 from playground.engine.spec import build
 from playground.engine.targets import CLASSES, TWO, VALUES
 from playground.views.diagram import NetworkDiagram, wording
+from playground.views.diagram.face_sheet import FaceSheet
 from playground.views.diagram.layout import arrange
 from playground.views.diagram.picture import INPUT
 from playground.views.diagram.response_colours import curve_pixels, face_pixels
@@ -457,3 +458,36 @@ def test_the_card_says_name_and_value_and_there_is_no_tooltip_over_it(make_plane
     assert any(wording.plain(float(snapshot.readings.act[0][1]), 4) in line for line in lines)
     assert wording.card_lines(diagram._state, INPUT, 1)[0] == "input 2: x2"
     assert wording.tooltip(diagram._state, diagram._state.hover) == ""
+
+
+# ---- cost ------------------------------------------------------------------------------------------------------
+
+
+def test_pictures_are_made_once_for_each_moment(make_plane: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+    render = FaceSheet.render
+
+    def counted(sheet: FaceSheet, found: dict[int, Responses]) -> None:
+        made.append(len(found))
+        render(sheet, found)
+
+    monkeypatch.setattr(FaceSheet, "render", counted)
+    inputs = plane()
+    diagram, snapshot = make_plane(inputs)
+    picture_of(diagram)
+    made.clear()
+    for row in range(4):
+        hover(diagram, 0, row)
+        picture_of(diagram)
+    assert not made
+    diagram.render_snapshot(measured(replace(snapshot, step=2, parameters=-snapshot.parameters), inputs))
+    picture_of(diagram)
+    assert made == [4]  # all columns in one go
+
+
+def test_a_zoomed_face_has_no_more_pixels_than_were_measured(make_plane: Any) -> None:
+    diagram, _ = make_plane(plane())
+    diagram.zoom_by(12.0)
+    picture_of(diagram)
+    for placed in diagram._painter._surfaces._placed:
+        assert placed.plan.side == SIDE
