@@ -18,6 +18,7 @@ from playground.views.plots.points import round_ticks
 
 _SIDE = 14.0  # of the picture, in em
 _PAD, _LEFT, _TICKS = 0.7, 1.9, 1.5  # around it, and for the numbers at its left and below it
+_WORDS = 16.0  # least width of the card in em: so wide are its words
 _LINES = 5  # most lines of words above it
 
 Spot = tuple[int, int]
@@ -47,7 +48,7 @@ class ResponseCard:
             return QRectF()
         em, stage = self._state.look.em(), layout.stage
         side = self._side(stage, spot)
-        width = side + (_LEFT + 2 * _PAD) * em
+        width = min(max(side + (_LEFT + 2 * _PAD) * em, _WORDS * em), stage.width())
         height = min(side + self._around(spot) * em, stage.height())
         beside = self._state.view.rect(cell)
         left = beside.right() + 1.1 * em
@@ -79,7 +80,8 @@ class ResponseCard:
         y = self._paint_words(painter, spot, area)
         stage = self._state.layout.stage if self._state.layout is not None else area
         side = round(self._side(stage, spot))
-        box = QRectF(round(area.left() + (_PAD + _LEFT) * em), round(y), side, side)
+        spare = max(area.width() - side - (_LEFT + 2 * _PAD) * em, 0.0)
+        box = QRectF(round(area.left() + (_PAD + _LEFT) * em + spare / 2), round(y), side, side)
         found = responses(picture, plane, spot[0])
         if found is None:
             painter.fillRect(box, palette.colour("zero"))
@@ -125,10 +127,20 @@ class ResponseCard:
         painter.drawRect(box)
         painter.setFont(self._state.look.font(8.5))
         painter.setPen(palette.colour("muted"))
-        has_scale = found.task != CLASSES and not plane.is_line
-        said = [f"colour to ±{found.scales[spot[1]]:.3g}" if has_scale else "", f"line: {words}" if lines else ""]
-        room = QRectF(box.left(), box.bottom() + 1.35 * em, box.width(), 1.2 * em)
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, " · ".join(word for word in said if word))
+        self._paint_caption(painter, found, spot, f"line: {words}" if lines else "", box)
+
+    def _paint_caption(self, painter: QPainter, found: Responses, spot: Spot, line: str, box: QRectF) -> None:
+        """Say what colour and line stand for, as much of it as there is room for."""
+        em = self._state.look.em()
+        has_scale = found.task != CLASSES and found.values.shape[1] > 1
+        scale = f"colour to ±{found.scales[spot[1]]:.3g}" if has_scale else ""
+        area = self.area()
+        room = QRectF(box.left(), box.bottom() + 1.35 * em, area.right() - _PAD * em - box.left(), 1.2 * em)
+        metrics = QFontMetricsF(painter.font())
+        for words in (" · ".join(word for word in (scale, line) if word), line, scale):
+            if words and metrics.horizontalAdvance(words) <= room.width():
+                painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
+                return
 
     def _zero_lines(self, picture: Picture, plane: PlaneInputs, spot: Spot, box: QRectF) -> tuple[list[QLineF], str]:
         """Return the pieces of the zero line on the screen, and which line it is."""
