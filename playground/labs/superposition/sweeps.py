@@ -43,6 +43,11 @@ class Sweeps(QObject):
         if self.sweeping.start(plan):
             self._panel.show_sweep(plan.name)
 
+    def start_instead(self, plan: Plan) -> None:
+        """Carry a plan out in the place of what runs: an experiment was chosen, and its sweep is a part of it."""
+        self.sweeping.cancel()
+        self.start(plan)
+
     def results(self) -> dict[str, Result]:
         """Return the results that are whole, by name."""
         return self.sweeping.results()

@@ -230,7 +230,7 @@ class SuperpositionView(LabView):
         if one.way == PHASE:  # the diagram is what it is about
             self.stage.favour_sweeps()
         self.running.set_playing(is_playing=True)
-        self.sweeps.start(plan_of(one))
+        self.sweeps.start_instead(plan_of(one))
 
     def _close_experiment(self) -> None:
         self.stage.experiment_band.show_experiment(None)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QWid
 from pytestqt.qtbot import QtBot
 
 from playground.app.program import Program
+from playground.engine.superposition.plans import PHASE_NAMES
 from playground.engine.superposition.problem import ABS, Group
 from playground.engine.superposition.snapshots import SandboxSnapshot
 from playground.labs.superposition.transport import EXPORTS
@@ -120,6 +121,7 @@ def test_the_status_line_has_room_for_its_words_on_a_projector(bench: Bench) -> 
     assert len(labels) >= 3
     for label in labels:
         assert label.width() >= label.sizeHint().width(), label.text()
+        assert label.height() == label.sizeHint().height(), label.text()
 
 
 def test_sizes_change_the_task_and_undo_brings_the_trained_models_back(bench: Bench) -> None:
@@ -414,6 +416,20 @@ def test_an_experiment_after_the_end_of_another_keeps_its_own_schedule(bench: Be
     bench.wait(lambda: bench.document.is_settled and bench.snapshot.step > 20)
     assert bench.document.setup.schedule == schedule
     bench.view.sweeps.close()
+
+
+def test_an_experiment_puts_its_sweep_in_the_place_of_the_one_that_runs(bench: Bench) -> None:
+    panel = bench.stage.sweep_panel
+    bench.view.run_experiment("article")
+    assert bench.view.sweeps.sweeping.running == "sparsity"
+    bench.view.run_experiment("phase-3-2")
+    assert bench.view.sweeps.sweeping.running == panel.right.tab() == PHASE_NAMES[3, 2]
+    assert "Phase diagram 3 → 2" in panel.progress.words()
+    assert not panel.progress.isHidden()
+    assert panel.left.controls._error.isHidden()
+    bench.wait(lambda: panel.phase.cells() is not None)
+    bench.view.sweeps.close()
+    assert panel.progress.isHidden()
 
 
 def test_play_goes_on_beyond_the_end_of_the_schedule(bench: Bench) -> None:
