@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from playground.app.style import set_role
@@ -10,6 +10,18 @@ from playground.labs.base import StatusItem
 from playground.views.look import Look
 
 PACE_MS = 200  # numbers that change faster cannot be read
+
+
+class _Reading(QLabel):
+    """One item; tells when its type is another one."""
+
+    restyled = Signal()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Tell of another type."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.restyled.emit()
 
 
 class StatusLine(QWidget):
@@ -21,7 +33,7 @@ class StatusLine(QWidget):
         self.setObjectName("status")
         self.setProperty("role", "status")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._labels: dict[str, QLabel] = {}
+        self._labels: dict[str, _Reading] = {}
         self._waiting: dict[str, StatusItem] = {}
         self._row = QHBoxLayout(self)
         self._left, self._right = QHBoxLayout(), QHBoxLayout()
@@ -65,7 +77,7 @@ class StatusLine(QWidget):
         return self._labels[name].text() if name in self._labels else ""
 
     def _add(self, item: StatusItem) -> None:
-        label = QLabel(self)
+        label = _Reading(self)
         label.setObjectName(f"status_{item.name}")
         label.setProperty("role", "small")
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -75,6 +87,7 @@ class StatusLine(QWidget):
         else:
             self._left.insertWidget(self._left.count() - 1, label)
         self._labels[item.name] = label
+        label.restyled.connect(self._fit_restyled)
 
     def _show(self, item: StatusItem) -> None:
         label = self._labels[item.name]
@@ -89,18 +102,18 @@ class StatusLine(QWidget):
         if label.property("role") != role:
             set_role(label, role)
 
-    def _fit(self, label: QLabel) -> None:
+    def _fit(self, label: _Reading) -> None:
         """Give a label the room that it needs and a little more: other room means laying out the whole window."""
         needed, room, em = label.sizeHint(), label.maximumSize(), self._look.em()
-        if label.minimumSize() != room or not 0 <= room.width() - needed.width() <= 3 * em:
+        is_other = label.minimumSize() != room or needed.height() != room.height()
+        if is_other or not 0 <= room.width() - needed.width() <= 3 * em:
             label.setFixedSize(needed.width() + round(0.5 * em), needed.height())
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Give every label its room anew where the type has another size, as for a projector."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            for label in self._labels.values():
-                self._fit(label)
+    def _fit_restyled(self) -> None:
+        """Give the label whose type has another size its room, as for a projector."""
+        label = self.sender()
+        if isinstance(label, _Reading):
+            self._fit(label)
 
     def _show_waiting(self) -> None:
         waiting, self._waiting = self._waiting, {}
