@@ -11,7 +11,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from playground.engine.datasets import DataSet
+from playground.engine.datasets import DataSet, Examples
 from playground.engine.images import fit_and_centre
 from playground.views.data.adjust import Adjustment, AdjustSection
 from playground.views.data.answer import AnswerBars
@@ -31,7 +31,7 @@ from playground.views.data.received import AddRow, ReceivedCard
 from playground.views.data.source import SourceCard
 from playground.views.data.strip import image_shape
 from playground.views.data.table import InputTable
-from playground.views.heads import FlatButton, SectionHead
+from playground.views.heads import FlatButton
 from playground.views.look import Look
 from playground.views.plane.section import PlaneSection
 
@@ -78,8 +78,8 @@ class DataPanel(QWidget):
         self.add_row = AddRow(look, self)
         self.answer = AnswerBars(look, self)
         self._all = FlatButton(
-            look, "answer_all", "all", "All answers beside their targets, to sort and to export.", caps=True,
-            parent=self,
+            look, "answer_all", "Answer …", "All answers beside their targets, to sort and to export.", caps=True,
+            accessible="All answers", parent=self,
         )  # fmt: skip
         self._for = QLabel(self)
         self._for.setObjectName("answer_for")
@@ -226,9 +226,21 @@ class DataPanel(QWidget):
             self._base = values.reshape(self._shape or (-1,))
             if self._shape is None:
                 self.table.set_values(values, self._names)
+                self.table.set_target(self._target_words())
             self.add_row.begin_input()
             self.add_row.suggest(self._label)
         self._send()
+
+    def _target_words(self) -> str:
+        """Return what the example that is looked at was to be answered with."""
+        dataset, index = self._dataset, self.browser.strip.index()
+        if dataset is None or index is None:
+            return ""
+        examples: Examples = getattr(dataset, self.browser.part)
+        if examples.values is not None:
+            pairs = zip(dataset.value_names, examples.values[index].tolist(), strict=True)
+            return "target: " + ", ".join(f"{name} = {value:.6g}" for name, value in pairs)
+        return f"target: {dataset.classes[int(examples.labels[index])]}"
 
     def _show_drawing(self, ink: NDArray[np.float32]) -> None:
         if self._shape is None:
@@ -239,6 +251,7 @@ class DataPanel(QWidget):
 
     def _show_typed(self, values: NDArray[np.float32]) -> None:
         self._origin, self._label, self._base = DRAWING, None, values
+        self.table.set_target("")
         self._send()
 
     def _show_place(self, place: NDArray[np.float64]) -> None:
@@ -317,10 +330,9 @@ class DataPanel(QWidget):
         self._body.setAutoFillBackground(False)
         self._foot = QWidget(self)
         head = QHBoxLayout()
-        head.addWidget(SectionHead(self._look, "Answer", self._foot))
+        head.addWidget(self._all)
         head.addStretch(1)
         head.addWidget(self._for)
-        head.addWidget(self._all)
         foot = QVBoxLayout(self._foot)
         self._foot_layout = foot
         foot.addLayout(head)

@@ -184,6 +184,12 @@ class InputTable(QWidget):
         self._view.setShowGrid(False)
         self._view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._target = QLabel(self)
+        self._target.setObjectName("input_table_target")
+        self._target.setTextFormat(Qt.TextFormat.PlainText)
+        self._target.setWordWrap(True)
+        self._target.setToolTip("What the network is to answer to this example.")
+        self._target.hide()
         self._error = QLabel(self)
         self._error.setObjectName("input_table_error")
         self._error.setProperty("role", "error")
@@ -194,6 +200,7 @@ class InputTable(QWidget):
         column.setSpacing(4)
         column.addWidget(SectionHead(look, "Inputs", self))
         column.addWidget(self._view)
+        column.addWidget(self._target)
         column.addWidget(self._error)
         self._model.edited.connect(self._tell)
         self._model.refused.connect(self._render_error)
@@ -206,6 +213,11 @@ class InputTable(QWidget):
             names = tuple(f"x{i + 1}" for i in range(len(values)))
         self._model.set_values(values, names)
         self._render_look()
+
+    def set_target(self, words: str) -> None:
+        """Show what the answer to these inputs is to be; an empty text where nobody knows."""
+        self._target.setText(words)
+        self._target.setVisible(bool(words))
 
     def values(self) -> NDArray[np.float32]:
         """Return a copy of the values."""
@@ -230,3 +242,4 @@ class InputTable(QWidget):
             f" selection-background-color: {palette.accent}; }}"
         )
         self._error.setFont(self._look.font(9.0))
+        self._target.setFont(self._look.font(9.5))

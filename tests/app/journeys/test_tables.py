@@ -202,3 +202,22 @@ def test_the_dialog_offers_everything_that_can_be_read(desk: Desk, answers: Answ
     sheet = opened(desk)
     desk.click("table_leave")
     assert not sheet.isVisible()
+
+
+@pytest.mark.parametrize(("target", "first"), [("grade", "target: "), ("part", "target: part = ")])
+def test_the_example_in_sight_tells_its_target_until_its_inputs_are_changed(
+    desk: Desk, table: Path, target: str, first: str
+) -> None:
+    desk.drop(table)
+    sheet = opened(desk)
+    choose(desk, "table_target", target)
+    desk.click("table_use")
+    desk.wait(lambda: not sheet.isVisible())
+    data, panel = desk.document.data, desk.view.data_panel
+    for index in range(3):
+        row = data.validation
+        words = data.classes[row.labels[index]] if row.values is None else f"{row.values[index, 0]:.6g}"
+        assert desk.sentence("input_table_target") == first + words
+        desk.trigger("data.next_example")
+    panel.table.values_changed.emit(panel.table.values())
+    assert desk.sentence("input_table_target") == ""
