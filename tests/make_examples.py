@@ -12,6 +12,7 @@ from playground.engine.checkpoint import Checkpoint
 from playground.engine.datasets import DataSet
 from playground.engine.digits import digits_data
 from playground.engine.headless import train
+from playground.engine.plane import PlaneSetup, plane_data
 from playground.engine.project_file import Document, Project, save_project
 from playground.engine.settings import Settings
 from playground.engine.snapshots import Mark
@@ -109,10 +110,20 @@ def edge_neuron() -> Project:
     return project("hand-made edge neuron", about, kept(outcome.checkpoint), data)
 
 
+def spiral() -> Project:
+    """Return two spirals in the plane, learnt by two layers of eight from x1, x2 and their sines."""
+    data = plane_data(PlaneSetup(shape="spiral", features=("x1", "x2", "sin x1", "sin x2"), seed=1))
+    settings = Settings(loss="squared_error", optimizer="adam", learning_rate=0.01, batch_size=10, seed=4)
+    spec = build((4, 8, 8, 1), activation="tanh", output_activation="tanh")
+    outcome = train(spec, settings, data, epochs=200)
+    about = "Two spirals in the plane: the face of every neuron is its answer all over it. Draw points of your own."
+    return project("spirals in the plane", about, kept(outcome.checkpoint), data)
+
+
 def main() -> None:
     """Write all examples."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for made in (six_inputs(), trained_digits(), edge_neuron()):
+    for made in (six_inputs(), trained_digits(), edge_neuron(), spiral()):
         save_project(FOLDER / f"{made.documents[0].name}.playground", made)
 
 

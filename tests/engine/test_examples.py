@@ -15,7 +15,7 @@ from playground.engine.project_file import Document, load_project
 from playground.engine.training import Training
 from tests.make_examples import BIAS, EDGE_BIAS, INPUTS, WEIGHTS, edge_weights
 
-NAMES = ("digits 784-16-16-10 trained", "hand-made edge neuron", "six inputs")
+NAMES = ("digits 784-16-16-10 trained", "hand-made edge neuron", "six inputs", "spirals in the plane")
 
 
 def example(name: str) -> Document:
@@ -53,6 +53,16 @@ def test_six_inputs_come_to_minus_543() -> None:
     np.testing.assert_array_equal(training.network.parameters.numpy(), np.array([*WEIGHTS, BIAS], np.float32))
     pre, act = training.network.forward(torch.from_numpy(data.train.as_float()), "squared_error")
     assert f"{float(pre[-1]):.1f}" == f"{float(act[-1]):.1f}" == "-543.0"
+
+
+def test_the_spirals_are_parted() -> None:
+    document = example("spirals in the plane")
+    data = data_from_source(document.data_source)
+    training = Training.restored(document.checkpoint, data)
+    training.evaluate(0, with_test=False)
+    assert training.evaluation is not None
+    assert training.evaluation.validation.accuracy > 0.97
+    assert training.evaluation.validation.loss < 0.1
 
 
 def test_the_trained_digits_read_digits() -> None:
