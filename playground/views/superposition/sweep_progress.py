@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from playground.views.heads import FlatButton
 from playground.views.look import Look
 
 _PARTS = 1000
+_LONGEST = "59 min 50 s"
 
 
 class SweepProgress(QWidget):
@@ -21,6 +23,7 @@ class SweepProgress(QWidget):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
+        self._title = ""  # of the sweep for whose words there is room
         self.setObjectName("sweep_progress")
         self.setAccessibleName("Progress of the sweep")
         self._words = QLabel(self)
@@ -46,6 +49,9 @@ class SweepProgress(QWidget):
     def show_progress(self, title: str, done: float, seconds_left: float) -> None:
         """Show how far the sweep called ``title`` is; NaN seconds: not known yet."""
         left = f", {left_text(seconds_left)} left" if math.isfinite(seconds_left) else ", starting"
+        if title != self._title:
+            self._title = title
+            self._fit_words()
         self._words.setText(f"{title}: {100 * done:.0f} %{left}")
         self._bar.setValue(round(_PARTS * done))
         self.show()
@@ -54,8 +60,16 @@ class SweepProgress(QWidget):
         """Return what is said."""
         return self._words.text()
 
+    def _fit_words(self) -> None:
+        """Keep room for the longest words that may come, so that none are cut and the bar does not jump."""
+        self._words.ensurePolished()
+        metrics = QFontMetricsF(self._words.font())
+        self._words.setMinimumWidth(math.ceil(metrics.horizontalAdvance(f"{self._title}: 100 %, {_LONGEST} left")))
+
     def _render_look(self) -> None:
         self._words.setFont(self._look.font(9.0))
+        if self._title:
+            self._fit_words()
 
 
 def left_text(seconds: float) -> str:

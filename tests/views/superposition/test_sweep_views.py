@@ -120,6 +120,25 @@ def test_each_quantity_stands_where_its_numbers_say(look: Look, qtbot: QtBot) ->
     np.testing.assert_allclose(plot._dashed(), [1000 * linear_optimum(one).loss for one in result.problems])
 
 
+@pytest.mark.parametrize("scale", [1.0, 1.4])
+def test_the_words_of_the_progress_are_never_cut_and_the_bar_does_not_jump(
+    scale: float, look: Look, panel: SweepPanel
+) -> None:
+    look.set(scale=scale)
+    panel.show_progress(THREE, 0.0, math.nan)
+    QApplication.processEvents()
+    words = panel.progress.findChild(QLabel, "sweep_progress_words")
+    bar = panel.progress.findChild(QProgressBar, "sweep_progress_bar")
+    assert words is not None
+    assert bar is not None
+    left = bar.x()
+    for done, seconds in ((0.09, 9.0), (0.5, 3571.0), (1.0, 99.0)):
+        panel.show_progress(THREE, done, seconds)
+        assert words.width() >= words.sizeHint().width(), words.text()  # before anything is laid out anew
+        QApplication.processEvents()
+        assert bar.x() == left
+
+
 def test_a_narrow_picture_says_what_it_shows_in_fewer_words(look: Look, qtbot: QtBot) -> None:
     plot = SweepPlot(look)
     shown(plot, qtbot)
