@@ -279,7 +279,8 @@ class ModelColumn(QWidget):
             bars.setMaximumWidth(_UNBOUNDED)
         words = self.head.sizeHint().height() + self.readout.sizeHint().height() + 2 * self._box.spacing()
         room = self._height - words - margins.top() - margins.bottom()
-        side = max(1, round(min(self._side(room), _PICTURE_SHARE * width)))
+        room = max(room, round(_LEAST * self._look.em())) if self._height else self._widest
+        side = max(1, round(min(room, _PICTURE_SHARE * width)))
         self._room.setFixedSize(side, side)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

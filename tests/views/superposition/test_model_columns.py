@@ -68,6 +68,9 @@ def test_one_model_alone_takes_the_room_with_its_bars_beside_the_picture(columns
     assert alone.gram.width() > 250
     assert alone.norms.x() > alone.gram.mapTo(alone, QPoint(alone.gram.width(), 0)).x()
     assert alone.biases.geometry().bottom() < 500
+    columns.resize(2000, 1100)  # a large screen: the picture is as high as it lets it be
+    columns.set_room(1000)
+    qtbot.waitUntil(lambda: alone.gram.height() > 750)
     columns.show_readings(three())
     qtbot.waitUntil(lambda: columns.columns[0].width() < 0.5 * columns.width())
 
