@@ -16,6 +16,7 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
+from playground.engine.checksum import checksum
 from playground.engine.datasets import (
     MAX_CLASSES,
     DataError,
@@ -89,7 +90,12 @@ def arrays_data(
     kind = f"{len(classes)} classes" if classes else f"{len(value_names)} numbers"
     return DataSet(
         name=name,
-        source={"kind": "arrays", "paths": [str(path.absolute()) for path in paths], "seed": seed},
+        source={
+            "kind": "arrays",
+            "paths": [str(path.absolute()) for path in paths],
+            "sha256": checksum(paths),
+            "seed": seed,
+        },
         input_shape=shape,
         classes=classes,
         train=whole.taken(order[:train]),
@@ -110,7 +116,10 @@ def arrays_from_source(
     if not is_list or not all(isinstance(path, str) and 0 < len(path) <= 4096 for path in paths or ()):
         raise DataError("The description of the arrays does not say which files hold them: choose the data again.")
     seed = source_number(source, "seed", 0, 0, 2**31 - 1)
-    return arrays_data([Path(path) for path in paths or ()], seed=seed, progress=progress, cancelled=cancelled)
+    data = arrays_data([Path(path) for path in paths or ()], seed=seed, progress=progress, cancelled=cancelled)
+    if source.get("sha256") not in (None, data.source["sha256"]):
+        raise DataError(f"{data.name} is another file than the one that this was trained on: choose the data again.")
+    return data
 
 
 # ---- reading -----------------------------------------------------------------------------------------------------

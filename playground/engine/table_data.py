@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.engine.checksum import checksum
 from playground.engine.datasets import MAX_CLASSES, DataError, DataSet, Examples, IsCancelled, Progress, report
 from playground.engine.table_facts import FEW
 from playground.engine.table_form import CATEGORY, KINDS, MAX_COLUMNS, MAX_NAME, TableForm
@@ -275,7 +275,7 @@ def _source(source: Path | str, form: TableForm, choice: TableChoice) -> dict[st
     if content is not None:
         text = content.decode(form.encoding, errors="replace").removeprefix("\ufeff")
         return {**described, "name": source.name, "text": text}
-    return {**described, "path": str(source.absolute()), "sha256": _checksum(source)}
+    return {**described, "path": str(source.absolute()), "sha256": checksum((source,))}
 
 
 def _content(path: Path) -> bytes:
@@ -283,17 +283,6 @@ def _content(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise DataError(f"{path} could not be read: {error.strerror or error}.") from error
-
-
-def _checksum(path: Path) -> str:
-    digest = hashlib.sha256()
-    try:
-        with path.open("rb") as stream:
-            while block := stream.read(1 << 22):
-                digest.update(block)
-    except OSError as error:
-        raise DataError(f"{path} could not be read: {error.strerror or error}.") from error
-    return digest.hexdigest()
 
 
 def _form_from(value: Any) -> TableForm:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.lib import format as npy
 
-from playground.engine.array_files import arrays_data
+from playground.engine.array_files import arrays_data, arrays_from_source
 from playground.engine.datasets import Cancelled, DataError, data_from_source
 from playground.engine.plain_json import to_json
 from tests.engine.properties import checking
@@ -130,3 +130,14 @@ def test_damaged_files_get_a_sentence(tmp_path_factory: pytest.TempPathFactory, 
     except DataError as error:
         says = str(error)
     assert says == "data" or says.endswith(".")
+
+
+def test_another_file_in_the_place_of_the_one_that_was_trained_on_is_told(tmp_path: Path) -> None:
+    path = npz(tmp_path, x=IMAGES[:6], y=LABELS[:6])
+    source = arrays_data([path]).source
+    assert arrays_from_source(source).source == source
+    old = {key: value for key, value in source.items() if key != "sha256"}  # as files of before have it
+    npz(tmp_path, x=IMAGES[:6] + 1, y=LABELS[:6])
+    with pytest.raises(DataError, match="another file than the one that this was trained on"):
+        arrays_from_source(source)
+    assert len(arrays_from_source(old).train)

@@ -159,6 +159,7 @@ class ExampleBrowser(QWidget):
             self._classes.addItem("added by you", ADDED)
         if len(dataset.classes) > 1:
             self._classes.addItem("mistakes", WRONG)
+        self._classes.setVisible(bool(dataset.classes))
         self._classes.setCurrentIndex(max(self._classes.findData(wanted), 0))
         self._filter = str(self._classes.currentData())
 

@@ -108,7 +108,7 @@ class DataPanel(QWidget):
         self.browser.set_data(dataset, keep_place=is_same)
         self.plane.setVisible(is_plane)
         self.plane.set_data(dataset)
-        self.add_row.setVisible(not is_plane)
+        self.add_row.setVisible(bool(dataset.classes) and not is_plane)
         self.add_row.set_classes(dataset.classes)
         self.add_row.render_added(dataset.added)
         if not is_same:
