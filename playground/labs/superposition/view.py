@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from playground.engine.superposition.experiments import EXPERIMENTS, PHASE
+from playground.engine.superposition.experiments import EXPERIMENTS
+from playground.engine.superposition.plans import PHASE_NAMES
 from playground.engine.superposition.problem import SuperpositionError
 from playground.engine.superposition.setup import Setup
 from playground.engine.superposition.snapshots import PROBE, SandboxSnapshot
@@ -119,6 +120,7 @@ class SuperpositionView(LabView):
         self.stage.probe.inputs_changed.connect(self._set_probe)
         self.sweeps.model_loaded.connect(self._choose_loaded)
         self.sweeps.results_changed.connect(self._show_claims)
+        self.sweeps.sweeping.started.connect(self._make_room)
 
     # ---- rendering -------------------------------------------------------------------------------------------
 
@@ -227,10 +229,13 @@ class SuperpositionView(LabView):
             self._refuse(str(error))
             return
         self.stage.experiment_band.show_experiment(one)
-        if one.way == PHASE:  # the diagram is what it is about
-            self.stage.favour_sweeps()
         self.running.set_playing(is_playing=True)
         self.sweeps.start_instead(plan_of(one))
+
+    def _make_room(self, sweep: str) -> None:
+        """Give a phase diagram, whose cells are to be told apart, the height that it needs."""
+        if sweep in PHASE_NAMES.values():
+            self.stage.favour_sweeps()
 
     def _close_experiment(self) -> None:
         self.stage.experiment_band.show_experiment(None)

@@ -21,6 +21,8 @@ REGION_COLOURS = ("train", "good", "activation")  # names in the palette, in the
 EXACT, BEST, SINGLE = "exact", "best", "single"
 _STRENGTH = {"dark": (0.42, 0.62, 0.75), "light": (0.42, 0.55, 0.8)}  # of the colours over the ground
 _LINE = "simple theory"
+_TITLES = ("↑ density", "→ relative importance")
+_LOW, _BESIDE = 13.0, 22.0  # ems: heights below which the legend stands beside the picture, and the room it needs
 _ONE_ROW = 33.0  # ems from which the legend stands in one row
 _WORDS = {2: ("feature 2", "of 1"), 3: ("feature 3", "of the others")}
 
@@ -101,8 +103,15 @@ class PhaseMap(Chart):
         return f"{words}, {differing} of {rows * columns} cells differ{share}"
 
     def margins(self) -> tuple[float, float, float, float]:
-        """Leave room for the legend below the axis, of two rows where the picture is narrow."""
+        """Leave room for the legend below the axis, of two rows where the picture is narrow; none where it is low."""
+        if self._is_low():
+            return 3.0, 1.9, 0.9, 1.5
         return 3.0, 1.9, 0.9, 3.0 if self.width() >= _ONE_ROW * self._look.em() else 4.0
+
+    def _is_low(self) -> bool:
+        """Return whether the legend stands beside the picture, which is the larger for it."""
+        em = self._look.em()
+        return self.height() < _LOW * em and self.width() > 1.6 * self.height() + _BESIDE * em
 
     def area(self) -> QRectF:
         """Return a picture that is not much wider than high; words in its place have all of the room."""
@@ -146,7 +155,7 @@ class PhaseMap(Chart):
         painter.setFont(self._look.font(8.0))
         painter.setPen(self._look.palette.colour("muted"))
         metrics, left = QFontMetricsF(painter.font()), area.right() + 0.6 * em
-        for words, y in (("↑ density", area.top()), ("→ relative importance", area.bottom() + 0.35 * em)):
+        for words, y in ((_TITLES[0], area.top()), (_TITLES[1], area.bottom() + 0.35 * em)):
             if left + metrics.horizontalAdvance(words) < self.width():
                 painter.drawText(QPointF(left, y + metrics.ascent()), words)
 
@@ -195,10 +204,15 @@ class PhaseMap(Chart):
     def legend_places(self, *, has_line: bool) -> list[tuple[float, float, int]]:
         """Return left end, baseline and region of the words below the picture; region -1 is the theory's line.
 
-        They stand in one row where that is wide enough, else in as many as they need.
+        They stand in one row where that is wide enough, else in as many as they need; beside a picture that is low.
         """
         em = self._look.em()
         metrics = QFontMetricsF(self._look.font(8.0))
+        if self._is_low():
+            area = self.area()
+            x = area.right() + 1.6 * em + metrics.horizontalAdvance(_TITLES[1])
+            regions = (2, 1, 0, -1)[: 3 + has_line]
+            return [(x, area.top() + metrics.ascent() + at * metrics.height(), one) for at, one in enumerate(regions)]
         entries = [(2, REGIONS[2]), (1, REGIONS[1]), (0, REGIONS[0]), *([(-1, _LINE)] if has_line else [])]
         left = 0.6 * em
         widths = [0.95 * em + metrics.horizontalAdvance(words) for _, words in entries]

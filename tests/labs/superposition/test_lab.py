@@ -424,6 +424,8 @@ def test_an_experiment_puts_its_sweep_in_the_place_of_the_one_that_runs(bench: B
     assert bench.view.sweeps.sweeping.running == "sparsity"
     bench.view.run_experiment("phase-3-2")
     assert bench.view.sweeps.sweeping.running == panel.right.tab() == PHASE_NAMES[3, 2]
+    upper, below = bench.stage._middle.sizes()
+    assert below > 0.45 * (upper + below)
     assert "Phase diagram 3 → 2" in panel.progress.words()
     assert not panel.progress.isHidden()
     assert panel.left.controls._error.isHidden()

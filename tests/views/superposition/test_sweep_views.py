@@ -229,6 +229,22 @@ def test_every_word_of_the_legend_is_inside_the_picture(width: int, look: Look, 
         assert not any(box.intersects(other) for other in boxes[one + 1 :])
 
 
+def test_in_a_low_card_the_legend_stands_beside_the_picture(look: Look, qtbot: QtBot) -> None:
+    chart = PhaseMap(look)
+    shown(chart, qtbot)
+    chart.show_result(planted_phase())
+    em = look.em()
+    chart.resize(round(44 * em), round(9 * em))
+    assert chart.area().height() > 5 * em
+    metrics = QFontMetricsF(look.font(8.0))
+    places = chart.legend_places(has_line=True)
+    assert [region for _, _, region in places] == [2, 1, 0, -1]
+    for x, baseline, _ in places:
+        assert x > chart.area().right() + metrics.horizontalAdvance("→ relative importance")  # clear of the axis
+        assert x + metrics.horizontalAdvance("has the dimension") < chart.width()
+        assert baseline < chart.height()
+
+
 def test_cells_have_the_colour_of_their_region_in_both_themes(look: Look, qtbot: QtBot) -> None:
     chart = PhaseMap(look)
     shown(chart, qtbot)
