@@ -17,8 +17,9 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox
+from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox, QWidget
 
+from playground.engine.file_data import is_table
 from playground.engine.project_file import Project, save_project
 from playground.views.fields import NumberField
 from tests.app.journeys.desk import LEFT, Answers, Desk
@@ -58,6 +59,16 @@ def work_kept(desk: Desk) -> Iterator[None]:
     assert desk.program.workspace.keeping.path == path
     assert desk.snapshot.step == 1
     assert desk.document.is_dirty
+
+
+def table_error(desk: Desk) -> str:
+    """Return what is said of a table in its sheet when it is to be used, and leave that."""
+    desk.wait(lambda: desk.window.findChild(QWidget, "table_use") and desk.find(QWidget, "table_use").isEnabled())
+    desk.click("table_use")
+    desk.wait(lambda: desk.sentence("table_error"))
+    sentence = desk.sentence("table_error")
+    desk.click("table_leave")
+    return sentence
 
 
 def data_error(desk: Desk) -> str:
@@ -100,7 +111,7 @@ def test_files_that_are_no_data(desk: Desk, tmp_path: Path) -> None:
                 (folder / file).write_bytes(content)
             desk.view.data_panel.show_error("")
             desk.drop(*folder.iterdir())
-            sentence = data_error(desk)
+            sentence = table_error(desk) if any(is_table(folder / file) for file in files) else data_error(desk)
             assert words in sentence, name
             assert sentence.endswith("."), name
 
