@@ -69,7 +69,10 @@ class ModelColumn(QWidget):
         """Show another moment; ``applied_seq`` is the number of the latest command that it includes."""
         if self._reading is None or reading.kind != self._reading.kind:
             self.setAccessibleName(f"{COLUMN_NAMES[reading.kind]} model")
+        has_fewer = self._reading is not None and reading.features < self._reading.features
         self._reading, self._scales = reading, scales
+        if has_fewer:  # what was pointed at may be gone
+            self.show_pointed(self._pointed)
         self.head.show_reading(reading, is_chosen=self._is_chosen)
         if self.picture() == GRAM:
             self.gram.show_gram(reading.gram, scales.gram)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.engine.superposition.closed_forms import linear_optimum
-from playground.engine.superposition.problem import Group, make_problem
+from playground.engine.superposition.problem import TIED_KINDS, Group, make_problem
 from playground.views.look import Look
 from playground.views.palette import light
 from playground.views.superposition.gram import sign_shades, strongest
@@ -288,6 +288,16 @@ def test_one_switch_changes_the_picture_of_all_columns(columns: ModelColumns) ->
     assert columns.legend.scale() == pytest.approx(1.2)
     QTest.mouseClick(columns.findChild(QAbstractButton, "show_gram"), LEFT)
     assert [column.picture() for column in columns.columns] == ["gram"] * 3
+
+
+@pytest.mark.parametrize("pointed", [4, (1, 4), (4, 0)])
+def test_a_feature_that_is_gone_is_no_longer_pointed_at(columns: ModelColumns, pointed: object) -> None:
+    for column in columns.columns:
+        column.show_pointed(pointed)  # type: ignore[arg-type]
+    columns.show_readings([reading(kind, pentagon()[:3]) for kind in TIED_KINDS])
+    assert [column._pointed for column in columns.columns] == [None] * 3
+    QTest.keyClick(columns.columns[0].norms, Qt.Key.Key_Right)
+    assert [column._pointed for column in columns.columns] == [0] * 3
 
 
 def test_other_kinds_and_shapes_rebuild_the_columns(columns: ModelColumns) -> None:
