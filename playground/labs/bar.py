@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from playground.labs.base import LabContext
+from playground.views.fields import ChoiceField
 
 WHITE = "#ffffff"  # on the green of the play button, in both themes
 _NARROWEST = 30  # em: below it even the folded bar is of no use
@@ -19,6 +21,15 @@ class Bar(QWidget):
     """Lays widgets in a row. Those that find no room go, least wanted first, to whoever ``_take_folded`` hands them."""
 
     folded_first: tuple[str, ...] = ()  # names of places, the least wanted first
+    speeds: tuple[tuple[str, float | None], ...] = (("full", None),)  # what is offered: its name, steps a second
+
+    play_toggled = Signal(bool)
+    speed_chosen = Signal(object)  # steps a second, None: full
+    device_chosen = Signal(str, int)  # torch's name, threads
+
+    speed: ChoiceField
+    device: ChoiceField
+    _play: QToolButton
 
     def __init__(self, context: LabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,6 +40,7 @@ class Bar(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         self._places: tuple[tuple[str, QWidget], ...] = ()
+        self._is_playing = False
         self._folded: tuple[str, ...] | None = None
 
     # ---- buttons ---------------------------------------------------------------------------------------------
@@ -67,12 +79,55 @@ class Bar(QWidget):
         button.setAccessibleName(self._actions[action].text())
         return button
 
-    def _show_playing(self, play: QToolButton, *, is_playing: bool) -> None:
-        """Show pause on the play button while it plays, and play while it is paused."""
-        play.setAccessibleName("Pause" if is_playing else "Play")
-        play.setToolTip(self._actions["training.play"].toolTip())
-        self._icons[play] = ("pause" if is_playing else "play", WHITE)
-        self._render_icon(play)
+    # ---- playing ---------------------------------------------------------------------------------------------
+
+    # built where the bar has them: the order in which widgets are made is that of Tab
+
+    def _build_play(self) -> None:
+        """Make the play button."""
+        self._play = self._tool("play", "play", "training.play", role="primary")
+        self._play.clicked.connect(self._toggle)
+
+    def _build_choices(self) -> None:
+        """Make the choices of speed and device."""
+        look, explain = self._look, self._explain
+        names = [(name, name) for name, _ in self.speeds]
+        self.speed = ChoiceField(look, "speed", "speed", names, "full", explain("speed"), self, compact=True)
+        device = explain("device")
+        self.device = ChoiceField(look, "device", "device", cpu_choices(), "cpu:1", device, self, compact=True)
+        self.speed.chosen.connect(self._choose_speed)
+        self.device.chosen.connect(self._choose_device)
+
+    def set_playing(self, is_playing: bool) -> None:
+        """Show pause while it plays, and play while it is paused."""
+        if is_playing != self._is_playing:
+            self._is_playing = is_playing
+            self._play.setAccessibleName("Pause" if is_playing else "Play")
+            self._play.setToolTip(self._actions["training.play"].toolTip())
+            self._icons[self._play] = ("pause" if is_playing else "play", WHITE)
+            self._render_icon(self._play)
+        self._actions["training.play"].setChecked(is_playing)
+
+    def set_speed(self, steps_per_second: float | None) -> None:
+        """Show the speed."""
+        names = {value: name for name, value in self.speeds}
+        self.speed.set_value(names.get(steps_per_second, "full"))
+
+    def set_devices(self, devices: Iterable[Any]) -> None:
+        """Offer the devices that torch has found (name, text); the CPU by its number of threads."""
+        others = [(device.name, device.text) for device in devices if device.name != "cpu"]
+        self.device.set_options([*cpu_choices(), *others], self.device.value())
+        self._fold()
+
+    def _toggle(self) -> None:
+        self.play_toggled.emit(not self._is_playing)
+
+    def _choose_speed(self, name: str) -> None:
+        self.speed_chosen.emit(dict(self.speeds)[name])
+
+    def _choose_device(self, choice: str) -> None:
+        name, _, threads = choice.partition(":")
+        self.device_chosen.emit(*(("cpu", int(threads)) if name == "cpu" else (choice, 1)))
 
     # ---- layout ----------------------------------------------------------------------------------------------
 

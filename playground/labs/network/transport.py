@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -11,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from playground.engine.settings import OPTIMIZER_NAMES, Settings
 from playground.engine.snapshots import Snapshot
-from playground.labs.bar import Bar, cpu_choices
+from playground.labs.bar import Bar
 from playground.labs.base import LabContext
 from playground.labs.network.setting_fields import SettingField, connect_field, setting_field
 from playground.labs.network.settings_card import SettingsCard
@@ -37,22 +36,19 @@ WIDEST_DEVICE = 8.5
 class Transport(Bar):
     """Emits what the user wants; shows settings and snapshots. Fields without room move to the card."""
 
+    speeds = SPEEDS
     folded_first = FOLDED_FIRST
 
-    play_toggled = Signal(bool)
     step_requested = Signal()
     epoch_requested = Signal()
     reset_requested = Signal()
     new_seed_requested = Signal()
     setting_changed = Signal(str, object, bool)  # field, value, whether it is part of a drag
     setting_edit_finished = Signal(str)
-    speed_chosen = Signal(object)  # steps a second, None: full
-    device_chosen = Signal(str, int)  # torch's name, threads
     structure_typed = Signal(str)
 
     def __init__(self, context: LabContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self._is_playing = False
         self.card = SettingsCard(self._look, context.explain, context.icon, context.actions, self)
         self._build()
         self._connect()
@@ -64,7 +60,7 @@ class Transport(Bar):
 
     def _build(self) -> None:
         self._reset = self._tool("reset", "reset", "training.reset")
-        self._play = self._tool("play", "play", "training.play", role="primary")
+        self._build_play()
         self._step = self._word("step", "Step", "training.step")
         self._epoch = self._word("epoch", "Epoch", "training.epoch")
         self._undo = self._default("undo", "undo", "edit.undo")
@@ -84,23 +80,16 @@ class Transport(Bar):
         self._more.setCheckable(True)
         self._more.setAccessibleName("More settings")
         self._more.setToolTip("More settings: schedule, momentum, L1, initialisation, seed, stop rules")
-        speeds = [(name, name) for name, _ in SPEEDS]
-        self.speed = ChoiceField(self._look, "speed", "speed", speeds, "full", explain("speed"), self, compact=True)
-        self.device = ChoiceField(
-            self._look, "device", "device", cpu_choices(), "cpu:1", explain("device"), self, compact=True
-        )
+        self._build_choices()
 
     def _connect(self) -> None:
         self._reset.clicked.connect(self.reset_requested)
-        self._play.clicked.connect(self._toggle)
         self._step.clicked.connect(self.step_requested)
         self._epoch.clicked.connect(self.epoch_requested)
         self._more.toggled.connect(self._show_card)
         self.card.closed.connect(self._close_card)
         self.card.new_seed_requested.connect(self.new_seed_requested)
         self.structure.typed.connect(self.structure_typed)
-        self.speed.chosen.connect(self._choose_speed)
-        self.device.chosen.connect(self._choose_device)
         for field in self.fields.values():
             connect_field(field, self.setting_changed.emit, self.setting_edit_finished.emit)
 
@@ -125,24 +114,6 @@ class Transport(Bar):
         )
 
     # ---- what the lab tells the bar --------------------------------------------------------------------------
-
-    def set_playing(self, is_playing: bool) -> None:
-        """Show pause while it plays, and play while it is paused."""
-        if is_playing != self._is_playing:
-            self._is_playing = is_playing
-            self._show_playing(self._play, is_playing=is_playing)
-        self._actions["training.play"].setChecked(is_playing)
-
-    def set_speed(self, steps_per_second: float | None) -> None:
-        """Show the speed."""
-        names = {value: name for name, value in SPEEDS}
-        self.speed.set_value(names.get(steps_per_second, "full"))
-
-    def set_devices(self, devices: Iterable[Any]) -> None:
-        """Offer the devices that torch has found (name, text); the CPU by its number of threads."""
-        others = [(device.name, device.text) for device in devices if device.name != "cpu"]
-        self.device.set_options([*cpu_choices(), *others], self.device.value())
-        self._fold()
 
     def set_device(self, name: str, threads: int) -> None:
         """Show the device on which it trains."""
@@ -191,19 +162,6 @@ class Transport(Bar):
             self.set_device(name, 1)
 
     # ---- intents ---------------------------------------------------------------------------------------------
-
-    def _toggle(self) -> None:
-        self.play_toggled.emit(not self._is_playing)
-
-    def _choose_speed(self, name: str) -> None:
-        self.speed_chosen.emit(dict(SPEEDS)[name])
-
-    def _choose_device(self, choice: str) -> None:
-        name, _, threads = choice.partition(":")
-        if name == "cpu":
-            self.device_chosen.emit("cpu", int(threads))
-        else:
-            self.device_chosen.emit(choice, 1)
 
     def _show_card(self, is_shown: bool) -> None:
         if is_shown:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import QEvent, Signal
@@ -12,10 +11,10 @@ from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
 from playground.engine.superposition.experiments import EXPERIMENTS
 from playground.engine.superposition.setup import Schedule, Setup
 from playground.engine.superposition.snapshots import SandboxSnapshot
-from playground.labs.bar import Bar, cpu_choices
+from playground.labs.bar import Bar
 from playground.labs.base import LabContext
 from playground.labs.superposition.more_card import MoreCard
-from playground.views.fields import ChoiceField, NumberField
+from playground.views.fields import NumberField
 from playground.views.popover import Popover
 from playground.views.readings import Reading
 from playground.views.superposition.experiments import ExperimentsCard
@@ -36,21 +35,18 @@ EXPORTS = (
 class SandboxTransport(Bar):
     """Emits what the user wants; shows setup and snapshots."""
 
+    speeds = _SPEEDS
     folded_first = ("speed", "models", "device", "rate")
 
-    play_toggled = Signal(bool)
     step_requested = Signal()
     restart_requested = Signal()
     setting_changed = Signal(str, object, bool)  # field, value, whether it is part of a drag
     setting_edit_finished = Signal(str)
-    speed_chosen = Signal(object)  # steps a second, None: full
-    device_chosen = Signal(str, int)  # torch's name, threads
     experiment_chosen = Signal(str)
     export_chosen = Signal(str)  # one of EXPORTS
 
     def __init__(self, context: LabContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self._is_playing = False
         self.card = MoreCard(self._look, self)
         self.experiments = ExperimentsCard(self._look, EXPERIMENTS, self)
         self._build()
@@ -64,7 +60,7 @@ class SandboxTransport(Bar):
     def _build(self) -> None:
         look, explain = self._look, self._explain
         self._restart = self._tool("reset", "reset", "training.reset")
-        self._play = self._tool("play", "play", "training.play", role="primary")
+        self._build_play()
         self._step = self._word("step", "Step", "training.step")
         self._step_reading = Reading(look, "step_reading", "step", "000,000", explain("training step"), self)
         self._models_reading = Reading(look, "models_reading", "models at once", "000", _MODELS, self)
@@ -85,10 +81,7 @@ class SandboxTransport(Bar):
         self._export_menu = QMenu(self._export)
         for name, text in EXPORTS:
             self._export_menu.addAction(text).setData(name)
-        speeds = [(name, name) for name, _ in _SPEEDS]
-        self.speed = ChoiceField(look, "speed", "speed", speeds, "full", explain("speed"), self, compact=True)
-        device = explain("device")
-        self.device = ChoiceField(look, "device", "device", cpu_choices(), "cpu:1", device, self, compact=True)
+        self._build_choices()
         self._undo = self._default("undo", "undo", "edit.undo")
         self._redo = self._default("redo", "redo", "edit.redo")
 
@@ -100,7 +93,6 @@ class SandboxTransport(Bar):
 
     def _connect(self) -> None:
         self._restart.clicked.connect(self.restart_requested)
-        self._play.clicked.connect(self._toggle)
         self._step.clicked.connect(self.step_requested)
         self._more.toggled.connect(self._show_card)
         self.card.closed.connect(self._close_cards)
@@ -109,8 +101,6 @@ class SandboxTransport(Bar):
         self.experiments.experiment_chosen.connect(self.experiment_chosen)
         self._export.clicked.connect(self._open_export)
         self._export_menu.triggered.connect(self._choose_export)
-        self.speed.chosen.connect(self._choose_speed)
-        self.device.chosen.connect(self._choose_device)
         for name, field in self.fields.items():
             field.setProperty("setting", name)
             field.changed.connect(self._change)
@@ -136,24 +126,6 @@ class SandboxTransport(Bar):
         )
 
     # ---- what the lab tells the bar --------------------------------------------------------------------------
-
-    def set_playing(self, is_playing: bool) -> None:
-        """Show pause while it plays, and play while it is paused."""
-        if is_playing != self._is_playing:
-            self._is_playing = is_playing
-            self._show_playing(self._play, is_playing=is_playing)
-        self._actions["training.play"].setChecked(is_playing)
-
-    def set_speed(self, steps_per_second: float | None) -> None:
-        """Show the speed."""
-        names = {value: name for name, value in _SPEEDS}
-        self.speed.set_value(names.get(steps_per_second, "full"))
-
-    def set_devices(self, devices: Iterable[Any]) -> None:
-        """Offer the devices that torch has found (name, text); the CPU by its number of threads."""
-        others = [(device.name, device.text) for device in devices if device.name != "cpu"]
-        self.device.set_options([*cpu_choices(), *others], self.device.value())
-        self._fold()
 
     def show_error(self, field: str, sentence: str) -> None:
         """Show beside a field why its value cannot be."""
@@ -204,21 +176,11 @@ class SandboxTransport(Bar):
         self._more.setChecked(False)
         self._experiments.setChecked(False)
 
-    def _toggle(self) -> None:
-        self.play_toggled.emit(not self._is_playing)
-
     def _change(self, value: object) -> None:
         self.setting_changed.emit(str(self.sender().property("setting")), value, True)  # noqa: FBT003 - ends below
 
     def _finish(self) -> None:
         self.setting_edit_finished.emit(str(self.sender().property("setting")))
-
-    def _choose_speed(self, name: str) -> None:
-        self.speed_chosen.emit(dict(_SPEEDS)[name])
-
-    def _choose_device(self, choice: str) -> None:
-        name, _, threads = choice.partition(":")
-        self.device_chosen.emit(*(("cpu", int(threads)) if name == "cpu" else (choice, 1)))
 
     def _open_export(self) -> None:
         self._export_menu.popup(self._export.mapToGlobal(self._export.rect().bottomLeft()))
