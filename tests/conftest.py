@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -23,6 +24,14 @@ from PySide6.QtTest import QTest
 ROOT = Path(__file__).resolve().parent.parent
 SETTLE_SECONDS = 5.0  # how long a thread that was told to end may take before it counts as left alive
 
+YOUNG = 700  # objects made and not gone since the last collection that make one worth while: Python's own threshold
+THAW_EVERY = 100  # collections for one that looks at what outlived an earlier one too
+
+# Python would collect wherever an object happens to be made. Widgets in cycles that an earlier test dropped are then
+# deleted while a later one is being painted, and the process dies. The app has a collector of its own.
+gc.disable()
+_collections = 0
+
 _started: weakref.WeakSet[QThread | QTimer] = weakref.WeakSet()
 
 
@@ -39,6 +48,19 @@ def _recorded(kind: type[QThread | QTimer]) -> None:
 
 _recorded(QThread)
 _recorded(QTimer)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Collect what earlier tests dropped, before anything of the next one stands."""
+    global _collections
+    if gc.get_count()[0] < YOUNG:
+        return
+    if _collections % THAW_EVERY == 0:
+        gc.unfreeze()
+    _collections += 1
+    gc.collect()
+    gc.freeze()  # what is left, above all the libraries, is passed over: looking at it takes a fifth of a second a test
 
 
 @pytest.fixture(autouse=True)

@@ -24,6 +24,7 @@ class Collecting(QObject):
         self._looks = 0
         self._timer = QTimer(self, interval=EVERY_MS)
         self._timer.timeout.connect(self.look)
+        self._was_on = gc.isenabled()
         gc.disable()
         self._timer.start()
 
@@ -40,7 +41,8 @@ class Collecting(QObject):
         gc.collect(generation)
 
     def close(self) -> None:
-        """Give collection back to Python."""
+        """Leave collection as it was found."""
         self._timer.stop()
         gc.unfreeze()
-        gc.enable()
+        if self._was_on:
+            gc.enable()

@@ -28,11 +28,17 @@ class Dropped:
 def collecting(qapp: object) -> Iterator[Collecting]:
     Dropped.went = []
     owner = QObject()
+    gc.enable()
     found = Collecting(owner)
+    assert not gc.isenabled()
     yield found
     found.close()
     assert gc.isenabled()
+    gc.disable()  # as all tests run
     assert gc.get_freeze_count() == 0
+    again = Collecting(owner)
+    again.close()
+    assert not gc.isenabled()
 
 
 MANY = 2 * module.YOUNG  # far beyond Python's own threshold
