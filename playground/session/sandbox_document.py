@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand
 
 from playground.engine import commands as ask
 from playground.engine.channel import Channel
@@ -18,7 +19,8 @@ from playground.engine.superposition.checkpoint import SandboxCheckpoint, Stored
 from playground.engine.superposition.memory import check_room
 from playground.engine.superposition.problem import Floats, Problem, SuperpositionError, make_problem
 from playground.engine.superposition.setup import Schedule, Setup, check_setup
-from playground.engine.superposition.snapshots import Array, SandboxSnapshot
+from playground.engine.superposition.snapshots import SandboxSnapshot
+from playground.session import sandbox_edits as edits
 from playground.session.document import Document
 from playground.session.trainer import Loop
 from playground.session.undo import HandChange, SettingChange
@@ -141,12 +143,13 @@ class SandboxDocument(Document):
         check_setup(setup)
         check_room(setup)
         self.close_stroke()
+        if is_drag and setup == self.setup:
+            return
         if is_drag and self._drag_entry is not None:
-            if setup != self.setup:
-                self._post(sandbox.Rebuild(setup, label, joins=self._drag_entry.seq))
-                self._drag_entry.after = SandboxFace(setup)
-                self._drag_entry.setText(label)
-                self._show(self._drag_entry.after)
+            self._post(sandbox.Rebuild(setup, label, joins=self._drag_entry.seq))
+            self._drag_entry.after = SandboxFace(setup)
+            self._drag_entry.setText(label)
+            self._show(self._drag_entry.after)
             return
         entry = self._jump(sandbox.Rebuild(setup, label), setup, label)
         self._drag_entry = entry if is_drag else None
@@ -171,7 +174,7 @@ class SandboxDocument(Document):
         check_setup(setup)
         check_room(setup)
         wanted = (*setup.counts, setup.problem.features, setup.columns)
-        values = _numbers("The parameters", parameters, wanted)
+        values = edits.numbers("The parameters", parameters, wanted)
         self._jump(sandbox.LoadModels(setup, values, label), setup, label)
 
     def keep_seeds(self, places: Sequence[int], label: str = "") -> None:
@@ -201,16 +204,35 @@ class SandboxDocument(Document):
 
     def _take_back_refused(self) -> None:
         """Where the thread could not do what the window shows already, show again what there is."""
-        snapshot, at = self.snapshot, self.undo_stack.index() - 1
-        entry = self.undo_stack.command(at) if at >= 0 else None
+        snapshot, entry = self.snapshot, self._last_entry()
         if snapshot is None or not self.is_settled or snapshot.setup == self.setup or not isinstance(entry, HandChange):
             return
         if snapshot.setup == entry.before.setup:
             before = entry.before
             self.end_drag()
-            entry.setObsolete(True)
-            self.undo_stack.undo()  # it leaves the list; there is nothing to take back in the thread
+            self._drop(entry)
             self._show(before)
+
+    def _tell_news(self, snapshot: SandboxSnapshot) -> None:
+        super()._tell_news(snapshot)
+        self._drop_empty(snapshot)
+
+    def _drop_empty(self, snapshot: SandboxSnapshot) -> None:
+        """Where the thread says that the last edits have changed nothing, there is nothing to take back."""
+        if not self.is_settled or self._open_stroke is not None:
+            return
+        empty = {receipt.seq for receipt in snapshot.receipts if not receipt.count and not receipt.message}
+        while isinstance(entry := self._last_entry(), HandChange) and entry.seq in empty:
+            self._drop(entry)
+
+    def _last_entry(self) -> QUndoCommand | None:
+        at = self.undo_stack.index() - 1
+        return self.undo_stack.command(at) if at >= 0 else None
+
+    def _drop(self, entry: HandChange) -> None:
+        """Take the last entry off the list; there is nothing to take back in the thread."""
+        entry.setObsolete(True)
+        self.undo_stack.undo()
 
     # ---- by hand ---------------------------------------------------------------------------------------------
 
@@ -230,74 +252,42 @@ class SandboxDocument(Document):
 
         All moves with the same ``stroke`` are one entry; its entries are held until `end_stroke`. While training runs
         the rest of the arrays is old by the time it arrives: ``features`` or ``entries`` ``[n, m]`` (of W and V) says
-        what is meant, the rest is left alone.
+        what is meant, the rest is left alone. What is there already is no edit: the number is the last one then.
         """
-        self._check_model(model)
-        problem = self.setup.problem
-        grid = (problem.features, problem.hidden)
-        if decode is not None and not self.setup.is_absolute:
-            raise SuperpositionError("The weights of this model are tied: change W, and its answers change with it.")
-        command = sandbox.EditModel(
-            model,
-            label,
-            None if weight is None else _numbers("W", weight, grid),
-            None if decode is None else _numbers("V", decode, grid),
-            None if bias is None else _numbers("b", bias, grid[:1]),
-            stroke,
-            self._touched(features, entries, weight, decode, bias),
-        )
+        command = edits.edit_of(
+            self.setup, model, label, weight=weight, decode=decode, bias=bias, stroke=stroke, features=features,
+            entries=entries,
+        )  # fmt: skip
+        goes_on = stroke is not None and stroke == self._open_stroke
+        shown = None if goes_on else self._certain()
+        if shown is not None and edits.is_there_already(shown, command):
+            return self.last_seq
         return self.edit(command, label)
-
-    def _touched(
-        self, features: Sequence[int] | None, entries: NDArray[np.bool_] | None, weight: Any, decode: Any, bias: Any
-    ) -> NDArray[np.bool_] | None:
-        """Return which numbers of a model an edit means, ``[n, columns]``; None: all that are given."""
-        problem = self.setup.problem
-        if features is None and entries is None:
-            return None
-        rows = np.ones(problem.features, bool)
-        if features is not None:
-            self._check_features(features)
-            rows[...] = False
-            rows[list(features)] = True
-        cells = np.ones((problem.features, problem.hidden), bool) if entries is None else np.asarray(entries, bool)
-        if cells.shape != (problem.features, problem.hidden):
-            raise SuperpositionError("The entries that are meant do not fit this model; nothing was changed.")
-        found = np.zeros((problem.features, self.setup.columns), bool)
-        found[:, : problem.hidden] |= rows[:, None] & cells & (weight is not None)
-        if decode is not None:
-            found[:, -problem.hidden - 1 : -1] |= rows[:, None] & cells
-        found[:, -1] = rows & (bias is not None)
-        return found
 
     def freeze(self, model: tuple[int, int], features: Sequence[int], on: bool) -> None:
         """Hold features of one model where they are, or let them go."""
-        self._check_model(model)
-        self._check_features(features)
-        if features:
+        edits.check_model(self.setup, model)
+        edits.check_features(self.setup, features)
+        command = sandbox.FreezeFeatures(model, tuple(features), on)
+        shown = self._certain()
+        if features and not (shown is not None and edits.is_held_already(shown, command)):
             named = f"feature {features[0]}" if len(features) == 1 else f"{len(features)} features"
-            self.edit(sandbox.FreezeFeatures(model, tuple(features), on), f"{'freeze' if on else 'let go'} {named}")
+            self.edit(command, f"{'freeze' if on else 'let go'} {named}")
+
+    def _certain(self) -> SandboxSnapshot | None:
+        """Return what the models are, None where something is under way or trains."""
+        shown = self.snapshot
+        return None if shown is None or shown.is_running or shown.applied_seq < self.last_seq else shown
 
     def set_probe(self, inputs: Floats | None, seed: int = 0) -> None:
         """Show what the models of the seed at this place make of ``inputs`` ``[n]`` (while "probe" is watched)."""
         if inputs is not None:
-            inputs = _numbers("The input", inputs, (self.setup.problem.features,)).astype(np.float64)
+            inputs = edits.numbers("The input", inputs, (self.setup.problem.features,)).astype(np.float64)
         if not 0 <= seed < len(self.setup.seeds):
             raise SuperpositionError(
                 f"There are {len(self.setup.seeds)} seeds, so there is no place {seed} among them."
             )
         self._post(sandbox.SetProbe(inputs, seed))
-
-    def _check_model(self, model: tuple[int, int]) -> None:
-        if not all(0 <= place < count for place, count in zip(model, self.setup.counts, strict=True)):
-            kinds, seeds = self.setup.counts
-            raise SuperpositionError(f"There is no model {model}: there are {kinds} kinds with {seeds} seeds each.")
-
-    def _check_features(self, features: Sequence[int]) -> None:
-        count = self.setup.problem.features
-        for feature in features:
-            if not 0 <= feature < count:
-                raise SuperpositionError(f"There is no feature {feature}: there are {count}, counted from 0.")
 
     # ---- keeping ---------------------------------------------------------------------------------------------
 
@@ -321,22 +311,6 @@ class SandboxDocument(Document):
         self.end_drag()
         self._results = dict(results)
         self.results_changed.emit()
-
-
-def _numbers(name: str, values: NDArray[Any], shape: tuple[int, ...]) -> Array:
-    """Return a copy of a view's array as the thread takes it."""
-    found = np.array(values, np.float32)
-    if found.shape != shape:
-        raise SuperpositionError(
-            f"{name} here has the shape {_shape_words(shape)}, not {_shape_words(found.shape)}; nothing was changed."
-        )
-    if not np.isfinite(found).all():
-        raise SuperpositionError(f"{name} holds something that is no finite number; nothing was changed.")
-    return found
-
-
-def _shape_words(shape: tuple[int, ...]) -> str:
-    return " x ".join(str(side) for side in shape) or "of one number"
 
 
 def _sparsity_words(problem: Problem) -> str:

@@ -92,6 +92,39 @@ def test_everything_undone_is_as_it_was_bit_for_bit_and_redone_again(qtbot: QtBo
     assert np.array_equal(redone.weights, after.weights)
 
 
+def test_what_changes_nothing_leaves_no_entry(qtbot: QtBot, document: SandboxDocument) -> None:
+    shown = trained(qtbot, document, 20)
+    weight, bias = shown.weights[1, 0].copy(), shown.biases[1, 0].copy()
+    document.undo_stack.clear()
+    document.edit_model((1, 0), "paste W", weight=weight)
+    document.edit_model((1, 0), "paint b", bias=bias, stroke=1, features=[2])
+    document.end_stroke(1)
+    document.freeze((1, 0), (2,), on=False)
+    assert document.undo_stack.count() == 0  # the window knows by itself
+    document.freeze((1, 0), (2,), on=True)
+    document.run()
+    qtbot.waitUntil(lambda: document.poll() and document.is_playing, timeout=20_000)
+    document.freeze((1, 0), (2,), on=True)
+    document.edit_model((1, 0), "paint W", weight=weight, stroke=2, features=[2])
+    document.end_stroke(2)
+    document.pause()
+    assert document.undo_stack.count() == 3
+    shown = settled(qtbot, document)  # the thread says that the frozen row was like that
+    assert document.undo_stack.count() == 1
+    assert [mark.label for mark in shown.marks] == ["freeze 1 features"]
+    document.edit_model((1, 0), "drag", weight=weight + 1, stroke=3, features=[2])
+    document.edit_model((1, 0), "drag", weight=weight, stroke=3, features=[2])
+    document.end_stroke(3)
+    assert document.undo_stack.count() == 2
+    settled(qtbot, document)
+    assert document.undo_stack.count() == 1  # back where it began
+    document.undo_stack.undo()
+    shown = settled(qtbot, document)
+    assert shown.frozen is None
+    document.set_sparsity(document.setup.problem.sparsity, restart=True, is_drag=True)
+    assert not document.undo_stack.canUndo()
+
+
 def test_undo_in_mid_training_takes_back_the_edit_alone(qtbot: QtBot, document: SandboxDocument) -> None:
     trained(qtbot, document, 30)
     bias = np.arange(5.0)

@@ -75,3 +75,8 @@ class LossHistory:
             self._marks.append(mark)
         del self._marks[:-MAX_MARKS]
         self.marks = tuple(self._marks)
+
+    def unmark(self, seq: int) -> None:
+        """Take the mark of a change away that turned out to be none."""
+        self._marks = [mark for mark in self._marks if mark.seq != seq]
+        self.marks = tuple(self._marks)

@@ -134,7 +134,14 @@ class SandboxEditing:
         """The mouse is up: measure once more, then let go."""
         if self._stroke is not None and self._stroke.id == number:
             self._measure(sandbox, self._stroke)
+            self._tell_empty(sandbox, self._stroke)
             self.release(sandbox)
+
+    def _tell_empty(self, sandbox: Sandbox, stroke: _Stroke) -> None:
+        """Where everything is as the stroke met it, it was none: say so, and leave no mark."""
+        if np.array_equal(sandbox.read(stroke.indices), stroke.before):
+            sandbox.history.unmark(stroke.seq)
+            self.note(Receipt(stroke.seq, sandbox.step, stroke.label, 0))
 
     def release(self, sandbox: Sandbox) -> None:
         """End the open stroke; what was said of it stays, of a hand that is gone."""
@@ -162,7 +169,8 @@ class SandboxEditing:
 
     def _tell(self, sandbox: Sandbox, seq: int, label: str, count: int) -> None:
         self.note(Receipt(seq, sandbox.step, label, count))
-        sandbox.history.mark(Mark(sandbox.step, "edit", label, seq))
+        if count:
+            sandbox.history.mark(Mark(sandbox.step, "edit", label, seq))
 
     # ---- whole states ----------------------------------------------------------------------------------------
 

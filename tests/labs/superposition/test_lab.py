@@ -284,6 +284,30 @@ def test_a_painted_cell_reaches_the_model_of_its_column(bench: Bench) -> None:
     assert not np.array_equal(bench.snapshot.weights[1, 0], bench.snapshot.weights[0, 0])
 
 
+def test_paint_that_is_there_already_leaves_no_entry_to_take_back(bench: Bench) -> None:
+    bench.view.show_weights(is_shown=True)
+    bench.settle()
+    grid, stack = bench.stage.columns.columns[0].grid, bench.document.undo_stack
+    places = [grid.cell_centre(row, 0).toPoint() for row in (1, 2)]
+    QTest.mouseClick(grid, LEFT, pos=places[0])
+    bench.settle()
+    painted, count = bench.snapshot.weights[0, 0].copy(), stack.count()
+    QTest.mouseClick(grid, LEFT, pos=places[0])  # the same paint once more
+    bench.settle()
+    assert stack.count() == count
+    np.testing.assert_array_equal(bench.snapshot.weights[0, 0], painted)
+    QTest.mousePress(grid, LEFT, pos=places[0])  # a stroke that begins on it and goes on to another cell
+    bench.settle()
+    QTest.mouseMove(grid, places[1])
+    QTest.mouseRelease(grid, LEFT, pos=places[1])
+    bench.settle()
+    assert stack.count() == count + 1
+    assert bench.snapshot.weights[0, 0, 2, 0] == painted[1, 0]
+    stack.undo()
+    bench.settle()
+    np.testing.assert_array_equal(bench.snapshot.weights[0, 0], painted)
+
+
 def test_the_probe_answers_and_names_who_interferes(bench: Bench) -> None:
     bench.stage.space.canvas.set_selection(())
     bench.click("tool_spread")
