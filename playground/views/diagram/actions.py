@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from playground.views.diagram.accessible import announce_focus
 from playground.views.diagram.edge_layer import EdgeLayer
 from playground.views.diagram.intents import DiagramIntents
-from playground.views.diagram.menus import are_masked
+from playground.views.diagram.menus import MATRIX, are_masked
 from playground.views.diagram.picture import INPUT, EdgeKey, UnitKey
 from playground.views.diagram.state import NOTHING, DiagramState, Target
 from playground.views.diagram.viewport import View
@@ -193,7 +193,7 @@ class DiagramActions(QObject):
         if target.kind in ("plus", "minus"):
             self.change_width(target.place, more=target.kind == "plus")
         elif target.kind == "insert":
-            self._intents.insert_layer_requested.emit(layer_id)
+            self._ask("insert_layer_requested", layer_id)
         elif target.kind in ("neurons", "matrix"):
             self.show_matrix(layer_id, target.kind == "matrix")
         elif target.kind == "menu":
@@ -206,8 +206,7 @@ class DiagramActions(QObject):
         """Wish for one neuron more or less in a hidden layer."""
         if self._state.picture is None or not 0 <= place < len(self._state.picture.spec.layers) - 1:
             return
-        wish = self._intents.add_unit_requested if more else self._intents.remove_unit_requested
-        wish.emit(self._state.layer_id(place))
+        self._ask("add_unit_requested" if more else "remove_unit_requested", self._state.layer_id(place))
 
     def show_matrix(self, layer_id: int, on: bool) -> None:
         """Show a layer as matrix, or as neurons joined by edges."""
@@ -224,10 +223,16 @@ class DiagramActions(QObject):
     def toggle_matrices(self) -> None:
         """Show all layers as matrix, or as neurons again where all are."""
         picture = self._state.picture
+        if MATRIX in self._state.withheld:
+            self._intents.withheld_wished.emit()
+            return
         self.show_matrices(picture is not None and len(self._state.matrix_ids) < len(picture.spec.layers))
 
     def toggle_matrix(self) -> None:
         """Show the current layer as matrix, or as neurons again."""
+        if MATRIX in self._state.withheld:
+            self._intents.withheld_wished.emit()
+            return
         layer_id = self._state.layer_id(self._state.current_layer())
         self.show_matrix(layer_id, layer_id not in self._state.matrix_ids)
 
@@ -238,12 +243,12 @@ class DiagramActions(QObject):
             self.delete_units(units)
         elif edges and self._state.picture is not None:
             is_cut = are_masked(self._state, self._state.picture, edges, "present")
-            self._intents.cut_edges_requested.emit(edges, not is_cut)
+            self._ask("cut_edges_requested", edges, not is_cut)
 
     def delete_units(self, units: Sequence[UnitKey]) -> None:
         """Wish for neurons to go; outputs follow the data and stay."""
         if hidden := self._hidden(units):
-            self._intents.delete_units_requested.emit(hidden)
+            self._ask("delete_units_requested", hidden)
 
     def duplicate_selection(self) -> None:
         """Wish for the selected neurons to be duplicated."""
@@ -252,11 +257,18 @@ class DiagramActions(QObject):
     def duplicate_units(self, units: Sequence[UnitKey]) -> None:
         """Wish for neurons to be duplicated."""
         if hidden := self._hidden(units):
-            self._intents.duplicate_units_requested.emit(hidden)
+            self._ask("duplicate_units_requested", hidden)
 
     def freeze_units(self, units: Sequence[UnitKey], freeze: bool) -> None:
         """Wish for neurons to be frozen, or to train again."""
-        self._intents.freeze_units_requested.emit(list(units), freeze)
+        self._ask("freeze_units_requested", list(units), freeze)
+
+    def _ask(self, wish: str, *values: object) -> None:
+        """Tell the owner of a wish, or that this one is not offered."""
+        if wish in self._state.withheld:
+            self._intents.withheld_wished.emit()
+        else:
+            getattr(self._intents, wish).emit(*values)
 
     def _hidden(self, units: Sequence[UnitKey]) -> list[UnitKey]:
         picture = self._state.picture

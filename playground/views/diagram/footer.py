@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPen, QRegion
 
 from playground.views.diagram import wording
+from playground.views.diagram.menus import MATRIX
 from playground.views.diagram.picture import INPUT
 from playground.views.diagram.state import DiagramState, Target
 
@@ -32,7 +33,8 @@ def footer(state: DiagramState) -> Footer | None:
     metrics = QFontMetricsF(state.look.font(_SMALL))
     legend = QRectF(1.2 * em, layout.height - 3.55 * em, 7.4 * em, 3.2 * em)
     line = QRectF(0, layout.height - 1.75 * em, layout.width, 1.4 * em)
-    wide = [metrics.horizontalAdvance(word) + 1.0 * em for word in ("neurons", "matrix")]
+    is_offered = MATRIX not in state.withheld
+    wide = [is_offered * (metrics.horizontalAdvance(word) + 1.0 * em) for word in ("neurons", "matrix")]
     right = layout.width - 0.8 * em
     matrix = QRectF(right - wide[1], line.top(), wide[1], line.height())
     neurons = QRectF(matrix.left() - wide[0], line.top(), wide[0], line.height())
@@ -86,7 +88,8 @@ def paint_footer(painter: QPainter, state: DiagramState, region: QRegion) -> Non
         _paint_legend(painter, state, found.legend)
     if region.intersects(found.formula.united(found.matrix).adjusted(0, -1, 1, 1).toAlignedRect()):
         _paint_formula(painter, state, found)
-        _paint_switch(painter, state, found)
+        if found.matrix.width() > 0:
+            _paint_switch(painter, state, found)
 
 
 def legend_scale(state: DiagramState) -> float:

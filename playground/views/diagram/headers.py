@@ -74,7 +74,7 @@ def _second_line(
     left, middle, right = room
     em = state.look.em()
     metrics = QFontMetricsF(state.look.font(_SMALL))
-    has_buttons = 0 <= place < len(picture.spec.layers) - 1
+    has_buttons = 0 <= place < len(picture.spec.layers) - 1 and "add_unit_requested" not in state.withheld
     button = 1.35 * em if has_buttons else 0.0
     arrow = 0.9 * em if place >= 0 else 0.0
     text = _line_text(picture, place)
@@ -145,7 +145,7 @@ def menu_corner(state: DiagramState, target: Target) -> QPointF:
 
 def insert_buttons(state: DiagramState) -> list[tuple[int, QRectF]]:
     """Return the + between columns: the index of the layer in front of which it inserts, and where it stands."""
-    if state.layout is None:
+    if state.layout is None or "insert_layer_requested" in state.withheld:
         return []
     em = state.layout.em
     found = []

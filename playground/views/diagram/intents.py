@@ -30,3 +30,4 @@ class DiagramIntents(QWidget):
     cut_edges_requested = Signal(object, bool)  # edges, True: cut, False: join again
     freeze_edges_requested = Signal(object, bool)
     matrix_shown = Signal(int, bool)
+    withheld_wished = Signal()  # a key asked for what is not offered (see ``set_withheld``)

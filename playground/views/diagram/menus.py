@@ -15,6 +15,7 @@ from playground.views.diagram.state import DiagramState
 Wish = tuple[object, ...]  # name of the signal (or of the diagram's own method) and its arguments
 
 DROPOUT_NAME = "diagram-dropout"
+MATRIX = "show_matrix"  # the wish of one layer stands for that of all
 OWN_ACTIONS = (
     "select_layer",
     "show_matrix",
@@ -55,6 +56,26 @@ def _add_head(menu: QMenu, text: str) -> None:
     head.setDefaultWidget(label)
     head.setEnabled(False)
     menu.addAction(head)
+
+
+def without(menu: QMenu, withheld: frozenset[str]) -> QMenu:
+    """Take what is not offered out of a menu."""
+    for action in menu.actions():
+        inner = action.menu()
+        if isinstance(inner, QMenu):
+            without(inner, withheld)
+            is_gone = not inner.actions()
+        else:
+            wish = "dropout_chosen" if action.objectName() == "diagram-dropout-action" else (action.data() or ("",))[0]
+            is_gone = wish in withheld or (wish == "show_matrices" and MATRIX in withheld)
+        if is_gone:
+            menu.removeAction(action)
+    return menu
+
+
+def has_choices(menu: QMenu) -> bool:
+    """Say whether a menu has more than its head."""
+    return any(action.isEnabled() and not action.isSeparator() for action in menu.actions())
 
 
 def layer_menu(parent: QWidget, state: DiagramState, picture: Picture, place: int) -> QMenu:

@@ -54,6 +54,7 @@ class DiagramState:
         self.is_focus_shown = False
         self.matrix_ids: set[int] = set()
         self.is_per_layer = True
+        self.withheld: frozenset[str] = frozenset()  # wishes that are not offered: names as menus have them
         self._plane: PlaneInputs | None = None
         self._scrolled: dict[int, int] = {}  # layer id (-1: input) -> first row in sight
         self._current: int | None = None

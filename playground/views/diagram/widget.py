@@ -120,6 +120,12 @@ class NetworkDiagram(DiagramIntents):
             self._state.is_per_layer = per_layer
             self.update()
 
+    def set_withheld(self, wishes: frozenset[str]) -> None:
+        """Offer none of these wishes, neither as a button nor in a menu: names of signals, and ``show_matrix``."""
+        if wishes != self._state.withheld:
+            self._state.withheld = wishes
+            self._lay_out_anew()
+
     def show_matrix(self, layer_id: int, on: bool) -> None:
         """Show a layer as matrix, or as neurons joined by edges."""
         self._actions.show_matrix(layer_id, on)
@@ -192,7 +198,7 @@ class NetworkDiagram(DiagramIntents):
 
     def _open_menu(self, target: Target, at: QPoint | None = None) -> None:
         menu = self._menu_for(target)
-        if menu is None:
+        if menu is None or not menus.has_choices(menus.without(menu, self._state.withheld)):
             return
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.triggered.connect(self._do_action)
