@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -11,14 +11,19 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from playground.labs.base import LabContext
+from playground.labs.card import Card
 from playground.views.fields import ChoiceField
+from playground.views.readings import Reading
 
 WHITE = "#ffffff"  # on the green of the play button, in both themes
 _NARROWEST = 30  # em: below it even the folded bar is of no use
 
 
 class Bar(QWidget):
-    """Lays widgets in a row. Those that find no room go, least wanted first, to whoever ``_take_folded`` hands them."""
+    """Lays widgets in a row. Those that find no room go, least wanted first, to the ``card`` of the rarer settings.
+
+    The places are told apart by their names, which all bars share where they mean the same: ``step``, ``speed`` ...
+    """
 
     folded_first: tuple[str, ...] = ()  # names of places, the least wanted first
     speeds: tuple[tuple[str, float | None], ...] = (("full", None),)  # what is offered: its name, steps a second
@@ -29,7 +34,9 @@ class Bar(QWidget):
 
     speed: ChoiceField
     device: ChoiceField
+    card: Card
     _play: QToolButton
+    _rate_reading: Reading
 
     def __init__(self, context: LabContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +49,8 @@ class Bar(QWidget):
         self._places: tuple[tuple[str, QWidget], ...] = ()
         self._is_playing = False
         self._folded: tuple[str, ...] | None = None
+        self._hidden: frozenset[str] = frozenset()
+        self._has_rate = False
 
     # ---- buttons ---------------------------------------------------------------------------------------------
 
@@ -98,6 +107,22 @@ class Bar(QWidget):
         self.speed.chosen.connect(self._choose_speed)
         self.device.chosen.connect(self._choose_device)
 
+    def _build_rate(self) -> None:
+        """Make the reading of what a schedule makes of the learning rate."""
+        self._rate_reading = Reading(self._look, "rate_reading", "now", "0.00e-0", self._explain("schedule"), self)
+        self._rate_reading.hide()
+
+    def _offer_rate(self, is_offered: bool) -> None:
+        """Show that reading where there is a schedule."""
+        if self._has_rate != is_offered:
+            self._has_rate = is_offered
+            self._fold_anew()
+
+    def _render_rate(self, learning_rate: float) -> None:
+        if self._has_rate:
+            is_over = learning_rate == 0
+            self._rate_reading.set_text("0: ended" if is_over else f"{learning_rate:.2g}", is_warning=is_over)
+
     def set_playing(self, is_playing: bool) -> None:
         """Show pause while it plays, and play while it is paused."""
         if is_playing != self._is_playing:
@@ -136,13 +161,17 @@ class Bar(QWidget):
         self._places = tuple(places)
         self._folded = None
 
-    def _is_absent(self, name: str) -> bool:  # noqa: ARG002
-        """Say whether a place has nothing to show now."""
-        return False
+    def set_hidden(self, names: frozenset[str]) -> None:
+        """Hide the places of these names, on the bar and on its card, and show all others."""
+        self._hidden = names
+        self.card.set_hidden(names)
+        self._fold_anew()
 
-    def _take_folded(self, widgets: list[QWidget]) -> None:
-        """Give room to the widgets that the bar has none for, in their order."""
-        raise NotImplementedError
+    def _is_absent(self, name: str) -> bool:
+        """Say whether a place has nothing to show now."""
+        if name == "rate" and (not self._has_rate or "learning_rate" in self._hidden):
+            return True
+        return name in self._hidden or (name == "more" and not self.card.has_sections)
 
     def minimumSizeHint(self) -> QSize:
         """Return a width below which even the folded bar is of no use."""
@@ -153,24 +182,35 @@ class Bar(QWidget):
         super().resizeEvent(event)
         self._fold()
 
+    def _fold_anew(self) -> None:
+        """Lay out again what is the same by name, but not by what is to be seen of it."""
+        self._folded = None
+        self._fold()
+
     def _fold(self) -> None:
-        em = self._look.em()
+        shown = {name: widget for name, widget in self._places if name and not self._is_absent(name)}
+        folded = self._without_room(shown)
+        if folded and "more" not in shown:  # the button of the card, which has nothing else on it
+            shown["more"] = dict(self._places)["more"]
+            folded = self._without_room(shown)
+        if folded != self._folded:
+            self._folded = folded
+            self._lay_out(shown)
+
+    def _without_room(self, shown: Mapping[str, QWidget]) -> tuple[str, ...]:
         gap = self._row.spacing()
-        shown = [(name, widget) for name, widget in self._places if name and not self._is_absent(name)]
-        room = self.width() - round(2 * em)
-        needed = sum(_width_of(widget) + gap for _, widget in shown)
+        room = self.width() - round(2 * self._look.em())
+        needed = sum(_width_of(widget) + gap for widget in shown.values())
         folded: list[str] = []
         for name in self.folded_first:
             if needed <= room:
                 break
-            if name in dict(shown):
+            if name in shown:
                 folded.append(name)
-                needed -= _width_of(dict(shown)[name]) + gap
-        if tuple(folded) != self._folded:
-            self._folded = tuple(folded)
-            self._lay_out()
+                needed -= _width_of(shown[name]) + gap
+        return tuple(folded)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, shown: Mapping[str, QWidget]) -> None:
         while self._row.count():
             self._row.takeAt(0)
         folded = self._folded or ()
@@ -184,9 +224,8 @@ class Bar(QWidget):
                 widget.hide()
                 continue
             self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
-            if not self._is_absent(name):
-                widget.show()
-        self._take_folded([widget for name, widget in self._places if name and name in folded])
+            widget.setVisible(name in shown)
+        self.card.take_folded([widget for name, widget in self._places if name and name in folded])
 
     def _render_icon(self, button: QToolButton) -> None:
         name, colour = self._icons[button]
@@ -204,8 +243,7 @@ class Bar(QWidget):
             side = round(1.15 * em)
             button.setIconSize(QSize(side, side))
             self._render_icon(button)
-        self._folded = None
-        self._fold()
+        self._fold_anew()
 
 
 def _width_of(widget: QWidget) -> int:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
+from playground.labs.card import Card, Item
 from playground.labs.network.setting_fields import SettingField, setting_field
-from playground.views.heads import SectionHead
 from playground.views.look import Look
-from playground.views.popover import Popover
 from playground.views.sources import ActionSource, Explain, IconSource
 
 # head -> settings, two a row
@@ -18,9 +17,16 @@ SECTIONS = (
     ("Start: these begin anew", ("initialization", "seed")),
     ("Stop by itself", ("stop_epochs", "stop_accuracy")),
 )
+# settings that are hidden together -> the name of that
+_TOGETHER = {
+    "schedule_epochs": "schedule",
+    "schedule_factor": "schedule",
+    "stop_epochs": "stop",
+    "stop_accuracy": "stop",
+}
 
 
-class SettingsCard(Popover):
+class SettingsCard(Card):
     """Floats over the lab at its top; ``fields`` holds its settings by name."""
 
     new_seed_requested = Signal()
@@ -28,57 +34,50 @@ class SettingsCard(Popover):
     def __init__(
         self, look: Look, explain: Explain, icon: IconSource, actions: ActionSource, parent: QWidget | None = None
     ) -> None:
-        super().__init__(look, "settings_card", "More settings", parent)
+        super().__init__(look, "settings_card", 30.0, parent)
         self._icon = icon
         self.fields: dict[str, SettingField] = {}
-        self._column = QVBoxLayout(self)
         self._column.addLayout(self._head())
-        self._folded = QGridLayout()
-        self._folded_box = QWidget(self)
-        self._folded_box.setLayout(self._folded)
-        for column in (0, 1):
-            self._folded.setColumnStretch(column, 1)
-        self._folded_box.hide()
-        self._column.addWidget(self._folded_box)
-        self._grids = [self._folded]
+        self._add_folded()
         self._note = QLabel(self)
         self._note.setObjectName("momentum_note")
         self._note.setProperty("role", "muted")
         self._note.hide()
-        for title, names in SECTIONS:
-            self._column.addWidget(SectionHead(look, title, self))
-            self._column.addLayout(self._section(names, explain))
+        self._sentence = ""
         self._new_seed = QPushButton("New seed", self)
         self._new_seed.setObjectName("new_seed")
         self._new_seed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._new_seed.setAccessibleName("New seed")
         self._new_seed.setToolTip(actions["training.new_seed"].toolTip())
         self._new_seed.clicked.connect(self.new_seed_requested)
-        self._grids[3].addWidget(self._new_seed, 1, 1)
-        self._grids[2].addWidget(self._note, 1, 0, 1, 2)
+        for title, names in SECTIONS:
+            items = [self._item(name, explain) for name in names]
+            if "momentum" in names:
+                items.append(Item("momentum_note", self._note, "momentum", is_wide=True, is_note=True))
+            if "seed" in names:
+                items.append(Item("new_seed", self._new_seed, "seed", is_last=True))
+            self._add_section(title, items)
+        QWidget.setTabOrder(self.fields["seed"], self._new_seed)
         look.changed.connect(self._render_look)
         self._render_look()
 
-    def take_folded(self, widgets: list[QWidget]) -> None:
-        """Give room to the fields that the bar has none for, in their order."""
-        while self._folded.count():
-            self._folded.takeAt(0)
-        for place, widget in enumerate(widgets):
-            self._folded.addWidget(widget, place // 2, place % 2)
-            widget.show()
-        self._folded_box.setVisible(bool(widgets))
-
     def set_note(self, sentence: str) -> None:
         """Say below the momentum why it does not count; an empty sentence: it does."""
-        self._note.setText(sentence)
-        self._note.setVisible(bool(sentence))
+        self._sentence = sentence
+        self._show_note()
 
-    def event(self, event: QEvent) -> bool:
-        """Be as high as what stands on the card, also where that changes while it is open."""
-        is_done = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
-            self.adjustSize()
-        return is_done
+    def set_hidden(self, places: frozenset[str]) -> None:
+        """Hide the settings of these names; what is noted of one goes with it."""
+        super().set_hidden(places)
+        self._show_note()
+
+    def _show_note(self) -> None:
+        self._note.setText(self._sentence)
+        self._note.setVisible(bool(self._sentence) and "momentum" not in self._hidden)
+
+    def _item(self, name: str, explain: Explain) -> Item:
+        field = self.fields[name] = setting_field(self._look, name, explain, self, compact=False)
+        return Item(name, field, _TOGETHER.get(name, name))
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -95,28 +94,10 @@ class SettingsCard(Popover):
         row.addWidget(self._close_button)
         return row
 
-    def _section(self, names: tuple[str, ...], explain: Explain) -> QGridLayout:
-        grid = QGridLayout()
-        for place, name in enumerate(names):
-            field = setting_field(self._look, name, explain, self, compact=False)
-            self.fields[name] = field
-            grid.addWidget(field, place // 2, place % 2)
-        for column in (0, 1):
-            grid.setColumnStretch(column, 1)
-        self._grids.append(grid)
-        return grid
-
     def _render_look(self) -> None:
         em = self._look.em()
         self._close_button.setIcon(self._icon("close", "muted"))
         self._close_button.setIconSize(QSize(round(em), round(em)))
+        super()._render_look()
         margin = round(0.8 * em)
         self._column.setContentsMargins(margin, round(0.5 * em), margin, margin)
-        self._column.setSpacing(round(0.6 * em))
-        for grid in self._grids:
-            grid.setContentsMargins(0, 0, 0, 0)
-            grid.setHorizontalSpacing(round(1.4 * em))
-            grid.setVerticalSpacing(round(0.4 * em))
-        self.setFixedWidth(round(30 * em))
-        if self.isVisible():
-            self.adjustSize()

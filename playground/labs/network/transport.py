@@ -49,7 +49,7 @@ class Transport(Bar):
 
     def __init__(self, context: LabContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self.card = SettingsCard(self._look, context.explain, context.icon, context.actions, self)
+        self.card: SettingsCard = SettingsCard(self._look, context.explain, context.icon, context.actions, self)
         self._build()
         self._connect()
         self._place(self._ordered())
@@ -69,8 +69,7 @@ class Transport(Bar):
         explain = self._explain
         self._epoch_reading = Reading(self._look, "epoch_reading", "epoch", "000.00", explain("epoch"), self)
         self._step_reading = Reading(self._look, "step_reading", "step", "000,000", explain("training step"), self)
-        self._rate_reading = Reading(self._look, "rate_reading", "now", "0.00e-0", explain("schedule"), self)
-        self._rate_reading.hide()
+        self._build_rate()
         self.fields: dict[str, SettingField] = {
             name: setting_field(self._look, name, explain, self, compact=True, slider=name == "learning_rate")
             for name in BAR_FIELDS
@@ -143,17 +142,13 @@ class Transport(Bar):
         has_momentum = settings.optimizer in WITH_MOMENTUM
         self.fields["momentum"].setEnabled(has_momentum)
         self.card.set_note("" if has_momentum else f"{OPTIMIZER_NAMES[settings.optimizer]} has no momentum.")
-        if self._rate_reading.isHidden() != (settings.schedule == "constant"):
-            self._rate_reading.setVisible(settings.schedule != "constant")
-            self._fold()
+        self._offer_rate(settings.schedule != "constant")
 
     def render_snapshot(self, snapshot: Snapshot) -> None:
         """Show step, epoch and what the schedule makes of the learning rate."""
         self._step_reading.set_text(f"{snapshot.step:,}")
         self._epoch_reading.set_text(f"{snapshot.epoch:.2f}")
-        if not self._rate_reading.isHidden():
-            is_over = snapshot.learning_rate == 0
-            self._rate_reading.set_text("0: ended" if is_over else f"{snapshot.learning_rate:.2g}", is_warning=is_over)
+        self._render_rate(snapshot.learning_rate)
 
     def render_device(self, name: str) -> None:
         """Show on which device it really trains: a device that failed has been left for the CPU."""
@@ -184,12 +179,6 @@ class Transport(Bar):
         """Close the card with the bar."""
         self._close_card()
         super().hideEvent(event)
-
-    def _is_absent(self, name: str) -> bool:
-        return name == "rate" and self._rate_reading.isHidden()
-
-    def _take_folded(self, widgets: list[QWidget]) -> None:
-        self.card.take_folded(widgets)
 
     def _render_look(self) -> None:
         em = self._look.em()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from playground.engine.superposition.setup import LARGEST_BATCH, LONGEST_HORIZON
+from playground.labs.card import Card, Item
 from playground.views.fields import NumberField
-from playground.views.heads import SectionHead
 from playground.views.look import Look
-from playground.views.popover import Popover
 
 _BATCH = (
     "Examples per step, fresh ones each time. All models of one seed see the same batch. Another batch size starts "
@@ -21,11 +19,11 @@ _HORIZON = (
 )
 
 
-class MoreCard(Popover):
+class MoreCard(Card):
     """Floats over the lab at its top; ``fields`` holds its settings by name."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(look, "more_card", "More settings", parent)
+        super().__init__(look, "more_card", 22.0, parent)
         self.fields = {
             "batch_size": NumberField(
                 look, "batch_size", "batch", low=1, high=LARGEST_BATCH, value=256, log=True, whole=True,
@@ -36,38 +34,7 @@ class MoreCard(Popover):
                 optional=True, slider=False, digits=9, tooltip=_HORIZON, waits=True, parent=self,
             ),
         }  # fmt: skip
-        self._folded_box = QWidget(self)
-        self._folded = QGridLayout(self._folded_box)
-        self._folded.setContentsMargins(0, 0, 0, 0)
-        self._folded_box.hide()
-        self._column = QVBoxLayout(self)
-        self._column.addWidget(self._folded_box)
-        self._column.addWidget(SectionHead(look, "Training", self))
-        for field in self.fields.values():
-            self._column.addWidget(field)
+        self._add_folded()
+        self._add_section("Training", [Item(name, field, name, is_wide=True) for name, field in self.fields.items()])
         look.changed.connect(self._render_look)
         self._render_look()
-
-    def take_folded(self, widgets: list[QWidget]) -> None:
-        """Give room to the fields that the bar has none for, in their order."""
-        while self._folded.count():
-            self._folded.takeAt(0)
-        for place, widget in enumerate(widgets):
-            self._folded.addWidget(widget, place // 2, place % 2)
-            widget.show()
-        self._folded_box.setVisible(bool(widgets))
-
-    def event(self, event: QEvent) -> bool:
-        """Be as high as what stands on the card, also where that changes while it is open."""
-        is_done = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
-            self.adjustSize()
-        return is_done
-
-    def _render_look(self) -> None:
-        em = self._look.em()
-        margin = round(0.8 * em)
-        self._column.setContentsMargins(margin, margin, margin, margin)
-        self._column.setSpacing(round(0.5 * em))
-        self._folded.setHorizontalSpacing(round(1.4 * em))
-        self.setFixedWidth(round(22 * em))

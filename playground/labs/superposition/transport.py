@@ -47,7 +47,7 @@ class SandboxTransport(Bar):
 
     def __init__(self, context: LabContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self.card = MoreCard(self._look, self)
+        self.card: MoreCard = MoreCard(self._look, self)
         self.experiments = ExperimentsCard(self._look, EXPERIMENTS, self)
         self._build()
         self._connect()
@@ -64,8 +64,7 @@ class SandboxTransport(Bar):
         self._step = self._word("step", "Step", "training.step")
         self._step_reading = Reading(look, "step_reading", "step", "000,000", explain("training step"), self)
         self._models_reading = Reading(look, "models_reading", "models at once", "000", _MODELS, self)
-        self._rate_reading = Reading(look, "rate_reading", "now", "0.00e-0", explain("schedule"), self)
-        self._rate_reading.hide()
+        self._build_rate()
         self.rate = NumberField(
             look, "learning_rate", "learning rate", low=1e-7, high=10.0, value=Schedule().learning_rate, log=True,
             slider_range=(1e-5, 1.0), tooltip=explain("learning_rate"), compact=True, waits=True, parent=self,
@@ -139,16 +138,12 @@ class SandboxTransport(Bar):
         self.card.fields["batch_size"].set_value(schedule.batch)
         self.card.fields["horizon"].set_value(schedule.steps)
         self._models_reading.set_text(f"{setup.models}")
-        if self._rate_reading.isHidden() != (schedule.steps is None):
-            self._rate_reading.setVisible(schedule.steps is not None)
-            self._folded = None
-            self._fold()
+        self._offer_rate(schedule.steps is not None)
 
     def render_snapshot(self, snapshot: SandboxSnapshot) -> None:
         """Show the step, and what the horizon makes of the learning rate."""
         self._step_reading.set_text(f"{snapshot.step:,}")
-        is_over = snapshot.learning_rate == 0
-        self._rate_reading.set_text("0: ended" if is_over else f"{snapshot.learning_rate:.2g}", is_warning=is_over)
+        self._render_rate(snapshot.learning_rate)
         shown = self.device.value()
         if snapshot.device != ("cpu" if shown.startswith("cpu:") else shown):
             self.device.set_value("cpu:1" if snapshot.device == "cpu" else snapshot.device)
@@ -201,12 +196,6 @@ class SandboxTransport(Bar):
         """Close the cards with the bar."""
         self._close_cards()
         super().hideEvent(event)  # type: ignore[arg-type]
-
-    def _is_absent(self, name: str) -> bool:
-        return name == "rate" and self._rate_reading.isHidden()
-
-    def _take_folded(self, widgets: list[QWidget]) -> None:
-        self.card.take_folded(widgets)
 
     def _render_look(self) -> None:
         self.rate.setFixedWidth(round(10.5 * self._look.em()))
