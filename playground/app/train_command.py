@@ -166,7 +166,7 @@ def _settings(options: argparse.Namespace, base: Settings, last_epoch: int) -> S
 
 def _network(options: argparse.Namespace, widths: tuple[int, ...] | None, data: DataSet) -> NetworkSpec:
     found = widths or (data.features, 16, 16, data.outputs)
-    usual = "sigmoid" if data.plane is None else "tanh"
+    usual = "tanh" if data.plane is not None and data.columns is None else "sigmoid"
     activation = name_in(options.activation, usual, ACTIVATIONS, "--activation")
     natural = natural_activation(data.task)
     output = name_in(options.output_activation, natural, OUTPUT_ACTIVATIONS, "--output-activation")

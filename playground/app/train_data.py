@@ -24,7 +24,7 @@ _MOST_EXAMPLES = 500_000
 
 def usual_settings(options: argparse.Namespace, data: DataSet, default: Settings) -> Settings:
     """Return the settings where the options name none: ``default``, but what such data ask for."""
-    if data.plane is not None:
+    if data.plane is not None and data.columns is None:
         return plane_settings(options, data)
     return replace(default, loss="squared_error") if data.task == VALUES else default
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from playground.app.progress_bar import ProgressBar
 from playground.app.train_options import CommandError, name_in, number_in, whole_in
 from playground.engine.datasets import DataSet
-from playground.engine.table_data import SCALINGS, TableChoice, table_data
+from playground.engine.table_data import TableChoice, table_data
+from playground.engine.table_inputs import SCALINGS
 from playground.engine.targets import CLASSES, VALUES
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from playground.engine.columns import TableColumns
 from playground.engine.input_features import PlaneCoordinates
 from playground.engine.targets import CLASSES, TASKS, TWO, VALUES
 
@@ -168,6 +169,8 @@ class DataSet:
         The name of each number to be predicted; empty where there are classes.
     plane : PlaneCoordinates or None
         Where the examples lie in the plane and how the inputs follow from that; None for all other data.
+    columns : TableColumns or None
+        What inputs and targets stand for, where the data were a table; None for all other data.
     """
 
     name: str
@@ -182,6 +185,7 @@ class DataSet:
     task: str = CLASSES
     value_names: tuple[str, ...] = ()
     plane: PlaneCoordinates | None = None
+    columns: TableColumns | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "source", MappingProxyType(dict(self.source)))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.engine.columns import InputColumn
 from playground.engine.formula import Formula, FormulaError, parse_formula
 
 Floats32 = NDArray[np.float32]
@@ -180,6 +181,8 @@ class PlaneCoordinates:
         The points of the examples of both parts, in their order; read-only.
     low, high : float
         The plane that is drawn goes from low to high in both directions.
+    columns : tuple of InputColumn
+        What its directions stand for, where the data were a table; empty: x1 and x2 as they are.
     """
 
     features: InputFeatures
@@ -187,6 +190,7 @@ class PlaneCoordinates:
     validation: Floats32
     low: float = -6.0
     high: float = 6.0
+    columns: tuple[InputColumn, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("train", "validation"):
@@ -198,6 +202,11 @@ class PlaneCoordinates:
     def dimensions(self) -> int:
         """Return 2 for points in the plane, 1 for points on a line."""
         return self.features.dimensions
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """Return how the screen calls what the network receives: the columns of a table, else the features."""
+        return tuple(column.name for column in self.columns) or self.features.names
 
     def grid(self, resolution: int) -> Floats32:
         """Return the points of a grid over the plane ``[resolution ** dimensions, dimensions]``.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,16 +11,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.engine.checksum import checksum
+from playground.engine.columns import Scale, TableColumns
 from playground.engine.datasets import MAX_CLASSES, DataError, DataSet, Examples, IsCancelled, Progress, report
 from playground.engine.table_facts import FEW
 from playground.engine.table_form import CATEGORY, KINDS, MAX_COLUMNS, MAX_NAME, TableForm
-from playground.engine.tables import PASTED, Table, look, read_table
+from playground.engine.table_inputs import (
+    NONE,
+    SCALINGS,
+    STANDARDISED,
+    column_notes,
+    input_columns,
+    input_matrix,
+    target_scale,
+    usual_target_scaling,
+)
+from playground.engine.table_plane import plane_note, table_plane
+from playground.engine.tables import PASTED, Table, look, read_table, refuse_changed
 from playground.engine.targets import CLASSES, VALUES
 
 KEPT_BYTES = 5_000_000  # of a table, up to which it is kept in the project itself
-MAX_INPUTS = 10_000
-SCALINGS = ("none", "0..1", "standardised")
-_BLOCK_ROWS = 8_192
 
 Floats32 = NDArray[np.float32]
 
@@ -36,17 +45,21 @@ class TableChoice:
     task : str
         ``classes`` or ``values``; empty for what the target looks like.
     scaling : str
-        One of `SCALINGS`, fitted on the training part only.
+        One of `SCALINGS`: of the columns that the network receives, fitted on the training part only.
     train_share : float
         0.1 to 0.95; what is left goes to validation and test by halves.
     seed : int
+    target_scaling : str
+        One of `SCALINGS`: of numbers to be predicted, fitted on the training part only; empty for
+        `usual_target_scaling`.
     """
 
     target: str = ""
     task: str = ""
-    scaling: str = "standardised"
+    scaling: str = STANDARDISED
     train_share: float = 0.7
     seed: int = 0
+    target_scaling: str = ""
 
 
 def table_data(
@@ -86,7 +99,9 @@ def table_data(
     _check(chosen)
     table = read or read_table(source, written, progress=progress, cancelled=cancelled)
     report(progress, cancelled, 1.0, f"Preparing {table.name}")
-    return _data(table, chosen, _source(source, written, chosen))
+    described = _source(source, written, chosen)
+    refuse_changed(source, table.mark)
+    return _data(table, chosen, described)
 
 
 def table_from_source(
@@ -125,26 +140,58 @@ def _data(table: Table, choice: TableChoice, source: dict[str, Any]) -> DataSet:
     order = np.random.Generator(np.random.PCG64(choice.seed)).permutation(len(rows))
     ends = _ends(len(rows), choice.train_share)
     parts = [order[start:end] for start, end in zip((0, *ends[:-1]), ends, strict=True)]
-    names, inputs = _inputs(table, target, [rows[part] for part in parts], choice.scaling)
+    scales: tuple[Scale, ...] = ()
+    if values is not None:
+        values, scale, scaling = _scaled_targets(values, parts[0], choice.target_scaling)
+        choice, scales = replace(choice, target_scaling=scaling), (scale,)
+    inputs = input_columns(table, target, rows[parts[0]], choice.scaling)
+    notes = (*column_notes(inputs), *_class_notes(choice.target, classes, labels[parts[0]]))
+    columns = TableColumns(inputs, scales, notes)
+    columns = replace(columns, notes=tuple(filter(None, (*notes, plane_note(columns, task, len(classes))))))
     examples = [
-        Examples(matrix, labels[part], None if values is None else values[part])
-        for matrix, part in zip(inputs, parts, strict=True)
+        Examples(input_matrix(table, inputs, rows[part]), labels[part], None if values is None else values[part])
+        for part in parts
     ]
     dropped = len(asked) - len(rows)
     missing = f", {dropped:,} rows without target left out" if dropped else ""
     kind = f"{len(classes)} classes" if task == CLASSES else "numbers"
     return DataSet(
         name=table.name,
-        source={**source, "features": list(names)},
-        input_shape=(len(names),),
+        source={**source, "choice": asdict(choice), "features": list(columns.names)},
+        input_shape=(len(columns.names),),
         classes=classes,
         train=examples[0],
         validation=examples[1],
         test=examples[2],
-        detail=f"{len(rows):,} rows, {len(names)} inputs, {kind}{missing}",
+        detail=f"{len(rows):,} rows, {len(columns.names)} inputs, {kind}{missing}",
         task=task,
         value_names=(choice.target,) if task == VALUES else (),
+        plane=table_plane(columns, examples[0].inputs, examples[1].inputs, task, len(classes)),
+        columns=columns,
     )
+
+
+def _scaled_targets(values: Floats32, train: NDArray[np.int64], scaling: str) -> tuple[Floats32, Scale, str]:
+    """Return the numbers to be predicted ``[n, 1]`` as the network is to answer them, their scale, and which it is."""
+    known = values[train, 0]
+    wanted = scaling or usual_target_scaling(float(known.min()), float(known.max()))
+    scale = target_scale(known, wanted)
+    return (values - np.float32(scale.shift)) / np.float32(scale.size), scale, wanted
+
+
+def _class_notes(target: str, classes: tuple[str, ...], train: NDArray[np.int64]) -> tuple[str, ...]:
+    """Return a sentence on the classes that the training part does not have."""
+    met = np.bincount(train, minlength=len(classes))[: len(classes)]
+    lacking = [name for name, count in zip(classes, met.tolist(), strict=True) if not count]
+    if not lacking:
+        return ()
+    shown = ", ".join(f"'{name[:40]}'" for name in lacking[:3])
+    more = f" and {len(lacking) - 3:,} more" if len(lacking) > 3 else ""
+    note = (
+        f"Column '{target}': no row of the training part is of the class {shown}{more}, so it is never learnt. Another "
+        "seed or a larger share for training may change that."
+    )
+    return (note,)
 
 
 def _task(table: Table, target: int, values: Floats32) -> str:
@@ -177,74 +224,6 @@ def _targets(
     return names, labels.astype(np.int64), None
 
 
-def _inputs(
-    table: Table, target: int, parts: list[NDArray[np.int64]], scaling: str
-) -> tuple[tuple[str, ...], list[Floats32]]:
-    """Return the names of the inputs and for each part (rows of the table) its matrix ``[rows, inputs]``.
-
-    Words become one input each. Goes through the rows block by block: no third copy of a large table is made.
-    """
-    places = [place for place in range(len(table.names)) if place != target]
-    names: list[str] = []
-    firsts = []  # the first input of each column
-    for place in places:
-        firsts.append(len(names))
-        names += [f"{table.names[place]} = {word}" for word in table.words[place]] or [table.names[place]]
-    if not names:
-        raise DataError(f"{table.name} has no column but the target: there is nothing to predict it from.")
-    if len(names) > MAX_INPUTS:
-        raise DataError(f"{table.name} would have {len(names):,} inputs, more than {MAX_INPUTS:,}: leave columns out.")
-    numbers = [(place, first) for place, first in zip(places, firsts, strict=True) if not table.words[place]]
-    columns, inputs = [place for place, _ in numbers], [first for _, first in numbers]
-    mean, shift, scale = _scaling(table, columns, parts[0], scaling)
-    found = [np.zeros((len(rows), len(names)), np.float32) for rows in parts]
-    for matrix, rows in zip(found, parts, strict=True):
-        for start, block in _row_blocks(table, rows):
-            here = matrix[start : start + len(block)]
-            values = block[:, columns]
-            here[:, inputs] = (np.where(np.isfinite(values), values, mean) - shift) / scale
-            for place, first in zip(places, firsts, strict=True):
-                for code in range(len(table.words[place])):
-                    here[:, first + code] = block[:, place] == code
-    return tuple(names), found
-
-
-def _row_blocks(table: Table, rows: NDArray[np.int64]) -> Iterator[tuple[int, Floats32]]:
-    """Yield these rows of the table a few thousand at a time, and where each block begins."""
-    for start in range(0, len(rows), _BLOCK_ROWS):
-        yield start, table.values[rows[start : start + _BLOCK_ROWS]]
-
-
-def _scaling(
-    table: Table, columns: list[int], train: NDArray[np.int64], scaling: str
-) -> tuple[Floats32, Floats32, Floats32]:
-    """Return mean, shift and scale of these columns ``[columns]`` by what the training part says."""
-    width = len(columns)
-    count, total, squares = (np.zeros(width) for _ in range(3))
-    low, high = np.full(width, np.inf), np.full(width, -np.inf)
-    for _, block in _row_blocks(table, train):
-        values = block[:, columns].astype(np.float64)
-        known = np.isfinite(values)
-        count += known.sum(axis=0)
-        total += np.where(known, values, 0.0).sum(axis=0)
-        low = np.minimum(low, np.where(known, values, np.inf).min(axis=0))
-        high = np.maximum(high, np.where(known, values, -np.inf).max(axis=0))
-    if (count == 0).any():
-        name = table.names[columns[int((count == 0).argmax())]]
-        raise DataError(
-            f"{table.name}, column '{name}': every value of the training part is missing. Leave the column out."
-        )
-    mean = total / count
-    if scaling == "standardised":
-        for _, block in _row_blocks(table, train):
-            away = block[:, columns] - mean
-            squares += np.square(np.where(np.isfinite(away), away, 0.0)).sum(axis=0)
-    shifts = {"none": np.zeros(width), "0..1": low, "standardised": mean}[scaling]
-    scales = {"none": np.ones(width), "0..1": high - low, "standardised": np.sqrt(squares / count)}[scaling]
-    scales = np.where(scales > 0, scales, 1.0)
-    return mean.astype(np.float32), shifts.astype(np.float32), scales.astype(np.float32)
-
-
 def _ends(count: int, share: float) -> tuple[int, int, int]:
     train = min(count, max(1, round(count * share)))
     return train, train + (count - train + 1) // 2, count
@@ -261,6 +240,8 @@ def _check(choice: TableChoice) -> None:
         raise DataError("The seed of the split must be a whole number from 0 to 2,147,483,647.")
     if choice.scaling not in SCALINGS:
         raise DataError(f"'{str(choice.scaling)[:20]}' is no scaling: use {', '.join(SCALINGS)}.")
+    if choice.target_scaling not in ("", *SCALINGS):
+        raise DataError(f"'{str(choice.target_scaling)[:20]}' is no scaling: use {', '.join(SCALINGS)}.")
     if choice.task not in ("", CLASSES, VALUES):
         raise DataError(f"'{str(choice.task)[:20]}' is nothing that a table can ask for: use {CLASSES} or {VALUES}.")
     if not isinstance(choice.target, str):
@@ -271,16 +252,18 @@ def _source(source: Path | str, form: TableForm, choice: TableChoice) -> dict[st
     described: dict[str, Any] = {"kind": "table", "form": asdict(form), "choice": asdict(choice)}
     if isinstance(source, str):
         return {**described, "name": PASTED, "text": source}
-    content = _content(source) if source.stat().st_size <= KEPT_BYTES else None
-    if content is not None:
+    content = _content(source)
+    if len(content) <= KEPT_BYTES:
         text = content.decode(form.encoding, errors="replace").removeprefix("\ufeff")
         return {**described, "name": source.name, "text": text}
     return {**described, "path": str(source.absolute()), "sha256": checksum((source,))}
 
 
 def _content(path: Path) -> bytes:
+    """Return what a file holds, up to one byte more than is kept."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as stream:
+            return stream.read(KEPT_BYTES + 1)
     except OSError as error:
         raise DataError(f"{path} could not be read: {error.strerror or error}.") from error
 
@@ -309,6 +292,6 @@ def _choice_from(value: Any) -> TableChoice:
     if not isinstance(value, Mapping):
         raise DataError("The description of the table is garbled: choose the data again.")
     known = {name: value[name] for name in TableChoice.__dataclass_fields__ if name in value}
-    choice = TableChoice(**known)
+    choice = TableChoice(**{"target_scaling": NONE, **known})  # targets were once learnt as they are
     _check(choice)
     return choice

@@ -106,7 +106,7 @@ class PlaneBent(QObject):
     def _unit_names(self, snapshot: Snapshot) -> list[str]:
         plane = self._document.data.plane
         if self._place == 0:
-            return [] if plane is None else list(plane.features.names)
+            return [] if plane is None else list(plane.input_names)
         layer = snapshot.spec.layers[self._place - 1]
         return [f"neuron {place + 1} of {snapshot.spec.layer_name(self._place - 1)}" for place in range(layer.width)]
 

@@ -22,7 +22,7 @@ from playground.views.plane.zero_line import ZeroLine
 
 MOST_LINES = 200
 NOT_STRAIGHT = (
-    "The zero line of {name} is bent, since its inputs are not x1 and x2 alone: "
+    "The zero line of {name} is bent, since its inputs are not the two directions of the plane alone: "
     "it is measured on the grid and cannot be dragged."
 )
 NO_LINE = "Both weights of {name} are 0: there is no zero line until one of them is another number."

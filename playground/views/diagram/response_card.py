@@ -13,12 +13,13 @@ from playground.views.diagram.picture import INPUT, Picture
 from playground.views.diagram.response_colours import LINE_REACH, Pixels, as_image, face_pixels
 from playground.views.diagram.responses import PlaneInputs, Responses, responses, zero_surface
 from playground.views.diagram.state import DiagramState
+from playground.views.plane.axis import NO_AXIS
 from playground.views.plane.contours import zero_segments
-from playground.views.plots.points import round_ticks
 
 _SIDE = 14.0  # of the picture, in em
 _PAD, _LEFT, _TICKS = 0.7, 1.9, 1.5  # around it, and for the numbers at its left and below it
 _WORDS = 16.0  # least width of the card in em: so wide are its words
+_MOST_TICKS = 4  # about so many along each side
 _LINES = 5  # most lines of words above it
 
 Spot = tuple[int, int]
@@ -48,7 +49,7 @@ class ResponseCard:
             return QRectF()
         em, stage = self._state.look.em(), layout.stage
         side = self._side(stage, spot)
-        width = min(max(side + (_LEFT + 2 * _PAD) * em, _WORDS * em), stage.width())
+        width = min(max(side + (self._left() + 2 * _PAD) * em, _WORDS * em), stage.width())
         height = min(side + self._around(spot) * em, stage.height())
         beside = self._state.view.rect(cell)
         left = beside.right() + 1.1 * em
@@ -61,6 +62,16 @@ class ResponseCard:
         """Return the height in em of all but the picture."""
         lines = min(len(wording.card_lines(self._state, *spot)), _LINES)
         return lines * 1.2 + 1.3 + _TICKS + 1.6 * _PAD
+
+    def _left(self) -> float:
+        """Return the width in em of the numbers at the left of the picture."""
+        plane, look = self._state.plane, self._state.look
+        if plane is None or plane.is_line or plane.axes[1].scale.is_plain:
+            return _LEFT
+        metrics = QFontMetricsF(look.font(8.5))
+        ticks = plane.axes[1].ticks(plane.low, plane.high, _MOST_TICKS)
+        widest = max((metrics.horizontalAdvance(words) for _, words in ticks), default=0.0)
+        return float(max(_LEFT, widest / look.em() + 0.4))
 
     def _side(self, stage: QRectF, spot: Spot) -> float:
         em = self._state.look.em()
@@ -80,8 +91,9 @@ class ResponseCard:
         y = self._paint_words(painter, spot, area)
         stage = self._state.layout.stage if self._state.layout is not None else area
         side = round(self._side(stage, spot))
-        spare = max(area.width() - side - (_LEFT + 2 * _PAD) * em, 0.0)
-        box = QRectF(round(area.left() + (_PAD + _LEFT) * em + spare / 2), round(y), side, side)
+        left = self._left()
+        spare = max(area.width() - side - (left + 2 * _PAD) * em, 0.0)
+        box = QRectF(round(area.left() + (_PAD + left) * em + spare / 2), round(y), side, side)
         found = responses(picture, plane, spot[0])
         if found is None:
             painter.fillRect(box, palette.colour("zero"))
@@ -158,20 +170,17 @@ class ResponseCard:
         painter.setPen(look.palette.colour("muted"))
         metrics = QFontMetricsF(painter.font())
         span = plane.high - plane.low
-        _, ticks = round_ticks(plane.low, plane.high, 4)
-        for tick in ticks:
+        for tick, words in plane.axes[0].ticks(plane.low, plane.high, _MOST_TICKS):
             x = box.left() + (tick - plane.low) / span * box.width()
             painter.drawLine(QPointF(x, box.bottom()), QPointF(x, box.bottom() + 0.2 * em))
-            words = _number(tick)
             painter.drawText(
                 QPointF(x - metrics.horizontalAdvance(words) / 2, box.bottom() + 0.25 * em + metrics.ascent()), words
             )
         reach = LINE_REACH * float(found.scales[row])
         low, high = (-reach, reach) if plane.is_line else (plane.low, plane.high)
-        _, ticks = round_ticks(low, high, 4)
-        for tick in ticks:
+        upward = NO_AXIS if plane.is_line else plane.axes[1]
+        for tick, words in upward.ticks(low, high, _MOST_TICKS):
             y = box.bottom() - (tick - low) / max(high - low, 1e-12) * box.height()
-            words = _number(tick)
             painter.drawLine(QPointF(box.left() - 0.2 * em, y), QPointF(box.left(), y))
             at = box.left() - 0.3 * em - metrics.horizontalAdvance(words)
             painter.drawText(QPointF(at, y + 0.35 * metrics.ascent()), words)
@@ -179,10 +188,9 @@ class ResponseCard:
     def _paint_place(self, painter: QPainter, picture: Picture, plane: PlaneInputs, box: QRectF) -> None:
         """Mark where the current input lies, as far as the inputs tell."""
         act = picture.act(INPUT)
-        names = ("x1",) if plane.is_line else ("x1", "x2")
-        if act is None or any(name not in plane.names for name in names):
+        if act is None or len(plane.variables) != (1 if plane.is_line else 2):
             return
-        share = [(float(act[plane.names.index(name)]) - plane.low) / (plane.high - plane.low) for name in names]
+        share = [(float(act[row]) - plane.low) / (plane.high - plane.low) for row in plane.variables]
         if not all(0 <= part <= 1 for part in share):
             return
         em = self._state.look.em()
@@ -194,10 +202,6 @@ class ResponseCard:
                 painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()))
             else:
                 painter.drawEllipse(QPointF(x, box.bottom() - share[1] * box.height()), 0.4 * em, 0.4 * em)
-
-
-def _number(value: float) -> str:
-    return f"{value:g}".replace("-", "−")
 
 
 def _same(mine: tuple[object, ...], yours: tuple[object, ...]) -> bool:

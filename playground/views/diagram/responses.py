@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from playground.engine.targets import CLASSES, TWO, VALUES, two_targets
 from playground.views.diagram.curve import FloatArray
 from playground.views.diagram.picture import INPUT, Picture, magnitude
+from playground.views.plane.axis import PLAIN_AXES, Axis
 
 BOUNDED = ("sigmoid", "tanh", "step")  # activations that never go beyond 1
 SIGNS = "signs"  # a neuron that is no output: its numbers in the colours of their signs
@@ -29,6 +30,8 @@ class PlaneInputs:
     low: float
     high: float
     value_scale: float = 1.0  # of numbers to be predicted: the size of full colour
+    axes: tuple[Axis, ...] = PLAIN_AXES
+    variables: tuple[int, ...] = ()  # which inputs are the directions of the plane themselves
 
     @cached_property
     def scales(self) -> FloatArray:

@@ -7,15 +7,17 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from playground.engine.input_features import VARIABLES
 from playground.engine.targets import VALUES
 from playground.views.look import Look
+from playground.views.plane.axis import NO_AXIS
 from playground.views.plane.canvas import PlaneCanvas
 from playground.views.plane.colours import class_colours, surface_image, surface_rgb
 from playground.views.plane.painting import square
 from playground.views.plane.scene import Ground
-from playground.views.plots.points import round_ticks
 
 _BAR_STEPS = 129
+_MOST_TICKS = 12  # in whose words the width of the left margin is measured
 
 
 class LargeCanvas(PlaneCanvas):
@@ -30,9 +32,26 @@ class LargeCanvas(PlaneCanvas):
     def ground(self) -> Ground:
         """Return where the plane lies: beside ticks and legend."""
         em = self._look.em()
-        left, right, top, bottom = 2.9 * em, self._legend_width(), 1.3 * em, 1.7 * em
+        left, right, top, bottom = self._tick_width(), self._legend_width(), 1.3 * em, 1.7 * em
+        bottom += 1.2 * em * self._has_columns()
         inner = square(self.width() - left - right, self.height() - top - bottom, 0.0, is_line=self.scene.is_line)
         return Ground(inner.translated(left, top), self.scene)
+
+    def _has_columns(self) -> bool:
+        """Return whether the plane is that of a table: its names have a line of their own."""
+        return self.scene.axes[0].name != VARIABLES[0]
+
+    def _tick_width(self) -> float:
+        """Return the room for the numbers at the left."""
+        em, scene = self._look.em(), self.scene
+        axis = scene.value if scene.is_line else scene.axes[1]
+        if axis.scale.is_plain and not self._has_columns():
+            return 2.9 * em
+        reach = 1.25 * scene.painted[2]
+        low, high = (-reach, reach) if scene.is_line else (scene.low, scene.high)
+        metrics = QFontMetricsF(self._look.font(8.0))
+        widest = max((metrics.horizontalAdvance(words) for _, words in axis.ticks(low, high, _MOST_TICKS)), default=0.0)
+        return max(2.9 * em, widest + 0.8 * em)
 
     def hasHeightForWidth(self) -> bool:
         """Say that any height will do."""
@@ -65,25 +84,38 @@ class LargeCanvas(PlaneCanvas):
         metrics = QFontMetricsF(painter.font())
         painter.setPen(palette.colour("muted"))
         count = max(2, int(rect.width() / (4.5 * em)))
-        _, ticks = round_ticks(scene.low, scene.high, count)
-        for tick in ticks:
-            words = f"{tick:g}".replace("-", "−")
-            (x, y), *_ = ground.screen(np.array([[tick] * (1 if scene.is_line else 2)])).tolist()
+        for tick, words in scene.axes[0].ticks(scene.low, scene.high, count):
+            (x, _), *_ = ground.screen(np.array([[tick] * (1 if scene.is_line else 2)])).tolist()
             painter.drawLine(QPointF(x, rect.bottom()), QPointF(x, rect.bottom() + 0.25 * em))
             at = x - metrics.horizontalAdvance(words) / 2
             painter.drawText(QPointF(at, rect.bottom() + 0.35 * em + metrics.ascent()), words)
-            if not scene.is_line:
-                self._paint_side_tick(painter, rect, y, words)
+        most = max(2, int(rect.height() / (4.5 * em)))
         if scene.is_line:
-            reach = 1.25 * scene.painted[2]
-            _, heights = round_ticks(-reach, reach, max(2, int(rect.height() / (4.5 * em))))
-            spots = ground.screen(np.zeros((len(heights), 1)), np.array(heights))
-            for height, (_, y) in zip(heights, spots.tolist(), strict=True):
-                self._paint_side_tick(painter, rect, y, f"{height:g}".replace("-", "−"))
+            reach, value = 1.25 * scene.painted[2], scene.value if scene.neuron is None else NO_AXIS
+            for tick, words in value.ticks(-reach, reach, most):
+                (_, y), *_ = ground.screen(np.zeros((1, 1)), np.array([tick])).tolist()
+                self._paint_side_tick(painter, rect, y, words)
+        else:
+            for tick, words in scene.axes[1].ticks(scene.low, scene.high, most):
+                (_, y), *_ = ground.screen(np.array([[tick, tick]])).tolist()
+                self._paint_side_tick(painter, rect, y, words)
+        self._paint_names(painter, rect)
+
+    def _paint_names(self, painter: QPainter, rect: QRectF) -> None:
+        """Write what lies along both sides."""
+        em, scene = self._look.em(), self.scene
         painter.setFont(self._look.font(9.0))
-        painter.drawText(QPointF(rect.right() + 1.1 * em, rect.bottom() + 0.35 * em + metrics.ascent()), "x1")
-        side = "" if scene.is_line else "x2"
-        painter.drawText(QPointF(rect.left(), rect.top() - 0.4 * em), side)
+        metrics = QFontMetricsF(painter.font())
+        below = scene.axes[0].name
+        if not self._has_columns():
+            painter.drawText(QPointF(rect.right() + 1.1 * em, rect.bottom() + 0.35 * em + metrics.ascent()), below)
+        else:
+            room = QRectF(rect.left(), rect.bottom() + 1.35 * em, rect.width(), 1.3 * em)
+            shown = metrics.elidedText(below, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), shown)
+        side = (scene.value.name if scene.neuron is None else "") if scene.is_line else scene.axes[1].name
+        shown = metrics.elidedText(side, Qt.TextElideMode.ElideRight, rect.width())
+        painter.drawText(QPointF(rect.left(), rect.top() - 0.4 * em), shown)
 
     def _paint_side_tick(self, painter: QPainter, rect: QRectF, y: float, words: str) -> None:
         em, metrics = self._look.em(), QFontMetricsF(painter.font())
@@ -161,8 +193,14 @@ class LargeCanvas(PlaneCanvas):
                 painter,
                 box.right() + 0.4 * self._look.em(),
                 at - 0.6 * self._look.em(),
-                f"{level:.4g}".replace("-", "−"),
+                self._level_words(level),
             )
+
+    def _level_words(self, level: float) -> str:
+        scene = self.scene
+        if scene.neuron is None and not scene.value.scale.is_plain:
+            return scene.value.text(level)
+        return f"{level:.4g}".replace("-", "−")
 
     def _write(self, painter: QPainter, x: float, y: float, words: str) -> None:
         painter.setPen(self._look.palette.colour("muted"))

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 
 from playground.engine.targets import TWO, VALUES
+from playground.views.plane.axis import NO_AXIS, PLAIN_AXES, Axis
 from playground.views.plane.contours import Segments
 from playground.views.plane.points import Floats, Points
 from playground.views.plane.zero_line import ZeroLine
@@ -58,6 +59,8 @@ class Scene:
     contour: Segments | None = None  # where the selected neuron is 0, if that is no straight line
     borders: Segments | None = None  # of linear regions
     applied_seq: int = 0  # the last command that the lines include
+    axes: tuple[Axis, ...] = PLAIN_AXES
+    value: Axis = NO_AXIS  # of numbers to be predicted
 
     @property
     def is_line(self) -> bool:

@@ -7,16 +7,18 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from playground.engine.datasets import DataError, DataSet
 from playground.engine.plane import DRAWN, PlaneSetup, drawn_data, plane_data, plane_points, with_features
 from playground.engine.plane_shapes import GATES, SHAPES
+from playground.engine.predictions import spread
 from playground.views.fields import NumberField
 from playground.views.heads import SectionHead
 from playground.views.inspector.flow import FlowLayout
 from playground.views.look import Look
+from playground.views.plane.axis import axes_of, value_axis
 from playground.views.plane.canvas import PlaneCanvas
 from playground.views.plane.contours import Segments
 from playground.views.plane.features import FeatureChooser
@@ -25,6 +27,7 @@ from playground.views.plane.points import Points
 from playground.views.plane.scene import NeuronSurface, Scene, Surface
 from playground.views.plane.shapes import ShapeChooser
 from playground.views.plane.shown import ShownSwitch
+from playground.views.plane.table_words import MOST_SHOWN, table_words
 from playground.views.plane.tools import PlaneTools
 from playground.views.plane.zero_line import ZeroLine
 
@@ -68,6 +71,11 @@ class PlaneSection(QWidget):
         self._error.setProperty("role", "error")
         self._error.setWordWrap(True)
         self._error.hide()
+        self._table_words = QLabel(self)
+        self._table_words.setObjectName("plane_table_words")
+        self._table_words.setProperty("role", "muted")
+        self._table_words.setTextFormat(Qt.TextFormat.PlainText)
+        self._table_words.setWordWrap(True)
         self._arrange()
         self._connect()
         look.changed.connect(self._render_look)
@@ -106,16 +114,23 @@ class PlaneSection(QWidget):
             given = {name: value for name, value in source.items() if name in known}
             self._setup = PlaneSetup(**{**given, "features": tuple(given.get("features", ("x1", "x2")))})
         at, targets, is_training = plane_points(data)
-        points = Points(at.astype(np.float64), np.asarray(targets, np.float64), is_training)
+        shown = spread(len(at), MOST_SHOWN) if data.columns is not None else slice(None)
+        points = Points(at[shown].astype(np.float64), np.asarray(targets[shown], np.float64), is_training[shown])
         old = self.canvas.scene
         scene = Scene(points, data.task, data.classes, plane.low, plane.high)
+        scene.axes, scene.value = axes_of(plane), value_axis(data)
         scene.in_steps, scene.has_held_back = old.in_steps, old.has_held_back
         for canvas in self._canvases:
             canvas.train_share = self._setup.train_share
         self._show(scene)
         self.tools.show_classes(data.classes, data.task)
-        self.features.show_features(plane.features.names, plane.dimensions, max(abs(plane.low), abs(plane.high)))
-        self._render_setup(str(source.get("shape", "")))
+        self._offer_setup(is_table=data.columns is not None)
+        if data.columns is None:
+            reach = max(abs(plane.low), abs(plane.high))
+            self.features.show_features(plane.features.names, plane.dimensions, reach)
+            self._render_setup(str(source.get("shape", "")))
+        else:
+            self._table_words.setText(table_words(data, len(points)))
         self.show_error("")
 
     def render_answers(
@@ -151,6 +166,20 @@ class PlaneSection(QWidget):
         """Show in place why data cannot be; an empty sentence clears it."""
         self._error.setText(sentence)
         self._error.setVisible(bool(sentence))
+
+    def _offer_setup(self, *, is_table: bool) -> None:
+        """Offer shapes, features and tools, or say that the points are the rows of a table."""
+        of_points: tuple[QWidget, ...] = (self.shapes, self.perceptron, self.features, self._inputs_head)
+        for widget in of_points:
+            widget.setVisible(not is_table)
+        self.tools.allow_drawing(not is_table)
+        self._table_words.setVisible(is_table)
+        if is_table:
+            for widget in (*self.fields.values(), self.formula):
+                widget.hide()
+        else:
+            for name in ("count", "noise", "train_share", "seed"):
+                self.fields[name].show()
 
     # ---- asking ----------------------------------------------------------------------------------------------
 
@@ -261,8 +290,10 @@ class PlaneSection(QWidget):
         pair.addWidget(self.fields["parts"])
         box.addLayout(pair)
         box.addWidget(self.formula)
+        box.addWidget(self._table_words)
         box.addWidget(self._error)
-        box.addWidget(SectionHead(self._look, "Inputs", self))
+        self._inputs_head = SectionHead(self._look, "Inputs", self)
+        box.addWidget(self._inputs_head)
         box.addWidget(self.features)
         box.addStretch(1)
 
@@ -279,4 +310,5 @@ class PlaneSection(QWidget):
         em = self._look.em()
         self._box.setSpacing(round(0.4 * em))
         self.formula.setFont(self._look.font(9.5, mono=True))
-        self._error.setFont(self._look.font(9.0))
+        for label in (self._error, self._table_words):
+            label.setFont(self._look.font(9.0))

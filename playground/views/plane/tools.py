@@ -116,6 +116,7 @@ class PlaneTools(QWidget):
         box.addWidget(self._classes)
         box.addWidget(self.value)
         self._shown: tuple[object, ...] = ()
+        self._is_fixed = False  # the points are rows of a table
         self._group.buttonClicked.connect(self._choose_tool)
         self._class_group.buttonClicked.connect(self._choose_class)
         self._empty.clicked.connect(self.emptied)
@@ -131,6 +132,23 @@ class PlaneTools(QWidget):
         canvas.target, canvas.train_share = first.target, first.train_share
         self._canvases.append(canvas)
 
+    def allow_drawing(self, is_allowed: bool) -> None:
+        """Offer the tools that change points, or, where the points are the rows of a table, only how they are shown."""
+        self._is_fixed = not is_allowed
+        for tool, button in self.buttons.items():
+            button.setVisible(is_allowed or tool == LOOK)
+        self._empty.setVisible(is_allowed)
+        if not is_allowed:
+            self.buttons[LOOK].setChecked(True)
+            self._choose_tool(self.buttons[LOOK])
+        self._show_targets()
+
+    def _show_targets(self) -> None:
+        """Offer what points are drawn with: classes or a number, as far as they are drawn at all."""
+        is_number = len(self._shown) == 3 and self._shown[1] == VALUES
+        self.value.setVisible(is_number and not self._is_fixed)
+        self._classes.setVisible(not is_number and not self._is_fixed)
+
     def show_classes(self, classes: tuple[str, ...], task: str) -> None:
         """Offer the classes to draw with, or a number."""
         if (classes, task, self._look.palette) == self._shown:
@@ -142,8 +160,7 @@ class PlaneTools(QWidget):
             button.hide()
             button.deleteLater()
         is_number = task == VALUES
-        self.value.setVisible(is_number)
-        self._classes.setVisible(not is_number)
+        self._show_targets()
         self.buttons[TURN].setEnabled(not is_number)
         if is_number:
             self._choose_value(self.value.value())

@@ -12,13 +12,16 @@ from playground.views.plane.scene import Scene
 
 def place_words(scene: Scene, place: Floats, reach: float) -> str:
     """Return the place, what is shown there, and the nearest point within ``reach``."""
-    lines = [", ".join(f"x{axis + 1} {value:.2f}" for axis, value in enumerate(place))]
+    axes = zip(scene.axes, place.tolist(), strict=False)
+    lines = [", ".join(f"{axis.name} {axis.text(value)}" for axis, value in axes)]
     neuron = scene.neuron
     if neuron is not None:
         lines.append(f"{neuron.name}: {neuron.kind} {value_at(scene, neuron.surface.values, place)[0]:.3f}")
     answer = answer_at(scene, place)
     if answer is not None:
-        if scene.task == VALUES or len(answer) == 1:
+        if scene.task == VALUES:
+            lines.append(f"answer {_number(scene, float(answer[0]))}")
+        elif len(answer) == 1:
             lines.append(f"answer {answer[0]:.3f}")
         else:
             best = int(answer.argmax())
@@ -34,10 +37,15 @@ def _point_words(scene: Scene, which: int) -> str:
     points = scene.points
     part = "training" if points.is_training[which] else "held back"
     target = points.targets[which]
-    name = f"{target:.3f}" if scene.task == VALUES else scene.classes[int(target)]
+    name = _number(scene, float(target)) if scene.task == VALUES else scene.classes[int(target)]
     wrong = scene.is_wrong
     is_wrong = wrong is not None and len(wrong) == len(points) and bool(wrong[which])
     return f"point {name}, {part}" + (", answered wrongly" if is_wrong else "")
+
+
+def _number(scene: Scene, value: float) -> str:
+    """Return a number that is predicted, in its own unit."""
+    return f"{value:.3f}" if scene.value.scale.is_plain else scene.value.text(value)
 
 
 def answer_at(scene: Scene, place: Floats) -> NDArray[np.float32] | None:

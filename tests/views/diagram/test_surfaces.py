@@ -43,7 +43,8 @@ def plane(task: str = TWO, names: tuple[str, ...] = ("x1", "x2"), *, is_line: bo
     x1, x2 = grid()
     known = {"x1": x1, "x2": x2, "x1²": x1**2, "sin x1": np.sin(x1)}
     inputs = np.stack([known[name][:1] if is_line else known[name] for name in names]).astype(np.float32)
-    return PlaneInputs(names, inputs, task, LOW, HIGH, **more)
+    variables = tuple(names.index(name) for name in ("x1", "x2")[: 1 if is_line else 2] if name in names)
+    return PlaneInputs(names, inputs, task, LOW, HIGH, variables=variables, **more)
 
 
 def measured(snapshot: Snapshot, inputs: PlaneInputs) -> Any:
