@@ -299,6 +299,7 @@ def data_from_source(
     from playground.engine.array_files import arrays_from_source
     from playground.engine.digits import from_source as digits_from_source
     from playground.engine.idx import examples_from_source, from_source
+    from playground.engine.image_data import images_from_source
     from playground.engine.plane import plane_from_source
     from playground.engine.table_data import table_from_source
     from playground.engine.vectors import vectors_data
@@ -318,10 +319,12 @@ def data_from_source(
         data = table_from_source(source, progress=progress, cancelled=cancelled)
     elif kind == "arrays":
         data = arrays_from_source(source, progress=progress, cancelled=cancelled)
+    elif kind == "images":
+        data = images_from_source(source, progress=progress, cancelled=cancelled)
     else:
         raise DataError(
             f"This version does not know data of the kind {str(kind)[:40]!r}: it knows digits, idx, vectors, plane, "
-            "table and arrays. Choose the data again."
+            "table, arrays and images. Choose the data again."
         )
     test = source.get("test")
     if test is None:

@@ -8,6 +8,8 @@ from pathlib import Path
 from playground.engine.array_files import SUFFIXES as ARRAYS
 from playground.engine.array_files import arrays_data
 from playground.engine.datasets import DataSet, IsCancelled, Progress
+from playground.engine.image_data import image_data
+from playground.engine.image_folder import is_image_folder
 from playground.engine.table_data import table_data
 
 TABLES = (".csv", ".tsv", ".tab", ".txt", ".dat")
@@ -21,7 +23,7 @@ def is_table(path: Path) -> bool:
 def files_data(
     paths: Sequence[Path], *, progress: Progress | None = None, cancelled: IsCancelled | None = None
 ) -> DataSet:
-    """Read a table of text, numpy's arrays, or else IDX files, each as it looks by itself.
+    """Read a table of text, numpy's arrays, a folder of pictures, or else IDX files, each as it looks by itself.
 
     Raises
     ------
@@ -34,4 +36,6 @@ def files_data(
         return table_data(paths[0], progress=progress, cancelled=cancelled)
     if paths and all(path.suffix.lower() in ARRAYS for path in paths):
         return arrays_data(tuple(paths), progress=progress, cancelled=cancelled)
+    if len(paths) == 1 and is_image_folder(paths[0]):
+        return image_data(paths[0], progress=progress, cancelled=cancelled)
     return idx_data(tuple(paths), progress=progress, cancelled=cancelled)

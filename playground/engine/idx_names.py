@@ -48,6 +48,11 @@ class IdxFiles:
         return [path for path in every if path is not None]
 
 
+def is_idx(name: str) -> bool:
+    """Say whether a file bears the name of an IDX file."""
+    return _NAME.fullmatch(name) is not None
+
+
 def find_idx(paths: str | Path | Iterable[str | Path]) -> IdxFiles:
     """Tell by their names which files are the images and labels of the training and the test part.
 
