@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -120,14 +120,22 @@ class PlaneCanvas(IntentWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint surface, points and the tool."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self._look.palette.colour("panel"))
         ground = self.ground()
+        self._paint_margins(painter, ground)
         self._painter.paint(painter, self.scene, ground, self.devicePixelRatioF())
         lines = self.line_hand.lines(self.scene)
         self._overlay.paint(painter, self.scene, lines, ground, self.devicePixelRatioF())
         if self.hasFocus() and self._cursor is not None:
             self._paint_cursor(painter, ground)
         painter.end()
+
+    def _paint_margins(self, painter: QPainter, ground: Ground) -> None:
+        """Fill what lies around the plane, and no more: the plane itself is painted all over."""
+        inner, whole, colour = ground.rect.adjusted(1, 1, -1, -1), self.rect(), self._look.palette.colour("panel")
+        painter.fillRect(QRectF(0, 0, whole.width(), inner.top()), colour)
+        painter.fillRect(QRectF(0, inner.bottom(), whole.width(), whole.height() - inner.bottom()), colour)
+        painter.fillRect(QRectF(0, inner.top(), inner.left(), inner.height()), colour)
+        painter.fillRect(QRectF(inner.right(), inner.top(), whole.width() - inner.right(), inner.height()), colour)
 
     def _paint_cursor(self, painter: QPainter, ground: Ground) -> None:
         assert self._cursor is not None  # noqa: S101 - for the type checker

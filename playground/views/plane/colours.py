@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
@@ -10,6 +13,7 @@ from playground.engine.targets import CLASSES, TWO
 from playground.views.palette import APART, Palette
 
 _QUIET = 0.5  # how much of the full colour the surface has: points stand out on it
+_RGB_BYTES = [2, 1, 0] if sys.byteorder == "little" else [1, 2, 3]  # of red, green and blue in 0xffRRGGBB
 _STEPS = 8  # of a surface in steps, on either side of the border
 
 
@@ -29,18 +33,64 @@ def surface_rgb(
     Several classes: each one's colour by its share. Two classes on one output: the sign's colour, zero between them
     (``values`` are centred on the border). Numbers: the same over ``scale``. ``in_steps``: the answer alone, or levels.
     """
-    found = np.nan_to_num(np.asarray(values, np.float32), nan=0.0, posinf=3e38, neginf=-3e38)
+    found = _numbers(values)
     if task == CLASSES:
         return _mixed(found, palette, in_steps=in_steps)
-    level = np.clip(found[0] / np.float32(max(scale, 1e-12)), -1.0, 1.0)
+    shown: NDArray[np.uint8] = _quiet(palette)[_index(found[0], task, scale, in_steps=in_steps)]
+    return shown
+
+
+def surface_pixels(
+    values: NDArray[np.floating], task: str, palette: Palette, *, scale: float = 1.0, in_steps: bool = False
+) -> NDArray[np.uint32]:
+    """Return the same as pixels ``[rows, columns]`` (0xffRRGGBB) of a screen, whose first row is the highest."""
+    upright = np.asarray(values, np.float32)[:, ::-1]
+    if task == CLASSES:
+        return _packed(_mixed(_numbers(upright), palette, in_steps=in_steps))
+    index = _index(_numbers(upright[:1])[0], task, scale, in_steps=in_steps)
+    return _quiet_pixels(palette).take(index)
+
+
+def _numbers(values: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Return ``values`` with 0 for what is no number."""
+    found = np.asarray(values, np.float32)
+    with np.errstate(invalid="ignore"):
+        if np.isfinite(found.sum(dtype=np.float64)):  # (asking is ten times faster than replacing nothing)
+            return found
+    return np.nan_to_num(found, nan=0.0, posinf=3e38, neginf=-3e38)
+
+
+def _index(values: NDArray[np.float32], task: str, scale: float, *, in_steps: bool) -> NDArray[np.int16]:
+    """Return the rows of the table of signs for numbers whose full colour is at ``scale``."""
+    full = np.float32(max(scale, 1e-12))
+    level = np.clip(values, -full, full) / full
     if in_steps:
         level = np.sign(level) if task == TWO else np.round(level * _STEPS) / _STEPS
-    index = (level * 255).astype(np.int16) + 255
-    table = palette.diverging[:, :3]
-    ground = np.asarray(palette.diverging[255, :3], np.float32)
+    level *= np.float32(255.0)
+    index = level.astype(np.int16)
+    index += 255
+    return index
+
+
+@lru_cache(maxsize=8)
+def _quiet(palette: Palette) -> NDArray[np.uint8]:
+    """Return the colours of a surface from -1 to 1 ``[511, 3]``."""
+    table, ground = palette.diverging[:, :3], np.asarray(palette.diverging[255, :3], np.float32)
     quiet: NDArray[np.uint8] = np.rint(ground + (table.astype(np.float32) - ground) * _QUIET).astype(np.uint8)
-    shown: NDArray[np.uint8] = quiet[index]
-    return shown
+    return quiet
+
+
+@lru_cache(maxsize=8)
+def _quiet_pixels(palette: Palette) -> NDArray[np.uint32]:
+    return _packed(_quiet(palette))
+
+
+def _packed(rgb: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    """Return colours ``[..., 3]`` as one number each."""
+    pixels = np.full((*rgb.shape[:-1], 4), 255, np.uint8)
+    pixels[..., _RGB_BYTES] = rgb
+    found: NDArray[np.uint32] = pixels.view(np.uint32)[..., 0]
+    return found
 
 
 def _mixed(values: NDArray[np.float32], palette: Palette, *, in_steps: bool) -> NDArray[np.uint8]:
@@ -71,3 +121,10 @@ def surface_image(rgb: NDArray[np.uint8]) -> QImage:
     return QImage(flipped.data, width, height, 3 * width, QImage.Format.Format_RGB888).convertToFormat(
         QImage.Format.Format_RGB32
     )
+
+
+def pixel_image(pixels: NDArray[np.uint32]) -> QImage:
+    """Return pixels ``[rows, columns]`` as an image that owns them."""
+    whole = np.ascontiguousarray(pixels)
+    height, width = whole.shape
+    return QImage(whole.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()

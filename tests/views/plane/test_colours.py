@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor
 
 from playground.engine.targets import CLASSES, TWO, VALUES
 from playground.views.palette import Palette, dark, light
-from playground.views.plane.colours import class_colours, surface_image, surface_rgb
+from playground.views.plane.colours import class_colours, pixel_image, surface_image, surface_pixels, surface_rgb
 
 
 def likeness(shown: np.ndarray, colour: QColor, palette: Palette) -> float:
@@ -49,6 +49,20 @@ class TestSurface:
         values = np.full((2, 3, 3), np.nan, np.float32)
         values[0, 0] = np.inf
         assert surface_rgb(values, task, palette).shape == (3, 3, 3)
+
+
+@pytest.mark.parametrize("palette", [dark(), light()])
+@pytest.mark.parametrize("in_steps", [False, True])
+@pytest.mark.parametrize(("task", "outputs"), [(TWO, 1), (VALUES, 1), (CLASSES, 2), (CLASSES, 10)])
+def test_the_pixels_of_a_screen_are_the_same_colours(palette: Palette, in_steps: bool, task: str, outputs: int) -> None:
+    values = np.random.default_rng(1).normal(size=(outputs, 7, 9)).astype(np.float32)
+    values[0, 0, :3] = np.nan, np.inf, -np.inf
+    rgb = surface_rgb(values, task, palette, scale=1.3, in_steps=in_steps)
+    image = pixel_image(surface_pixels(values, task, palette, scale=1.3, in_steps=in_steps))
+    assert (image.width(), image.height()) == (9, 7)
+    for row in range(7):
+        for column in range(9):
+            assert image.pixelColor(column, 6 - row).getRgb()[:3] == tuple(rgb[row, column].tolist())
 
 
 def test_the_first_row_is_the_lowest() -> None:
