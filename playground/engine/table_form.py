@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from playground.engine.datasets import DataError
+from playground.engine.table_numbers import DAY_FIRST
 
 SAMPLE_BYTES = 1 << 18
 SAMPLE_ROWS = 1_000
@@ -21,8 +22,8 @@ MAX_COLUMNS = 5_000
 MAX_NAME = 120
 MAX_WORDS = 1_000  # different words of a column of categories
 
-NUMBER, CATEGORY, LEFT_OUT = "number", "category", "left out"
-KINDS = (NUMBER, CATEGORY, LEFT_OUT)
+NUMBER, DATE, CATEGORY, LEFT_OUT = "number", "date", "category", "left out"
+KINDS = (NUMBER, DATE, CATEGORY, LEFT_OUT)
 DELIMITERS = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma", " ": "blank"}  # as they are tried
 ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "latin-1")
 MISSING = ("", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?", "-", "#N/A")
@@ -48,6 +49,16 @@ class TableForm:
     has_header: bool
     names: tuple[str, ...]
     kinds: tuple[str, ...]
+    thousands: str = ""
+    dates: str = DAY_FIRST
+    has_units: bool = False
+    skipped: int = 0
+    comment: str = ""
+
+    @property
+    def heads(self) -> int:
+        """Return how many rows stand above the first example."""
+        return int(self.has_header) + int(self.has_units)
 
 
 @dataclass(frozen=True, eq=False)

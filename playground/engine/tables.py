@@ -1,39 +1,30 @@
-"""Tables of text (CSV, TSV, pasted from a spreadsheet) into numbers, block by block, by pyarrow's reader. Torch-free.
-
-Every cell is read as text and turned into a number here, so that what cannot be one is told with its line and column.
-"""
+"""Tables of text (CSV, TSV, pasted from a spreadsheet) into one array of numbers. Torch-free."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+import itertools
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from playground.engine.datasets import DataError, IsCancelled, Progress, report
-from playground.engine.table_form import (
-    CATEGORY,
-    LEFT_OUT,
-    MAX_WORDS,
-    MISSING,
-    SAMPLE_BYTES,
-    TableForm,
-    TableLook,
-    is_number,
-    look_at,
-)
-from playground.engine.watched_stream import WatchedStream
+from playground.engine.table_blocks import TableBlocks
+from playground.engine.table_form import LEFT_OUT, SAMPLE_BYTES, TableForm, TableLook, look_at
+from playground.engine.table_stream import MAX_LINE_BYTES, TableStream, record_lines
 
-BLOCK_BYTES = 4 << 20
 MAX_VALUES = 400_000_000
 MAX_FILE_BYTES = 16 << 30
 PASTED = "pasted table"
+_SURPLUS = 1.1  # of rows that are made room for; what is not written takes no memory
 
 Floats32 = NDArray[np.float32]
+Mark = tuple[int, int] | None  # size and time of a file: whether it is still what it was
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,9 +37,12 @@ class Table:
     names, kinds : tuple of str
         Of the columns that are there: those left out are gone.
     values : ndarray [rows, columns], float32
-        Numbers, and for words their index; NaN where a value is missing.
+        Numbers, dates as days since 1970, and for words their index; NaN where a value is missing. Rows of which
+        nothing stands there are left out.
     words : tuple
         For each column its words, empty for numbers.
+    mark : Mark
+        Of the file as it was when it was read.
     """
 
     name: str
@@ -56,6 +50,7 @@ class Table:
     kinds: tuple[str, ...]
     values: Floats32
     words: tuple[tuple[str, ...], ...]
+    mark: Mark = None
 
     def column(self, name: str) -> int:
         """Return the place of a column (raises DataError)."""
@@ -107,41 +102,114 @@ def read_table(
     chosen = [place for place, kind in enumerate(form.kinds) if kind != LEFT_OUT]
     if not chosen:
         raise DataError(f"All columns of {name} are left out: choose at least two.")
+    blocks = TableBlocks(name, form, chosen, lambda row: _line_of(source, name, form, row))
     with _opened(source) as stream:
-        size = stream.seek(0, io.SEEK_END)
+        mark, size = _mark(stream), stream.seek(0, io.SEEK_END)
         stream.seek(0)
-        blocks = _Blocks(name, form, chosen)
-        parts: list[Floats32] = []
-        rows = 0
-        watched = WatchedStream(stream)
-        for batch in blocks.of(watched):
-            report(progress, cancelled, min(1.0, stream.tell() / max(1, size)), f"Reading {name}")
-            parts.append(blocks.numbers(batch, rows))
-            rows += len(parts[-1])
-            if rows * len(chosen) > MAX_VALUES:
-                raise DataError(f"{name} has more than {MAX_VALUES:,} values, too many: leave columns out.")
-    if not rows:
-        raise DataError(f"{name} has no rows under its header.")
-    blocks.refuse_open_quote(watched, rows)
-    values = _joined(parts, rows, len(chosen))
+        passing = TableStream(stream, name, form.encoding, form.comment)
+        rows = _Rows(name, len(chosen), size)
+        try:
+            for batch in blocks.of(passing):
+                report(progress, cancelled, min(1.0, passing.tell() / max(1, size)), f"Reading {name}")
+                rows.keep(blocks.numbers(batch, rows.room(batch.num_rows)))
+            if passing.quotes % 2:
+                _refuse_open_quote(source, name, form, cancelled)
+        except DataError as error:
+            refuse_changed(source, mark, error)
+            raise
+    refuse_changed(source, mark)
+    values = rows.taken()
     return Table(
         name,
         tuple(form.names[place] for place in chosen),
         tuple(form.kinds[place] for place in chosen),
         values,
         tuple(tuple(blocks.words[place]) for place in chosen),
+        mark,
     )
 
 
-def _joined(parts: list[Floats32], rows: int, columns: int) -> Floats32:
-    """Return all parts as one array; each is let go once it is copied."""
-    values = np.empty((rows, columns), np.float32)
-    end = rows
-    while parts:
-        part = parts.pop()
-        values[end - len(part) : end] = part
-        end -= len(part)
-    return values
+def refuse_changed(source: Path | str, mark: Mark, cause: Exception | None = None) -> None:
+    """Raise DataError where a file is not what it was when it had this mark."""
+    if isinstance(source, str):
+        return
+    with _opened(source) as stream:
+        if _mark(stream) != mark:
+            raise DataError(f"{source.name} was changed while it was read: read it again.") from cause
+
+
+class _Rows:
+    """The rows read so far: written into one array, so that no second one stands beside it."""
+
+    def __init__(self, name: str, columns: int, size: int) -> None:
+        self._name, self._size = name, size
+        self._values = np.empty((0, columns), np.float32)
+        self._blocks = 0
+        self._rows = 0
+
+    def room(self, rows: int) -> Floats32:
+        """Return where the next rows are to be written."""
+        self._blocks += 1
+        columns = self._values.shape[1]
+        needed = self._rows + rows
+        if needed * columns > MAX_VALUES + MAX_LINE_BYTES:
+            raise DataError(f"{self._name} has more than {MAX_VALUES:,} values, too many: leave columns out.")
+        if needed > len(self._values):
+            share = min(1.0, self._blocks * MAX_LINE_BYTES / self._size) if self._size else 1.0
+            guess = min(needed / share * _SURPLUS, MAX_VALUES / columns) if share < 1 else 0
+            grown = np.empty((max(needed, int(guess)), columns), np.float32)
+            grown[: self._rows] = self._values[: self._rows]
+            self._values = grown
+        return self._values[self._rows : needed]
+
+    def keep(self, rows: int) -> None:
+        """Say how many of them were written."""
+        self._rows += rows
+
+    def taken(self) -> Floats32:
+        """Return all rows that were written (raises DataError where there are none)."""
+        if not self._rows:
+            raise DataError(f"{self._name} has no rows under its header.")
+        if self._rows * self._values.shape[1] > MAX_VALUES:
+            raise DataError(f"{self._name} has more than {MAX_VALUES:,} values, too many: leave columns out.")
+        return self._values[: self._rows]
+
+
+def _mark(stream: BinaryIO) -> Mark:
+    if isinstance(stream, io.BytesIO):
+        return None
+    known = os.fstat(stream.fileno())
+    return known.st_size, known.st_mtime_ns
+
+
+def _line_of(source: Path | str, name: str, form: TableForm, row: int) -> int:
+    """Return the line in which a row begins, by its number from 1 on: cells with line breaks make rows of many."""
+    with _opened(source) as stream:
+        lines = TableStream(stream, name, form.encoding, form.comment).texts()
+        _pass(lines, form.skipped)
+        rows = itertools.islice(record_lines(lines, form.delimiter), row - form.skipped - 1)
+        last = max((last for _, last, _ in rows), default=0)
+    return form.skipped + last + 1
+
+
+def _pass(lines: Iterator[str], count: int) -> None:
+    for _ in itertools.islice(lines, count):
+        pass
+
+
+def _refuse_open_quote(source: Path | str, name: str, form: TableForm, cancelled: IsCancelled | None) -> None:
+    """Raise DataError where the last row has swallowed all lines after a quote that never closes."""
+    with _opened(source) as stream:
+        lines = TableStream(stream, name, form.encoding, form.comment).texts()
+        _pass(lines, form.skipped)
+        for number, (first, _, is_closed) in enumerate(record_lines(lines, form.delimiter)):
+            if not is_closed:
+                raise DataError(
+                    f"{name}, line {form.skipped + first:,}: a quote opens there and never closes, so all that follows "
+                    "is one cell. Correct the row."
+                )
+            if number % 10_000 == 0:
+                report(None, cancelled, 1.0, "")
 
 
 def _opened(source: Path | str) -> BinaryIO:
@@ -159,154 +227,3 @@ def _opened(source: Path | str) -> BinaryIO:
         if isinstance(error, DataError):
             raise
         raise DataError(f"{str(source)[:200]!r} is no path of a file.") from error
-
-
-class _Blocks:
-    """Reads a stream block by block and turns the texts of each into numbers."""
-
-    def __init__(self, name: str, form: TableForm, chosen: Sequence[int]) -> None:
-        self._name, self._form, self._chosen = name, form, chosen
-        self._bad_row = ""
-        self._empty: list[int] = []  # physical rows without anything
-        self.words: list[dict[str, int]] = [{} for _ in form.names]
-
-    def of(self, stream: WatchedStream) -> Iterator[Any]:
-        """Yield record batches of texts."""
-        import pyarrow as pa
-        from pyarrow import csv
-
-        form = self._form
-        columns = [str(place) for place in range(len(form.names))]
-        try:
-            reader = csv.open_csv(
-                stream,
-                read_options=csv.ReadOptions(
-                    use_threads=False,
-                    block_size=BLOCK_BYTES,
-                    column_names=columns,
-                    skip_rows=int(form.has_header),
-                    encoding=form.encoding,
-                ),
-                parse_options=csv.ParseOptions(
-                    delimiter=form.delimiter, ignore_empty_lines=False, invalid_row_handler=self._met_bad_row
-                ),
-                convert_options=csv.ConvertOptions(
-                    column_types=dict.fromkeys(columns, pa.string()),
-                    include_columns=[columns[place] for place in self._chosen],
-                    null_values=list(MISSING),
-                    strings_can_be_null=True,
-                    check_utf8=True,
-                ),
-            )
-            for batch in reader:
-                self._refuse_bad_row()
-                yield batch
-            self._refuse_bad_row()
-        except pa.ArrowInvalid as error:
-            self._refuse_bad_row()
-            raise DataError(self._sentence(str(error))) from error
-        except UnicodeError as error:
-            raise DataError(f"{self._name} is not written in {form.encoding}: choose another encoding.") from error
-
-    def _sentence(self, said: str) -> str:
-        if "straddl" in said:
-            return f"{self._name} has a line of more than {BLOCK_BYTES >> 20} MB, or a quote that never closes."
-        if "UTF8" in said or "UTF-8" in said:
-            return f"{self._name} is not written in {self._form.encoding} throughout: choose another encoding."
-        if "Empty CSV" in said:
-            return f"{self._name} has no rows under its header."
-        return f"{self._name} cannot be read as a table: {said.splitlines()[0][:160]}."
-
-    def _met_bad_row(self, row: Any) -> str:
-        if not row.text.strip():
-            self._empty.append(row.number or 0)
-            return "skip"
-        if not self._bad_row:
-            where = f", line {row.number:,}" if row.number else ""
-            quote = "" if row.text.count('"') % 2 == 0 else ", and a quote that does not close"
-            self._bad_row = (
-                f"{self._name}{where}: there are {row.actual_columns} cells instead of {row.expected_columns}{quote}. "
-                f"It begins '{row.text[:40].strip()}'. Correct the row, or choose another delimiter."
-            )
-        return "skip"
-
-    def _refuse_bad_row(self) -> None:
-        if self._bad_row:
-            raise DataError(self._bad_row)
-
-    def refuse_open_quote(self, stream: WatchedStream, rows: int) -> None:
-        """Raise DataError where the last row has swallowed all lines after a quote that never closes."""
-        line = rows + int(self._form.has_header) + len(self._empty)
-        if stream.quotes % 2 and stream.lines > line:
-            raise DataError(
-                f"{self._name}, line {line:,}: a quote opens there and never closes, so all that follows is one cell. "
-                "Correct the row."
-            )
-
-    def numbers(self, batch: Any, rows_before: int) -> Floats32:
-        """Return a batch of texts as numbers ``[rows, columns]``."""
-        found = np.empty((batch.num_rows, len(self._chosen)), np.float32)
-        for column, place in enumerate(self._chosen):
-            texts = batch.column(column)
-            if self._form.kinds[place] == CATEGORY:
-                found[:, column] = self._word_indices(texts, place)
-            else:
-                found[:, column] = self._floats(texts, place, rows_before)
-        return found
-
-    def _floats(self, texts: Any, place: int, rows_before: int) -> NDArray[np.float64]:
-        import pyarrow as pa
-        from pyarrow import compute
-
-        if self._form.decimal == ",":
-            texts = compute.replace_substring(texts, ",", ".")
-        try:
-            numbers = compute.cast(texts, pa.float64())
-        except pa.ArrowInvalid:
-            try:
-                numbers = compute.cast(compute.utf8_trim_whitespace(texts), pa.float64())
-            except pa.ArrowInvalid:
-                numbers = self._patiently(texts, place, rows_before)
-        values: NDArray[np.float64] = numbers.to_numpy(zero_copy_only=False).astype(np.float64)
-        too_large = np.abs(values) > 1e30
-        if too_large.any():
-            row = int(too_large.argmax())
-            raise self._refusal(place, rows_before + row, f"{texts[row].as_py()[:40]!r} is too large")
-        return values
-
-    def _patiently(self, texts: Any, place: int, rows_before: int) -> Any:
-        """Return the numbers of texts that the fast way refuses, or name the first that is none."""
-        import pyarrow as pa
-
-        numbers: list[float | None] = []
-        for row, text in enumerate(texts.to_pylist()):
-            stripped = None if text is None else text.strip()
-            if stripped is None or stripped in MISSING:
-                numbers.append(None)
-                continue
-            if not is_number(stripped, "."):
-                raise self._refusal(place, rows_before + row, f"{stripped[:40]!r} is no number")
-            numbers.append(float(stripped))
-        return pa.array(numbers, pa.float64())
-
-    def _refusal(self, place: int, row: int, what: str) -> DataError:
-        line = row + 1 + int(self._form.has_header)
-        line += sum(empty <= line for empty in self._empty)
-        return DataError(
-            f"{self._name}, line {line:,}, column '{self._form.names[place]}': {what}. Correct it, or take the column "
-            "for words or leave it out."
-        )
-
-    def _word_indices(self, texts: Any, place: int) -> NDArray[np.float64]:
-        known = self.words[place]
-        encoded = texts.dictionary_encode()
-        for word in encoded.dictionary.to_pylist():
-            known.setdefault(word.strip(), len(known))
-            if len(known) > MAX_WORDS:
-                raise DataError(
-                    f"{self._name}, column '{self._form.names[place]}': there are more than {MAX_WORDS:,} different "
-                    "words. Leave the column out."
-                )
-        codes = np.array([known[word.strip()] for word in encoded.dictionary.to_pylist()] + [np.nan])
-        places = encoded.indices.fill_null(len(codes) - 1).to_numpy(zero_copy_only=False)
-        return np.asarray(codes[places])

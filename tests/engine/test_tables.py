@@ -16,7 +16,8 @@ from playground.engine.datasets import Cancelled, DataError, data_from_source
 from playground.engine.plain_json import to_json
 from playground.engine.table_data import TableChoice, table_data
 from playground.engine.table_form import SAMPLE_BYTES, TableForm, find_encoding, look_at, with_kind
-from playground.engine.tables import BLOCK_BYTES, look, read_table
+from playground.engine.table_stream import MAX_LINE_BYTES
+from playground.engine.tables import look, read_table
 from tests.engine.properties import checking
 
 FLOWERS = """width,height,colour,species
@@ -153,15 +154,15 @@ def test_a_number_that_is_none_is_named_with_its_line(tmp_path: Path) -> None:
 
 
 def test_an_endless_line_is_refused_before_it_is_read(tmp_path: Path) -> None:
-    path = write(tmp_path / "t.csv", "a,b\n" + "1,2\n" * 100_000 + "9" * (2 * BLOCK_BYTES) + ",1\n")
-    with pytest.raises(DataError, match="a line of more than 4 MB"):
+    path = write(tmp_path / "t.csv", "a,b\n" + "1,2\n" * 100_000 + "9" * (2 * MAX_LINE_BYTES) + ",1\n")
+    with pytest.raises(DataError, match=r"t\.csv, line 100,002: a row of more than 2 MB begins there"):
         read_table(path, look(path).form)
 
 
 def test_wrong_encoding_and_missing_files(tmp_path: Path) -> None:
     path = write(tmp_path / "t.csv", "a,b\n" + "1,x\n" * SAMPLE_BYTES + "2,ä\n", "cp1252")
     assert find_encoding(b"a,b\n1,2\n", "t") == "utf-8"
-    with pytest.raises(DataError, match="not written in utf-8 throughout: choose another encoding"):
+    with pytest.raises(DataError, match=r"t\.csv, line 262,146: this is not written in utf-8. Choose another encoding"):
         read_table(path, look(path).form)
     assert read_table(path, replace(look(path).form, encoding="cp1252")).words[1] == ("x", "ä")
     for missing in (tmp_path / "no.csv", tmp_path, Path("a\0b")):
