@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+import math
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from playground.app.style import set_role
@@ -10,12 +13,32 @@ from playground.labs.base import StatusItem
 from playground.views.look import Look
 
 PACE_MS = 200  # numbers that change faster cannot be read
+LARGEST_SHARE = 0.45  # of the line for one reading; the sum over very many layers would push the others out
 
 
 class _Reading(QLabel):
-    """One item; tells when its type is another one."""
+    """One item, its words in full; what is shown of them may be cut. Tells when its type is another one."""
 
     restyled = Signal()
+
+    def __init__(self, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.words = ""
+        self.setObjectName(f"status_{name}")
+        self.setProperty("role", "small")
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def show_within(self, width: float) -> QSize:
+        """Show the words, the middle left out where they are wider than ``width``; return the room that they need.
+
+        The size hint would not do: for a label it is never below the least size, so that no room would be given back.
+        """
+        metrics = QFontMetricsF(self.font())
+        shown = metrics.elidedText(self.words, Qt.TextElideMode.ElideMiddle, width)
+        if shown != self.text():
+            self.setText(shown)
+        return QSize(math.ceil(metrics.horizontalAdvance(shown)) + 2, math.ceil(metrics.height()))
 
     def changeEvent(self, event: QEvent) -> None:
         """Tell of another type."""
@@ -74,14 +97,10 @@ class StatusLine(QWidget):
         waiting = self._waiting.get(name)
         if waiting is not None:
             return waiting.text
-        return self._labels[name].text() if name in self._labels else ""
+        return self._labels[name].words if name in self._labels else ""
 
     def _add(self, item: StatusItem) -> None:
-        label = _Reading(self)
-        label.setObjectName(f"status_{item.name}")
-        label.setProperty("role", "small")
-        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        label = _Reading(item.name, self)
         if item.at_right:
             self._right.addWidget(label)
         else:
@@ -91,8 +110,8 @@ class StatusLine(QWidget):
 
     def _show(self, item: StatusItem) -> None:
         label = self._labels[item.name]
-        if label.text() != item.text:
-            label.setText(item.text)
+        if label.words != item.text:
+            label.words = item.text
             self._fit(label)
             label.setAccessibleName(item.text)
             label.setVisible(bool(item.text))
@@ -104,7 +123,8 @@ class StatusLine(QWidget):
 
     def _fit(self, label: _Reading) -> None:
         """Give a label the room that it needs and a little more: other room means laying out the whole window."""
-        needed, room, em = label.sizeHint(), label.maximumSize(), self._look.em()
+        room, em = label.maximumSize(), self._look.em()
+        needed = label.show_within(max(LARGEST_SHARE * self.width(), 10 * em))
         is_other = label.minimumSize() != room or needed.height() != room.height()
         if is_other or not 0 <= room.width() - needed.width() <= 3 * em:
             label.setFixedSize(needed.width() + round(0.5 * em), needed.height())
@@ -114,6 +134,13 @@ class StatusLine(QWidget):
         label = self.sender()
         if isinstance(label, _Reading):
             self._fit(label)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show more of the words that were cut, or cut others."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            for label in self._labels.values():
+                self._fit(label)
 
     def _show_waiting(self) -> None:
         waiting, self._waiting = self._waiting, {}

@@ -67,6 +67,32 @@ def test_frequent_readings_are_shown_together(window: MainWindow) -> None:
     assert label.property("role") == "error"
 
 
+def test_a_sum_over_very_many_layers_leaves_the_other_readings_their_room(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1280, 800)
+    window.show()
+    view, line, kind = front(window), window.status_line, type(window._title)
+    view.status_changed.emit(StatusItem("sum", "13,002 parameters"))
+    view.status_changed.emit(StatusItem("pace", "100 steps/s"))
+    sum_label, pace = line.findChild(kind, "status_sum"), line.findChild(kind, "status_pace")
+    assert sum_label is not None
+    assert pace is not None
+    qtbot.waitUntil(lambda: pace.x() >= sum_label.x() + sum_label.width())
+    place, least = pace.x(), window.minimumSizeHint().width()
+    long_sum = "3,770 parameters = 784·4" + " + 4·4" * 40 + " + 4·10 + 174"
+    view.status_changed.emit(StatusItem("sum", long_sum))
+    line.show_now()
+    qtbot.waitUntil(lambda: pace.x() > place)
+    assert pace.x() >= sum_label.x() + sum_label.width()
+    assert pace.x() + pace.width() <= line.width() // 2 + 20 * window.look.em()
+    assert "…" in sum_label.text()
+    assert sum_label.text().endswith("174")
+    assert (line.text("sum"), sum_label.accessibleName()) == (long_sum, long_sum)
+    view.status_changed.emit(StatusItem("sum", "13,002 parameters"))
+    line.show_now()
+    qtbot.waitUntil(lambda: pace.x() == place)
+    assert window.minimumSizeHint().width() == least
+
+
 # ---- keys ------------------------------------------------------------------------------------------------------
 
 

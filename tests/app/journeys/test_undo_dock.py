@@ -13,7 +13,8 @@ def test_the_list_leaves_the_network_its_room(desk: Desk) -> None:
     before = desk.view.diagram.width()
     desk.trigger("edit.history")
     dock = desk.find(QDockWidget, "undo_history")
-    desk.wait(lambda: dock.isVisible() and dock.width() <= 14 * desk.window.look.em())
-    assert desk.view.diagram.width() >= before - 16 * desk.window.look.em()
+    em = desk.window.look.em()
+    desk.wait(lambda: dock.isVisible() and 10 * em <= dock.width() <= 14 * em)
+    assert desk.view.diagram.width() >= before - 16 * em
     desk.trigger("edit.history")
     assert not dock.isVisible()
