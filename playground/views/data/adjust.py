@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from playground.engine.images import transformed
 from playground.views.fields import NumberField, align
-from playground.views.heads import FlatButton, SectionHead
+from playground.views.heads import FlatButton
 from playground.views.look import Look
 
 
@@ -45,6 +46,22 @@ _FIELDS = (
 )
 
 
+class _Summary(QLabel):
+    """What is in effect in one line, cut where the column ends: it never makes the column wider."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Return no width."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw as much as there is room for."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        words = QFontMetricsF(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(QRectF(self.rect()), int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), words)
+        painter.end()
+
+
 class AdjustSection(QWidget):
     """The sliders, folded away under their head until they are wanted; the head tells what is in effect."""
 
@@ -56,11 +73,13 @@ class AdjustSection(QWidget):
         self._adjustment = Adjustment()
         self._is_open = False
         hint = "Shift, rotate, thicken or add noise, and watch the answer change."
-        self._fold = FlatButton(look, "adjust_fold", "▸", hint, accessible="Show the sliders", parent=self)
+        self._fold = FlatButton(
+            look, "adjust_fold", "Adjust ▸", hint, caps=True, accessible="Show the sliders", parent=self
+        )
         self._reset = FlatButton(
             look, "adjust_reset", "reset", "Send the input unchanged again.", caps=True, parent=self
         )
-        self._summary = QLabel(self)
+        self._summary = _Summary(self)
         self._summary.setObjectName("adjust_summary")
         self._summary.setProperty("role", "muted")
         self._body = QWidget(self)
@@ -87,7 +106,8 @@ class AdjustSection(QWidget):
     def set_open(self, *, is_open: bool) -> None:
         """Show the sliders, or fold them away."""
         self._is_open = is_open
-        self._fold.setText("▾" if is_open else "▸")
+        self._fold.setText("Adjust ▾" if is_open else "Adjust ▸")
+        self._fold.updateGeometry()
         self._fold.setAccessibleName("Fold the sliders away" if is_open else "Show the sliders")
         self._body.setVisible(is_open)
 
@@ -121,6 +141,7 @@ class AdjustSection(QWidget):
         parts += [f"thick {now.thicken:+g}"] * bool(now.thicken)
         parts += [f"noise {now.noise:g}"] * bool(now.noise)
         self._summary.setText(" · ".join(parts).replace("-", "−"))
+        self._summary.setToolTip(f"What the network receives is changed: {self._summary.text()}" if parts else "")
         self._reset.setVisible(bool(parts))
 
     def _turn_fold(self) -> None:
@@ -133,10 +154,8 @@ class AdjustSection(QWidget):
     def _arrange(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(2)
-        top.addWidget(SectionHead(self._look, "Adjust", self))
         top.addWidget(self._fold)
-        top.addWidget(self._summary)
-        top.addStretch(1)
+        top.addWidget(self._summary, 1)
         top.addWidget(self._reset)
         rows = QVBoxLayout(self._body)
         rows.setContentsMargins(0, 0, 0, 0)

@@ -51,6 +51,7 @@ class DataPanel(QWidget):
     digits_requested = Signal(str)
     download_requested = Signal(str)
     open_requested = Signal()
+    folder_requested = Signal()
     plane_requested = Signal()
     predictions_requested = Signal()
     cancel_requested = Signal()
@@ -64,6 +65,7 @@ class DataPanel(QWidget):
         self._values: NDArray[np.float32] = np.zeros(784, np.float32)
         self._base: NDArray[np.float32] = np.zeros((28, 28), np.float32)  # the input before it is adjusted
         self._label: int | None = None
+        self._drawn_with = Adjustment()  # where the sliders stood when the drawing was last touched
         self._was_shown = False
         self._names: tuple[str, ...] = ()  # of inputs that are plain numbers
         self.setObjectName("data_panel")
@@ -193,8 +195,8 @@ class DataPanel(QWidget):
         """Show the outputs ``[classes]`` for the current input."""
         names = names or (self._dataset.classes if self._dataset is not None else ())
         self.answer.render_answer(values, names, self._label, are_probabilities=are_probabilities)
-        if self._origin == DRAWING:
-            self.add_row.suggest(self.answer.winner())
+        if self._origin == DRAWING and self.adjust.adjustment() == self._drawn_with:
+            self.add_row.guess(self.answer.winner())  # shifted or turned since, a drawing means what it meant before
 
     # ---- the input ---------------------------------------------------------------------------------------------
 
@@ -245,12 +247,13 @@ class DataPanel(QWidget):
     def _show_drawing(self, ink: NDArray[np.float32]) -> None:
         if self._shape is None:
             return
-        self._origin, self._label = DRAWING, None
+        self._origin, self._label, self._drawn_with = DRAWING, None, self.adjust.adjustment()
         self._base = fit_and_centre(ink) if self._shape == (28, 28) else area_mean(ink, *self._shape)
         self._send()
 
     def _show_typed(self, values: NDArray[np.float32]) -> None:
         self._origin, self._label, self._base = DRAWING, None, values
+        self._drawn_with = self.adjust.adjustment()
         self.table.set_target("")
         self._send()
 
@@ -346,7 +349,8 @@ class DataPanel(QWidget):
 
     def _connect(self) -> None:
         for signal in (
-            "digits_requested", "download_requested", "open_requested", "plane_requested", "cancel_requested",
+            "digits_requested", "download_requested", "open_requested", "folder_requested", "plane_requested",
+            "cancel_requested",
         ):  # fmt: skip
             getattr(self.source, signal).connect(getattr(self, signal))
         self._all.clicked.connect(self.predictions_requested)

@@ -129,6 +129,15 @@ class AddRow(QWidget):
         if label is not None and not self._is_hand_chosen and 0 <= label < self._class.count():
             self._class.setCurrentIndex(label)
 
+    def guess(self, label: int | None) -> None:
+        """Prefill the class with what the network takes the input for.
+
+        A guess must not change under the hand: while the mouse or the keyboard is here, what stands there stays.
+        """
+        is_chosen_from = self._class.view().isVisible()
+        if not (self.underMouse() or self._button.hasFocus() or self._class.hasFocus() or is_chosen_from):
+            self.suggest(label)
+
     def begin_input(self) -> None:
         """Forget the choice of the user: another input is there."""
         self._is_hand_chosen = False
@@ -146,7 +155,6 @@ class AddRow(QWidget):
         self._is_hand_chosen = True
 
     def request(self) -> None:
-        """Ask that the present input be added as the class that stands there."""
         """Ask for what the network receives to be added as the chosen class."""
         if self._class.currentIndex() >= 0:
             self.add_requested.emit(self._class.currentIndex())

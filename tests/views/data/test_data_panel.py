@@ -353,6 +353,58 @@ def test_a_drawing_is_added_as_what_the_network_takes_it_for(panel: DataPanel, e
     assert find(panel, QLabel, "added_note").text() == "1 example added by you"
 
 
+def test_what_the_network_takes_it_for_does_not_change_under_the_hand(panel: DataPanel, ear: Ear) -> None:
+    panel.set_data(digits())
+    one, four = np.eye(10, dtype=np.float32)[[1, 4]]
+    drag(panel.drawing.pad, SEVEN)
+    panel.render_answer(one)
+    row, button = panel.add_row, find(panel, QAbstractButton, "add_example")
+    for reach in (button.setFocus, find(panel, QComboBox, "add_class").setFocus):
+        reach()
+        panel.render_answer(four)  # a network that trains may think again at any moment
+        assert row.chosen_class() == 1
+    panel.drawing.pad.setFocus()
+    panel.render_answer(four)
+    assert row.chosen_class() == 4
+
+
+def test_a_drawing_that_is_turned_means_what_it_meant_before(panel: DataPanel, ear: Ear) -> None:
+    panel.set_data(digits())
+    one, four, nine = np.eye(10, dtype=np.float32)[[1, 4, 9]]
+    drag(panel.drawing.pad, SEVEN)
+    panel.render_answer(one)
+    adjust(panel, "angle_degrees", "90")
+    panel.render_answer(four)
+    click(panel, "add_example")
+    assert ear.added[-1][1] == 1
+    drag(panel.drawing.pad, SEVEN)  # more ink: it may be another digit now, with the sliders where they are
+    panel.render_answer(nine)
+    assert panel.add_row.chosen_class() == 9
+
+
+def test_what_the_sliders_do_never_makes_the_column_wider(panel: DataPanel) -> None:
+    panel.set_data(digits())
+    panel.adjust.set_open(is_open=False)
+    least = panel.adjust.minimumSizeHint().width()
+    panel.adjust.put({"dx": 6.24, "dy": -3.5, "angle_degrees": 96.8, "thicken": -1.25, "noise": 0.33})
+    summary, reset = find(panel, QLabel, "adjust_summary"), find(panel, QAbstractButton, "adjust_reset")
+    panel.adjust.layout().activate()
+    assert panel.adjust.minimumSizeHint().width() <= least + reset.sizeHint().width() + 4
+    assert "noise 0.33" in summary.text()
+    assert summary.text() in summary.toolTip()
+    assert reset.geometry().right() <= panel.adjust.width()
+
+
+def test_the_whole_head_opens_the_sliders(panel: DataPanel) -> None:
+    panel.set_data(digits())
+    panel.adjust.set_open(is_open=False)
+    head = find(panel, QAbstractButton, "adjust_fold")
+    QTest.mouseClick(head, LEFT, pos=QPoint(6, head.height() // 2))
+    assert panel.adjust.is_open()
+    QTest.mouseClick(head, LEFT, pos=QPoint(head.width() - 4, head.height() // 2))
+    assert not panel.adjust.is_open()
+
+
 def test_the_class_that_the_user_chose_stays_until_another_drawing(panel: DataPanel, ear: Ear) -> None:
     panel.set_data(digits())
     drag(panel.drawing.pad, SEVEN)
