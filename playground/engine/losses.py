@@ -93,7 +93,10 @@ class RosenblattRule:
 
 def rosenblatt_error(pre: Tensor, targets: Tensor) -> Tensor:
     """Return fires - should fire ``[n, outputs]``: 0, 1 or -1 (see `RosenblattRule`)."""
-    should_fire = targets > 0 if targets.ndim == 2 else F.one_hot(targets, pre.shape[1])
+    if targets.ndim == 2:
+        should_fire = targets > 0
+    else:
+        should_fire = targets.unsqueeze(1) == torch.arange(pre.shape[1], device=pre.device)
     return (pre > 0).to(pre.dtype) - should_fire.to(pre.dtype)
 
 

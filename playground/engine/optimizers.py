@@ -33,6 +33,8 @@ BETA2 = 0.999  # Adam's memory of squared gradients
 ALPHA = 0.99  # RMSprop's
 EPSILON = 1e-8
 
+Rate = float | Tensor  # a learning rate: a number, or a number on the device (0-dim, float32)
+
 # Which moments (first, second) each rule keeps.
 MOMENTS = {
     "sgd": (False, False),
@@ -53,6 +55,10 @@ class Update:
     first update (until then the change can be taken back without a loss).
 
     ``is_fused``: let torch run Adam in one pass over memory instead of seven; the same formula.
+
+    An update is ``begin``, then ``move``. All that is new in each update, and no work on tensors of size, is in
+    ``begin``, so that ``move`` can be recorded once and played again (see ``graph_step``); its learning rate is then a
+    tensor too, and the rules must take it as such.
     """
 
     def __init__(self, network: Network, settings: Settings, *, is_fused: bool = False) -> None:
@@ -64,7 +70,7 @@ class Update:
             self._decoupled_l2, self._l2 = self._l2, 0.0
         self._moments = MOMENTS[settings.optimizer]
         adam = self._adam_in_one_pass if is_fused else self._adam
-        rules: dict[str, Callable[[Tensor, Tensor, float], object]] = {
+        rules: dict[str, Callable[[Tensor, Tensor, Rate], object]] = {
             "sgd": self._sgd,
             "momentum": self._heavy_ball,
             "nesterov": self._nesterov,
@@ -82,16 +88,27 @@ class Update:
             for slots in network.spec.slots:
                 self._is_weight[slots.weight] = 1
 
-    def __call__(self, learning_rate: float) -> None:
+    def __call__(self, learning_rate: Rate) -> None:
         """Make one update."""
-        network, w = self._network, self._network.parameters
+        self.begin()
+        self.move(learning_rate)
+
+    def begin(self) -> None:
+        """Count the update that comes, and make the moments that its rule needs."""
+        network = self._network
         if self._moments != (network.first_moment is not None, network.second_moment is not None):
             self._start_moments()
         network.optimizer_steps += 1
+        if self._moments == MOMENTS["adam"]:
+            self._count.fill_(network.optimizer_steps)
+
+    def move(self, learning_rate: Rate) -> None:
+        """Make the update that has begun."""
+        network, w = self._network, self._network.parameters
         may_move = network.update_mask()
         before = None if may_move is None else w.clone()
         if self._decoupled_l2:
-            w.addcmul_(w, self._is_weight, value=-learning_rate * self._decoupled_l2)
+            _add(w, torch.mul(w, self._is_weight, out=self._scratch), learning_rate, -self._decoupled_l2)
         self._rule(w, self._gradient(w), learning_rate)
         if may_move is not None and before is not None:
             # put back, not multiplied by 0: neither NaN nor Inf in a gradient may reach a frozen weight
@@ -117,34 +134,35 @@ class Update:
     # ---- the rules: each moves w by the gradient g --------------------------------------------------------------
 
     @staticmethod
-    def _sgd(w: Tensor, g: Tensor, learning_rate: float) -> None:
-        w.add_(g, alpha=-learning_rate)
+    def _sgd(w: Tensor, g: Tensor, learning_rate: Rate) -> None:
+        _add(w, g, learning_rate, -1)
 
-    def _rosenblatt(self, w: Tensor, g: Tensor, learning_rate: float) -> None:
+    def _rosenblatt(self, w: Tensor, g: Tensor, learning_rate: Rate) -> None:
         output = self._network.spec.slots[-1].whole
         self._network.gradient[: output.start] = 0.0
-        w[output].add_(g[output], alpha=-learning_rate)
+        _add(w[output], g[output], learning_rate, -1)
 
-    def _heavy_ball(self, w: Tensor, g: Tensor, learning_rate: float) -> None:
+    def _heavy_ball(self, w: Tensor, g: Tensor, learning_rate: Rate) -> None:
         m = cast("Tensor", self._network.first_moment)
         m.mul_(self._momentum).add_(g)
-        w.add_(m, alpha=-learning_rate)
+        _add(w, m, learning_rate, -1)
 
-    def _nesterov(self, w: Tensor, g: Tensor, learning_rate: float) -> None:
+    def _nesterov(self, w: Tensor, g: Tensor, learning_rate: Rate) -> None:
         m = cast("Tensor", self._network.first_moment)
         m.mul_(self._momentum).add_(g)
-        w.add_(g, alpha=-learning_rate).add_(m, alpha=-learning_rate * self._momentum)
+        _add(w, g, learning_rate, -1)
+        _add(w, m, learning_rate, -self._momentum)
 
-    def _adam(self, w: Tensor, g: Tensor, learning_rate: float) -> None:
+    def _adam(self, w: Tensor, g: Tensor, learning_rate: Rate) -> None:
         network, steps = self._network, self._network.optimizer_steps
         m, v = cast("Tensor", network.first_moment), cast("Tensor", network.second_moment)
         m.mul_(self._momentum).add_(g, alpha=1 - self._momentum)
         v.mul_(BETA2).addcmul_(g, g, value=1 - BETA2)
         shrunk_m, shrunk_v = 1 - self._momentum**steps, 1 - BETA2**steps  # how far the zeros of the start still pull
         root = torch.sqrt(v, out=self._scratch).div_(math.sqrt(shrunk_v)).add_(EPSILON)
-        w.addcdiv_(m, root, value=-learning_rate / shrunk_m)
+        _add(w, torch.div(m, root, out=root), learning_rate, -1 / shrunk_m)
 
-    def _adam_in_one_pass(self, w: Tensor, g: Tensor, learning_rate: float) -> None:
+    def _adam_in_one_pass(self, w: Tensor, g: Tensor, learning_rate: Rate) -> None:
         network = self._network
         m, v = cast("Tensor", network.first_moment), cast("Tensor", network.second_moment)
         torch._fused_adam_(
@@ -153,7 +171,7 @@ class Update:
             [m],
             [v],
             [],
-            [self._count.fill_(network.optimizer_steps)],
+            [self._count],
             lr=learning_rate,
             beta1=self._momentum,
             beta2=BETA2,
@@ -163,7 +181,16 @@ class Update:
             maximize=False,
         )
 
-    def _rmsprop(self, w: Tensor, g: Tensor, learning_rate: float) -> None:
+    def _rmsprop(self, w: Tensor, g: Tensor, learning_rate: Rate) -> None:
         v = cast("Tensor", self._network.second_moment)
         v.mul_(ALPHA).addcmul_(g, g, value=1 - ALPHA)
-        w.addcdiv_(g, torch.sqrt(v, out=self._scratch).add_(EPSILON), value=-learning_rate)
+        root = torch.sqrt(v, out=self._scratch).add_(EPSILON)
+        _add(w, torch.div(g, root, out=root), learning_rate, -1)
+
+
+def _add(w: Tensor, direction: Tensor, learning_rate: Rate, factor: float) -> None:
+    """Add ``factor * learning_rate * direction`` to ``w``."""
+    if isinstance(learning_rate, Tensor):
+        w.addcmul_(direction, learning_rate, value=factor)
+    else:
+        w.add_(direction, alpha=factor * learning_rate)

@@ -17,45 +17,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 import torch
 from torch import Tensor
 
 from playground.engine.activations import DERIVATIVES, FUNCTIONS, draw_dropout_mask
-from playground.engine.autograd_step import AutogradStep
-from playground.engine.losses import WRITTEN_LOSSES, WrittenLoss, written_loss
+from playground.engine.losses import WrittenLoss, written_loss
 from playground.engine.network import Network, layer_views
-from playground.engine.optimizers import MOMENTS, Update
+from playground.engine.optimizers import Rate, Update
 from playground.engine.settings import Settings
-from playground.engine.spec import LayerSpec, NetworkSpec
 
 _KEPT_STACKS = 4  # batches are all of one size but the last of an epoch
-
-
-class Step(Protocol):
-    """One update of a network in place; ``loss`` is the mean loss of that batch (0-dim), without penalties."""
-
-    loss: Tensor
-    pre: list[Tensor]  # [B, units] the pre-activations of that batch, layer by layer, until the next one
-
-    def __call__(self, inputs: Tensor, targets: Tensor, learning_rate: float) -> None:
-        """Learn from ``inputs`` ``[B, in]`` of classes ``targets`` ``[B]`` (int64), or numbers ``[B, outputs]``."""
-
-
-def make_step(network: Network, settings: Settings, dropout_generator: torch.Generator) -> Step:
-    """Return the step to train ``network`` with: written out where that covers spec and settings, else autograd."""
-    kind = WrittenStep if is_covered(network.spec, settings) else AutogradStep
-    return kind(network, settings, dropout_generator)
-
-
-def is_covered(spec: NetworkSpec, settings: Settings) -> bool:
-    """Return whether the written-out step can train this: dense layers whose derivatives are written down."""
-    return (
-        all(type(layer) is LayerSpec and layer.activation in DERIVATIVES for layer in spec.layers)
-        and settings.loss in WRITTEN_LOSSES
-        and settings.optimizer in MOMENTS
-    )
 
 
 @dataclass(slots=True)
@@ -108,9 +80,12 @@ class WrittenStep:
         On the network's device; draws one mask for each hidden layer with dropout, from the first layer up.
     """
 
+    loss: Tensor  # the mean loss of the last batch (0-dim), without penalties
+    pre: list[Tensor]  # [B, units] its pre-activations, layer by layer, until the next one
+
     def __init__(self, network: Network, settings: Settings, dropout_generator: torch.Generator) -> None:
         self.loss = torch.zeros((), dtype=network.parameters.dtype, device=network.parameters.device)
-        self.pre: list[Tensor] = []
+        self.pre = []
         self._network = network
         self._loss = written_loss(settings)
         self._generator = dropout_generator
@@ -119,8 +94,17 @@ class WrittenStep:
         self._stacks: dict[int, _Stack] = {}
 
     @torch.inference_mode()
-    def __call__(self, inputs: Tensor, targets: Tensor, learning_rate: float) -> None:
+    def __call__(self, inputs: Tensor, targets: Tensor, learning_rate: Rate) -> None:
         """Make one update from ``inputs`` ``[B, in]`` and ``targets`` ``[B]`` (int64) or ``[B, outputs]``."""
+        self.begin()
+        self.run(inputs, targets, learning_rate)
+
+    def begin(self) -> None:
+        """Do what is new in each update."""
+        self._update.begin()
+
+    def run(self, inputs: Tensor, targets: Tensor, learning_rate: Rate) -> None:
+        """Do what is the same in each update: all of it work on tensors that stay where they are."""
         present = self._network.present
         self._apply_cuts(present)
         stack = self._stacks.get(len(inputs)) or self._prepare(len(inputs))
@@ -130,7 +114,7 @@ class WrittenStep:
         self._backward(stack, inputs)
         if present is not None:
             self._network.gradient.masked_fill_(~present, 0)
-        self._update(learning_rate)
+        self._update.move(learning_rate)
 
     def _forward(self, stack: _Stack, inputs: Tensor) -> None:
         """Compute every layer's pre-activation and activation, from the first layer up."""

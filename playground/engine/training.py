@@ -21,7 +21,7 @@ from playground.engine.schedule import learning_rate
 from playground.engine.settings import Settings, changed
 from playground.engine.snapshots import Evaluation, Measure, Mistakes
 from playground.engine.spec import NetworkSpec, SpecError
-from playground.engine.step import make_step
+from playground.engine.step_choice import make_step
 from playground.engine.targets import CLASSES, TWO, TargetError, check_loss, two_targets
 
 # Offsets that give the streams of one seed different random numbers.

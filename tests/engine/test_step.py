@@ -16,7 +16,8 @@ from playground.engine.autograd_step import AutogradStep
 from playground.engine.network import Network
 from playground.engine.settings import LOSSES, OPTIMIZERS, Settings
 from playground.engine.spec import ACTIVATIONS, build
-from playground.engine.step import WrittenStep, is_covered, make_step
+from playground.engine.step import WrittenStep
+from playground.engine.step_choice import is_covered, make_step
 from tests.engine.nets import PATHS, Case, bits, cases, digit_like, drawn
 
 BY_GRADIENT = [name for name in OPTIMIZERS if name != "perceptron"]
