@@ -38,7 +38,7 @@ class Reply:
 class Channel(Generic[S]):
     """Commands go down in order and are numbered from 1; snapshots come up, the latest wins; replies queue.
 
-    The thread publishes a snapshot only when the last one has been taken, so that it copies at the screen's pace.
+    The thread publishes a snapshot when it is asked for one, so that it copies at the screen's pace.
     """
 
     def __init__(self) -> None:
@@ -47,6 +47,7 @@ class Channel(Generic[S]):
         self._snapshot: S | None = None
         self._replies: deque[Reply] = deque()
         self._posted_seq = 0
+        self._is_asked = False
 
     @property
     def posted_seq(self) -> int:
@@ -72,8 +73,22 @@ class Channel(Generic[S]):
 
     @property
     def has_commands(self) -> bool:
-        """Say whether commands wait; cheap enough to ask before every step."""
+        """Say whether commands wait."""
         return bool(self._commands)
+
+    @property
+    def is_calling(self) -> bool:
+        """Say whether the window wants anything, a command or a snapshot; cheap enough to ask before every step."""
+        return self._is_asked or bool(self._commands)
+
+    def ask(self) -> None:
+        """Ask a training that runs for a snapshot of the moment at which it reads this."""
+        self._is_asked = True
+
+    @property
+    def is_asked(self) -> bool:
+        """Say whether a snapshot was asked for and has not come yet."""
+        return self._is_asked
 
     @property
     def wants_snapshot(self) -> bool:
@@ -88,7 +103,7 @@ class Channel(Generic[S]):
     def publish(self, snapshot: S) -> None:
         """Put ``snapshot`` in the mailbox, in place of one that was not taken."""
         with self._lock:
-            self._snapshot = snapshot
+            self._snapshot, self._is_asked = snapshot, False
 
     def take_snapshot(self) -> S | None:
         """Take the snapshot out of the mailbox; None where there is no new one."""
@@ -99,6 +114,11 @@ class Channel(Generic[S]):
     def reply(self, token: int, value: Any) -> None:
         """Answer the request with ``token``."""
         self._replies.append(Reply(token, value))
+
+    @property
+    def has_replies(self) -> bool:
+        """Say whether replies wait."""
+        return bool(self._replies)
 
     def take_replies(self) -> list[Reply]:
         """Take all replies, oldest first."""

@@ -108,7 +108,7 @@ class NetworkRunner(Runner):
             reason = self._stopping.reason(training)
             if reason is not None:
                 self._halt(reason)
-            if clock() >= deadline or channel.has_commands:
+            if channel.is_calling or clock() >= deadline:
                 break
         self._pace.count(clock(), training.step)
         if loss is not None and not is_on_cpu and not math.isfinite(loss.item()):
@@ -324,6 +324,7 @@ class NetworkRunner(Runner):
                 is_measured = self._editing.measure_stroke(training, self._applied_seq, now)
                 self._needs_evaluation &= not is_measured
                 self._is_stale |= is_measured
+                self._has_news |= is_measured
         elif not self._channel.has_commands:
             self._evaluate(training, with_test=True)
             self._good.keep(training)

@@ -21,7 +21,8 @@ from playground.engine.snapshots import Trouble
 from playground.engine.spec import SpecError
 
 SLICE_SECONDS = 0.008  # of training between two looks at the mailbox
-SHOW_SECONDS = 0.015  # a snapshot that nobody took is renewed after this time
+SHOW_SECONDS = 0.015  # a snapshot of slow motion that nobody took is renewed after this time
+UNASKED_SECONDS = 0.1  # between two snapshots of a training that nobody asks for one
 DEVICES_TOKEN = 0  # the reply that lists the devices
 BEGINNINGS = {
     "memory": "There is not enough memory for this",
@@ -50,6 +51,7 @@ class Runner(ABC):
         self._troubles = 0
         self._stopped_by = ""
         self._is_stale = True  # something changed since the last snapshot
+        self._has_news = False  # more than steps: it is shown without being asked for
         self._needs_evaluation = False  # weights changed by hand since they were measured
         self._shown_at = -math.inf
         self._shown_seq = 0  # the last command that a snapshot included: the answer to the next one comes at once
@@ -186,7 +188,19 @@ class Runner(ABC):
         now = self._clock()
         if self._needs_evaluation or self._is_in_stroke:
             self._guarded(lambda: self._measure_by_hand(now))
-        is_due = self._channel.wants_snapshot or not self._is_running or now - self._shown_at >= SHOW_SECONDS
-        if self._is_stale and (is_due or self._applied_seq != self._shown_seq):
-            self._is_stale, self._shown_at, self._shown_seq = False, now, self._applied_seq
+        if self._is_stale and self._is_due(now):
+            self._is_stale = self._has_news = False
+            self._shown_at, self._shown_seq = now, self._applied_seq
             self._guarded(self._publish)
+
+    def _is_due(self, now: float) -> bool:
+        """Say whether to publish: answers and what does not run at once, steps when the window asks for them.
+
+        Steps so slow that the eye can follow each are shown as they come.
+        """
+        if not self._is_running or self._has_news or self._applied_seq != self._shown_seq or self._channel.is_asked:
+            return True
+        waited = now - self._shown_at
+        if self._pace.is_unlimited:
+            return waited >= UNASKED_SECONDS
+        return self._channel.wants_snapshot or waited >= SHOW_SECONDS

@@ -14,7 +14,12 @@ HAND_MS = 6  # between two looks while an answer to the hand is awaited
 FASTEST_MS = 16
 SLOWEST_MS = 100
 IDLE_MS = 100  # while nothing is awaited
-DRAWING_SHARE = 0.17  # of one core's time, while training
+ASK_MS = 5  # so long before a frame is due the thread is asked for the moment that it shows
+AGAIN_MS = 2  # between two looks for what was asked for
+PATIENCE_MS = 30  # after so long a moment that came before the question is shown
+DRAWING_SHARE = 0.17  # of one core's time at most, while training
+THRIFTY_SHARE = 0.1  # more than that is spent only to keep up a rate ...
+FLUENT_MS = 42  # ... at which movement looks fluent
 HAND_SHARE = 0.5  # the same for frames that answer the hand
 ATTENTIVE_SECONDS = 0.4  # so long after a command more may come of it, such as the accuracy after a stroke
 FIRST_COST_MS = 8.0  # of a frame, before one was measured
@@ -22,7 +27,11 @@ _ROUNDS = 3  # of the event loop until all that a frame brought about is painted
 
 
 class FrameBudget:
-    """Says when the next frame may come. Times in seconds on the caller's clock, costs in milliseconds."""
+    """Says when the next frame may come. Times in seconds on the caller's clock, costs in milliseconds.
+
+    What is cheap to draw is drawn up to sixty times a second, what is dear at a rate at which movement looks fluent,
+    and only what is dearer still at a lower one.
+    """
 
     def __init__(self) -> None:
         self.cost_ms = FIRST_COST_MS  # running mean
@@ -39,7 +48,8 @@ class FrameBudget:
     @property
     def period_ms(self) -> float:
         """Return the time from one frame to the next while training."""
-        return min(SLOWEST_MS, max(FASTEST_MS, self.cost_ms / DRAWING_SHARE))
+        wanted = min(self.cost_ms / THRIFTY_SHARE, FLUENT_MS)
+        return min(SLOWEST_MS, max(FASTEST_MS, wanted, self.cost_ms / DRAWING_SHARE))
 
     def due_in(self, now: float) -> float:
         """Return the milliseconds until the next frame of a training is due, 0 where it is."""
@@ -83,6 +93,8 @@ class FrameClock(QObject):
         self._after_paint.timeout.connect(self._count_cost)
         self._rounds = 0
         self._cpu_before = 0.0
+        self._asked_at: float | None = None  # when the thread was asked for the next frame
+        self._is_of_steps = True  # whether the frame in hand shows more steps only and is no answer to the hand
         self._attentive_until = 0.0
         self._shown: deque[float] = deque(maxlen=30)
         self._is_closed = False
@@ -108,23 +120,41 @@ class FrameClock(QObject):
         now = time.perf_counter()
         if self._is_time(now):
             self._show(now)
+        elif self._asked_at is None and self._is_running and self.budget.due_in(now) <= ASK_MS:
+            self._asked_at = now
+            self._document.channel.ask()
         if not self._is_closed and not self._timer.isActive():
             self._timer.start(self._pause_ms(time.perf_counter()))
 
+    @property
+    def _is_running(self) -> bool:
+        snapshot = self._document.snapshot
+        return snapshot is not None and bool(snapshot.is_running)
+
     def _is_time(self, now: float) -> bool:
-        """Say whether to poll: no snapshot (but perhaps a reply), one that answers the hand, or the next one due."""
-        waiting, budget = self._document.channel.waiting, self.budget
-        if waiting is None or budget.due_in(now) < 1:
-            return True
+        """Say whether to poll: for a reply, a snapshot that answers the hand, or the next one due."""
+        channel, budget = self._document.channel, self.budget
+        waiting = channel.waiting
+        if waiting is None:
+            return channel.has_replies
         if not is_answer(waiting, self._document.snapshot):
+            return budget.due_in(now) < 1 and not self._is_coming(now)
+        return not waiting.is_running or budget.may_answer(now) or budget.due_in(now) < 1
+
+    def _is_coming(self, now: float) -> bool:
+        """Say whether a fresher snapshot than the one that waits is about to come."""
+        if self._asked_at is None:
             return False
-        return not waiting.is_running or budget.may_answer(now)
+        return self._document.channel.is_asked and 1_000 * (now - self._asked_at) < PATIENCE_MS
 
     def _show(self, now: float) -> None:
         if self._rounds:
             self._count_cost(is_over=True)  # of the frame before: its painting was not done when this one came
         self._cpu_before = time.thread_time()
+        before = self._document.snapshot
         if self._document.poll():
+            self._is_of_steps = not is_answer(self._document.snapshot, before)
+            self._asked_at = None
             self.budget.note_frame(now)
             self._shown.append(now)
             self._tell_rate()
@@ -134,11 +164,13 @@ class FrameClock(QObject):
 
     def _pause_ms(self, now: float) -> int:
         """Return the time until the next look."""
-        document = self._document
-        if now < self._attentive_until or not document.is_settled:
+        if now < self._attentive_until or not self._document.is_settled:
             return HAND_MS
-        is_running = document.snapshot is not None and document.snapshot.is_running
-        return max(1, round(self.budget.due_in(now))) if is_running else IDLE_MS
+        if not self._is_running:
+            return IDLE_MS
+        if self._asked_at is None:
+            return max(1, round(self.budget.due_in(now)) - ASK_MS)
+        return max(AGAIN_MS, round(self.budget.due_in(now)))
 
     def _count_cost(self, *, is_over: bool = False) -> None:
         self._rounds -= 1
@@ -149,7 +181,8 @@ class FrameClock(QObject):
         seconds = time.thread_time() - self._cpu_before
         self.drawing_seconds += seconds
         self.costs.append(1_000 * seconds)
-        self.budget.note_cost(1_000 * seconds)
+        if self._is_of_steps:
+            self.budget.note_cost(1_000 * seconds)
 
     def _tell_rate(self) -> None:
         if len(self._shown) > 1:

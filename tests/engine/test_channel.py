@@ -35,9 +35,24 @@ def test_the_latest_snapshot_wins_and_is_taken_once() -> None:
     assert channel.take_snapshot() is None
 
 
+def test_a_snapshot_is_asked_for_until_it_comes() -> None:
+    channel = Channel()
+    assert not channel.is_calling
+    channel.ask()
+    assert channel.is_asked
+    assert channel.is_calling
+    channel.publish("first")  # type: ignore[arg-type]
+    assert not channel.is_asked
+    assert not channel.is_calling
+    channel.post(Run())
+    assert channel.is_calling
+
+
 def test_no_reply_is_lost() -> None:
     channel = Channel()
+    assert not channel.has_replies
     channel.reply(1, "a")
     channel.reply(2, "b")
+    assert channel.has_replies
     assert [(reply.token, reply.value) for reply in channel.take_replies()] == [(1, "a"), (2, "b")]
     assert channel.take_replies() == []

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 
 import numpy as np
 import pytest
@@ -74,6 +78,49 @@ def test_steps_that_are_asked_for_faster_than_they_are_made_are_all_made() -> No
     assert desk.ask(*(ask.Advance(steps=1) for _ in range(5))).step == 5
     assert desk.ask(ask.Advance(steps=3), ask.Pause()).step == 5
     assert desk.ask(ask.Advance(steps=2)).step == 7
+
+
+def test_a_training_that_runs_is_copied_when_the_window_asks_for_it() -> None:
+    channel: Channel[Snapshot] = Channel()
+    calls = count()
+    runner = NetworkRunner(channel, clock=lambda: 0.0 * next(calls))  # for which no time passes
+    channel.post(ask.Start(SPEC, SETTINGS, blobs()))
+    seq = channel.post(ask.Run())
+    channel.ask()
+    thread = threading.Thread(target=runner.loop)
+    thread.start()
+    try:
+        first = taken(channel, lambda shown: shown.applied_seq == seq)
+        until = next(calls) + 2_000
+        wait_for(lambda: next(calls) > until)  # it trains on
+        assert channel.waiting is None
+        channel.ask()
+        second = taken(channel, lambda shown: shown.step > first.step)
+        assert second.is_running
+        assert channel.waiting is None
+    finally:
+        channel.post(ask.Stop())
+        thread.join(20)
+
+
+def wait_for(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not is_so():
+        assert time.monotonic() < deadline
+
+
+def taken(channel: Channel[Snapshot], is_wanted: Callable[[Snapshot], bool]) -> Snapshot:
+    """Take snapshots until one is as wanted."""
+    found: list[Snapshot] = []
+
+    def is_there() -> bool:
+        snapshot = channel.take_snapshot()
+        if snapshot is not None:
+            found.append(snapshot)
+        return snapshot is not None and is_wanted(snapshot)
+
+    wait_for(is_there)
+    return found[-1]
 
 
 def test_an_epoch_ends_with_the_data_short_last_batch_included() -> None:

@@ -15,8 +15,11 @@ from playground.engine.vectors import vectors_data
 from playground.session.frames import (
     DRAWING_SHARE,
     FASTEST_MS,
+    FIRST_COST_MS,
+    FLUENT_MS,
     HAND_SHARE,
     SLOWEST_MS,
+    THRIFTY_SHARE,
     FrameBudget,
     FrameClock,
     is_answer,
@@ -50,9 +53,15 @@ def spent(budget: FrameBudget, cost_ms: float) -> FrameBudget:
     return budget
 
 
-@pytest.mark.parametrize("cost_ms", [4.0, 8.0, 15.0])
-def test_frames_are_so_far_apart_that_drawing_has_its_share(cost_ms: float) -> None:
+@pytest.mark.parametrize("cost_ms", [7.5, 10.0, 15.0])
+def test_dear_frames_are_so_far_apart_that_drawing_has_its_share(cost_ms: float) -> None:
     assert cost_ms / spent(FrameBudget(), cost_ms).period_ms == pytest.approx(DRAWING_SHARE, rel=1e-3)
+
+
+def test_what_is_less_dear_comes_at_a_fluent_rate_and_what_is_cheap_more_often() -> None:
+    assert spent(FrameBudget(), 5.0).period_ms == FLUENT_MS
+    assert spent(FrameBudget(), 7.0).period_ms == FLUENT_MS
+    assert 2.0 / spent(FrameBudget(), 2.0).period_ms == pytest.approx(THRIFTY_SHARE, rel=1e-3)
 
 
 def test_the_rate_stays_between_sixty_and_ten_a_second() -> None:
@@ -183,6 +192,39 @@ def test_a_reply_comes_without_any_snapshot(qtbot: QtBot, document: NetworkDocum
 def test_what_drawing_costs_is_kept(qtbot: QtBot, document: NetworkDocument, clock: FrameClock) -> None:
     qtbot.waitUntil(lambda: len(clock.costs) > 0, timeout=60_000)
     assert clock.drawing_seconds == pytest.approx(sum(clock.costs) / 1_000)
+
+
+def test_answers_to_the_hand_are_outside_the_budget(qtbot: QtBot, document: NetworkDocument, clock: FrameClock) -> None:
+    document.snapshot_ready.connect(lambda _: burn(0.02))
+    qtbot.waitUntil(lambda: len(clock.costs) > 0, timeout=60_000)
+    for _ in range(3):
+        count = len(clock.costs)
+        document.pause()
+        qtbot.waitUntil(lambda count=count: len(clock.costs) > count, timeout=60_000)  # type: ignore[misc]
+    assert max(clock.costs) >= 20.0
+    assert clock.budget.cost_ms == FIRST_COST_MS
+
+
+def test_a_frame_shows_the_moment_in_which_it_is_due(
+    qtbot: QtBot, document: NetworkDocument, clock: FrameClock
+) -> None:
+    """The thread is asked for it, instead of copying all the time: as many snapshots are made as are shown."""
+    made: list[int] = []
+    shown: list[int] = []
+    publish = document.channel.publish
+
+    def count(snapshot: Snapshot) -> None:
+        made.append(snapshot.step)
+        publish(snapshot)
+
+    document.channel.publish = count  # type: ignore[method-assign]
+    document.snapshot_ready.connect(lambda _: burn(0.005))
+    document.snapshot_ready.connect(lambda snapshot: shown.append(snapshot.step))
+    document.run()
+    qtbot.waitUntil(lambda: len(shown) > 40, timeout=60_000)
+    document.pause()
+    assert len(set(shown)) > 35, "each frame shows another state"
+    assert len(made) <= 1.25 * len(shown)
 
 
 def test_nothing_is_shown_after_the_end(

@@ -120,7 +120,7 @@ class SandboxRunner(Runner):
                 now = clock()
             if self._is_running and sandbox.step == self._end_step(sandbox):
                 self._halt(_horizon_words(sandbox) if sandbox.step != self._until else "")
-            if now >= deadline or channel.has_commands:
+            if channel.is_calling or now >= deadline:
                 break
         self._pace.count(clock(), sandbox.step)
         if self._is_running or self._needs_evaluation:
@@ -332,6 +332,7 @@ class SandboxRunner(Runner):
                 is_measured = self._editing.measure_stroke(sandbox, now)
                 self._needs_evaluation &= not is_measured
                 self._is_stale |= is_measured
+                self._has_news |= is_measured
         elif not self._channel.has_commands:
             self._needs_evaluation = False
             self._measure(sandbox)
