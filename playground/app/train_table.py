@@ -19,6 +19,7 @@ def add_table_options(parser: argparse.ArgumentParser) -> None:
     add("--target", metavar="COLUMN", help="of a table: what is predicted (default: what looks most like it)")
     add("--task", metavar="classes|values", help="of a table: whether the target is a class or a number")
     add("--scaling", metavar="NAME", help="of a table's columns: none, 0..1, standardised (default)")
+    add("--target-scaling", metavar="NAME", help="of numbers to be predicted: none, 0..1, standardised")
 
 
 def table_of(path: Path, options: argparse.Namespace, bar: ProgressBar) -> DataSet:
@@ -29,6 +30,9 @@ def table_of(path: Path, options: argparse.Namespace, bar: ProgressBar) -> DataS
         task=task,
         scaling="standardised" if options.scaling is None else name_in(options.scaling, "", SCALINGS, "--scaling"),
         train_share=number_in(options.split or "0.7", "--split", 0.1, 0.95),
+        target_scaling=""
+        if options.target_scaling is None
+        else name_in(options.target_scaling, "", SCALINGS, "--target-scaling"),
         seed=whole_in(options.data_seed, "--data-seed", 0, 2**31 - 1),
     )
     return table_data(path, choice, progress=bar.show)
@@ -36,6 +40,6 @@ def table_of(path: Path, options: argparse.Namespace, bar: ProgressBar) -> DataS
 
 def refuse_columns(options: argparse.Namespace) -> None:
     """Raise CommandError where an option of tables was given with other data."""
-    given = [name for name in ("target", "task", "scaling") if getattr(options, name) is not None]
+    given = [name for name in ("target", "task", "scaling", "target_scaling") if getattr(options, name) is not None]
     if given:
-        raise CommandError(f"--{given[0]} belongs to a table: --data FILE.csv.")
+        raise CommandError(f"--{given[0].replace('_', '-')} belongs to a table: --data FILE.csv.")

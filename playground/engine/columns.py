@@ -17,6 +17,11 @@ MISSING_WORD = "(missing)"
 _FINENESS = 2e-6  # of a column's size: what float32 leaves of a number that was scaled and is scaled back
 
 
+def number_words(value: float) -> str:
+    """Return a number of a table: seven figures, which is what float32 holds, and whole ones as such."""
+    return f"{value:.0f}" if 1e7 <= abs(value) < 1e15 else f"{value:.7g}"
+
+
 @dataclass(frozen=True)
 class Scale:
     """How a number becomes what the network has of it: ``(number - shift) / size``."""
@@ -91,13 +96,13 @@ class InputColumn:
         """
         mine = inputs[:, self.first : self.first + self.width]
         if not self.words:
-            return self.scale.original(mine[:, 0])
+            return mine[:, 0] if self.scale.is_plain else self.scale.original(mine[:, 0])
         return np.where(mine.max(axis=1) > 0, mine.argmax(axis=1), len(self.words))
 
     def text(self, value: float) -> str:
         """Return how a value (see `values`) is written."""
         if not self.words:
-            return f"{value:.6g}"
+            return number_words(value)
         return self.words[int(value)] if 0 <= value < len(self.words) else MISSING_WORD
 
 

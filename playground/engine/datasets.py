@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from playground.engine.columns import TableColumns
+from playground.engine.columns import AS_IT_IS, Scale, TableColumns
 from playground.engine.input_features import PlaneCoordinates
 from playground.engine.targets import CLASSES, TASKS, TWO, VALUES
 
@@ -226,6 +226,12 @@ class DataSet:
         if self.task == TWO:
             return (f"{self.classes[0]} or {self.classes[1]}",)
         return self.classes if self.task == CLASSES else self.value_names
+
+    @property
+    def target_scales(self) -> tuple[Scale, ...]:
+        """Return how each number to be predicted is scaled; empty where there are classes."""
+        known = () if self.columns is None else self.columns.targets
+        return known or (AS_IT_IS,) * len(self.value_names)
 
     def with_added(self, inputs: ArrayLike, labels: ArrayLike) -> DataSet:
         """Return this data set with more training examples at its end (see `Examples.with_added`).

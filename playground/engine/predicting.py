@@ -53,6 +53,7 @@ def predictions(
     border, examples = (low + high) / 2, part_of(data, part)
     kept = np.arange(len(examples)) if is_whole else spread(len(examples))
     answers = np.empty((len(kept), spec.outputs), np.float32)
+    sizes = np.array([scale.size for scale in data.target_scales])
     goodness = 0.0
     with denormals_flushed():
         for start in range(0, len(examples), _ROWS):
@@ -62,7 +63,8 @@ def predictions(
             first, last = np.searchsorted(kept, (start, start + len(block)))
             answers[first:last] = act[kept[first:last] - start]
             if data.task == VALUES and block.values is not None:
-                goodness += float(np.square(act.astype(np.float64) - block.values).mean(axis=1).sum())
+                away = (act.astype(np.float64) - block.values) * sizes
+                goodness += float(np.square(away).mean(axis=1).sum())
             else:
                 goodness += float((answered_classes(act, data.task, border) == block.labels).sum())
     mean = goodness / len(examples) if len(examples) else float("nan")

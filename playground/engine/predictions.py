@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.engine.atomic_file import write_atomically
+from playground.engine.columns import MISSING_WORD, number_words
 from playground.engine.datasets import DataSet, Examples, IsCancelled, Progress, report
 from playground.engine.targets import CLASSES, TWO, VALUES
 
@@ -32,7 +33,7 @@ class PredictionColumn:
     def text(self, row: int) -> str:
         """Return what stands in a row."""
         value = self.values[row]
-        return self.words[int(value)] if self.words else f"{value:.6g}"
+        return self.words[int(value)] if self.words else number_words(float(value))
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +52,7 @@ class Predictions:
         Where one of two classes ends and the other begins, on a single output.
     right : float
         Of all examples of the part: the share that is answered rightly, or where numbers are predicted the root of
-        the mean squared distance.
+        the mean squared distance, in their own unit.
     """
 
     data: DataSet
@@ -64,14 +65,13 @@ class Predictions:
     right: float
 
     def columns(self, most_inputs: int = MOST_INPUTS, names: Sequence[str] = ()) -> list[PredictionColumn]:
-        """Return row number, the first inputs (``names`` where there are any), target, answer, and how they differ."""
+        """Return row number, the first inputs (``names`` where there are any), target, answer, and how they differ.
+
+        Of a table these are its columns, numbers in their own unit and words.
+        """
         data, examples = self.data, part_of(self.data, self.part)
         rows = self.indices
-        found = [PredictionColumn("row", rows + 1)]
-        for place in range(min(most_inputs, data.features)):
-            name = names[place] if place < len(names) else f"input {place + 1}"
-            values = examples.inputs[rows, place]
-            found.append(PredictionColumn(name, values / np.float32(255) if values.dtype == np.uint8 else values))
+        found = [PredictionColumn("row", rows + 1), *_inputs(data, examples.inputs[rows], most_inputs, names)]
         if data.task != VALUES or examples.values is None:
             given, expected = answered_classes(self.answers, data.task, self.border), examples.labels[rows]
             is_right = (given == expected).astype(np.int64)
@@ -83,13 +83,36 @@ class Predictions:
             ]
         for place, name in enumerate(data.value_names):
             after = f" {name}" if len(data.value_names) > 1 else ""
-            wanted, answered = examples.values[rows, place], self.answers[:, place]
+            wanted, answered = (
+                _in_own_unit(data, numbers, place) for numbers in (examples.values[rows, place], self.answers[:, place])
+            )
             found += [
                 PredictionColumn(f"target{after}", wanted),
                 PredictionColumn(f"answer{after}", answered),
                 PredictionColumn(f"off by{after}", answered - wanted),
             ]
         return found
+
+
+def _inputs(data: DataSet, inputs: NDArray[Any], most: int, names: Sequence[str]) -> list[PredictionColumn]:
+    """Return the first ``most`` inputs of rows ``[n, inputs]``, or the columns of a table that they come from."""
+    if data.columns is not None:
+        return [
+            PredictionColumn(column.name, column.values(inputs), (*column.words, MISSING_WORD) if column.words else ())
+            for column in data.columns.inputs[:most]
+        ]
+    found = []
+    for place in range(min(most, data.features)):
+        name = names[place] if place < len(names) else f"input {place + 1}"
+        values = inputs[:, place]
+        found.append(PredictionColumn(name, values / np.float32(255) if values.dtype == np.uint8 else values))
+    return found
+
+
+def _in_own_unit(data: DataSet, numbers: NDArray[np.float32], place: int) -> NDArray[Any]:
+    """Return numbers to be predicted, or answers, as the table has them."""
+    scale = data.target_scales[place]
+    return numbers if scale.is_plain else scale.original(numbers)
 
 
 def part_of(data: DataSet, part: str) -> Examples:
@@ -151,7 +174,10 @@ def write_predictions(
 
 
 def _cell(column: PredictionColumn, row: int) -> str:
-    return column.text(row) if column.words else f"{column.values[row]:.9g}"
+    if column.words:
+        return column.text(row)
+    value = column.values[row]
+    return str(value) if column.values.dtype == np.float32 else f"{value:.9g}"  # float32: the shortest that is exact
 
 
 def _blocks(count: int) -> Iterator[tuple[range, float]]:

@@ -35,6 +35,7 @@ from playground.views.plane.bent_stage import BentStage
 from playground.views.plane.landscape_stage import LandscapeStage
 from playground.views.plane.stage import PlaneStage
 from playground.views.plots.curves import CurvePlots
+from playground.views.plots.errors import own_unit
 from playground.views.plots.gradient import GradientStrip
 
 EDGES_MS = 130  # between two drawings of all edges, the dearest part of a frame: with every third one at 20 a second

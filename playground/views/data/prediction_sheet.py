@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QLabel, QTableView, QVBoxLayout, QWidget
 
+from playground.engine.columns import number_words
 from playground.engine.predictions import PredictionColumn, Predictions
 from playground.engine.targets import VALUES
 from playground.views.data.source import ProgressLine
@@ -116,7 +117,7 @@ class PredictionSheet(QDialog):
         self.table.setModel(self.model)
         self.table.setObjectName("prediction_table")
         self.table.setAccessibleName("Answers and targets")
-        self.table.setToolTip("Inputs as the network receives them; a click on a head sorts by it.")
+        self.table.setToolTip("Inputs, targets and answers as the data have them; a click on a head sorts by it.")
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setTabKeyNavigation(False)
@@ -167,7 +168,8 @@ class PredictionSheet(QDialog):
         if len(found.indices) < found.total:
             shown = f"{len(found.indices):,} of {found.total:,} examples, evenly spread"
         if found.data.task == VALUES:
-            quality = f"root mean squared distance of all {found.right:.4g}"
+            of = f" ({found.data.value_names[0]})" if len(found.data.value_names) == 1 else ""
+            quality = f"root mean squared distance of all {number_words(float(f'{found.right:.4g}'))}{of}"
         else:
             quality = f"{found.right:.2%} of all right"
         words = f"At step {found.step:,}: {shown}; {quality}."

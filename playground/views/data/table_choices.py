@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -9,6 +10,7 @@ from playground.engine.datasets import MAX_CLASSES
 from playground.engine.table_data import TableChoice
 from playground.engine.table_facts import ColumnFacts, TableFacts
 from playground.engine.table_form import CATEGORY, LEFT_OUT, TableForm
+from playground.engine.table_inputs import NONE, STANDARDISED, TO_ONE, usual_target_scaling
 from playground.engine.targets import CLASSES, VALUES
 from playground.views.data.class_balance import ClassBalance
 from playground.views.data.column_list import content_words
@@ -17,9 +19,9 @@ from playground.views.heads import SectionHead
 from playground.views.look import Look
 
 SCALINGS = (
-    ("standardised", "mean 0, deviation 1"),
-    ("0..1", "0 to 1"),
-    ("none", "as they are"),
+    (STANDARDISED, "mean 0, deviation 1"),
+    (TO_ONE, "0 to 1"),
+    (NONE, "as they are"),
 )
 TASKS = ((CLASSES, "classes"), (VALUES, "numbers"))
 
@@ -34,6 +36,7 @@ class TableChoices(QWidget):
         self._look = look
         self._form: TableForm | None = None
         self._facts: TableFacts | None = None
+        self._asked_scaling = ""  # of numbers to be predicted; empty: as their size asks for
         self._asked_task = ""  # what the user has corrected; empty: as the target looks
         self.target = ChoiceField(
             look, "table_target", "Column", (), "", "Which column the network is to predict from the others.", self
@@ -48,8 +51,13 @@ class TableChoices(QWidget):
         self._words.setProperty("role", "muted")
         self._words.setWordWrap(True)
         self.scaling = ChoiceField(
-            look, "table_scaling", "Numbers", SCALINGS, "standardised",
+            look, "table_scaling", "Numbers", SCALINGS, STANDARDISED,
             "How columns of numbers are scaled; mean, deviation and reach are those of the training part alone.", self,
+        )  # fmt: skip
+        self.target_scaling = ChoiceField(
+            look, "table_target_scaling", "Scaled", SCALINGS, STANDARDISED,
+            "How the numbers to be predicted are scaled for the network, fitted on the training part alone. Answers "
+            "and errors are told in their own unit again.", self,
         )  # fmt: skip
         self.share = NumberField(
             look, "table_share", "For training", low=10, high=95, value=70, whole=True, suffix="%",
@@ -63,6 +71,7 @@ class TableChoices(QWidget):
         self._arrange()
         self.target.chosen.connect(self._choose_target)
         self.task.chosen.connect(self._choose_task)
+        self.target_scaling.chosen.connect(self._choose_target_scaling)
         for field in (self.scaling.chosen, self.share.changed, self.seed.changed):
             field.connect(self._tell)
         look.changed.connect(self._render_look)
@@ -76,7 +85,7 @@ class TableChoices(QWidget):
         wanted = next((name for name in (before, target) if name in names), names[-1] if names else "")
         self.target.set_options([(name, name) for name in names], wanted)
         if wanted != before:
-            self._asked_task = ""
+            self._asked_task = self._asked_scaling = ""
         self._render()
 
     def set_facts(self, facts: TableFacts | None) -> None:
@@ -87,7 +96,12 @@ class TableChoices(QWidget):
     def choice(self) -> TableChoice:
         """Return what is wished."""
         return TableChoice(
-            self.target.value(), self._asked_task, self.scaling.value(), self.share.value() / 100, self.seed.value()
+            self.target.value(),
+            self._asked_task,
+            self.scaling.value(),
+            self.share.value() / 100,
+            self.seed.value(),
+            self._asked_scaling,
         )
 
     def _target_facts(self) -> ColumnFacts | None:
@@ -98,13 +112,17 @@ class TableChoices(QWidget):
         return form is not None and name in form.names and form.kinds[form.names.index(name)] == CATEGORY
 
     def _choose_target(self, _name: str) -> None:
-        self._asked_task = ""
+        self._asked_task = self._asked_scaling = ""
         self._render()
         self.changed.emit()
 
     def _choose_task(self, task: str) -> None:
         self._asked_task = task
         self._render()
+        self.changed.emit()
+
+    def _choose_target_scaling(self, scaling: str) -> None:
+        self._asked_scaling = scaling
         self.changed.emit()
 
     def _tell(self, _value: object) -> None:
@@ -118,6 +136,10 @@ class TableChoices(QWidget):
             self.task.set_options(TASKS, self._asked_task or (found.task if found is not None else CLASSES))
         is_classes = self.task.value() == CLASSES
         self.balance.set_counts(found.counts if found is not None and is_classes else ())
+        self.target_scaling.setVisible(not is_classes)
+        if found is not None and not is_classes and np.isfinite(found.low):
+            usual = usual_target_scaling(found.low, found.high)
+            self.target_scaling.set_options(SCALINGS, self._asked_scaling or usual)
         self._words.setText(self._target_words(found, is_classes=is_classes))
 
     def _target_words(self, found: ColumnFacts | None, *, is_classes: bool) -> str:
@@ -134,9 +156,9 @@ class TableChoices(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         for widget in (
-            SectionHead(self._look, "Predict", self), self.target, self.task, self._words, self.balance,
-            SectionHead(self._look, "Inputs", self), self.scaling, SectionHead(self._look, "Split", self), self.share,
-            self.seed,
+            SectionHead(self._look, "Predict", self), self.target, self.task, self.target_scaling,
+            self._words, self.balance, SectionHead(self._look, "Inputs", self), self.scaling,
+            SectionHead(self._look, "Split", self), self.share, self.seed,
         ):  # fmt: skip
             column.addWidget(widget)
         column.addStretch(1)

@@ -52,8 +52,7 @@ def axes_of(plane: PlaneCoordinates) -> tuple[Axis, ...]:
 
 def value_axis(data: DataSet) -> Axis:
     """Return the direction of the numbers that are predicted."""
-    scale = data.columns.targets[0] if data.columns is not None and data.columns.targets else AS_IT_IS
-    return Axis(data.value_names[0] if data.value_names else "", scale)
+    return Axis(data.value_names[0], data.target_scales[0]) if data.value_names else NO_AXIS
 
 
 def _written(tick: float) -> str:

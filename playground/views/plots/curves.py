@@ -15,6 +15,7 @@ from playground.views.calm import Calm
 from playground.views.file_choice import ask_to_save
 from playground.views.heads import FlatButton
 from playground.views.look import Look
+from playground.views.plots.errors import NO_ACCURACY, OwnUnit
 from playground.views.plots.export import Figure, SaveError, picture_of, png_of, svg_of, write_whole
 from playground.views.plots.head import PlotHead
 from playground.views.plots.overlay import Crosshair, mark_lines
@@ -39,6 +40,8 @@ class CurvePlots(QWidget):
         self._evaluation: Evaluation | None = None
         self._pointed_step: int | None = None
         self._marks: tuple[object, ...] = ()
+        self._unit: OwnUnit | None = None
+        self._is_squared = False
         self._calm = Calm(self)
         self._calm.due.connect(self._show_snapshot)
         self.setObjectName("curve_plots")
@@ -83,7 +86,13 @@ class CurvePlots(QWidget):
         is_news = snapshot.segment != self._segment or snapshot.marks is not self._marks
         self._calm.offer(snapshot, at_once=is_news or not snapshot.is_running)
 
+    def set_unit(self, unit: OwnUnit | None) -> None:
+        """Tell errors in the unit of what is predicted; None where there are classes."""
+        self._unit = unit
+        self._render_latest()
+
     def _show_snapshot(self, snapshot: Snapshot) -> None:
+        self._is_squared = snapshot.settings.loss == "squared_error"
         curves = snapshot.curves or _NONE
         is_new_segment = self._segment is not None and snapshot.segment != self._segment
         if is_new_segment:
@@ -193,7 +202,12 @@ class CurvePlots(QWidget):
             head.set_values(*words, has_ghost=has_ghost)
             plot.overlay.set_ring(self._ring(plot, step, row, pair))
         shares = self._curves.values[:, 1]
-        self.accuracy.overlay.set_note("no classes, no accuracy" if len(shares) and np.isnan(shares).all() else "")
+        self.accuracy.overlay.set_note(self._error_words(latest) if len(shares) and np.isnan(shares).all() else "")
+
+    def _error_words(self, latest: tuple[int, NDArray[np.float64]] | None) -> str:
+        if self._unit is None or latest is None or not self._is_squared:
+            return NO_ACCURACY
+        return self._unit.words(float(latest[1][0]), float(latest[1][2]))
 
     def _ring(
         self, plot: TracePlot, step: int, row: NDArray[np.float64], pair: tuple[float, float]

@@ -76,20 +76,28 @@ def test_numbers_are_shown_with_how_far_off_they_are_and_written_to_a_file(
     data = desk.document.data
     assert data.task == VALUES
     assert data.validation.values is not None
-    given = outputs(desk, data.validation.as_float())[:, 0]
-    off = given - data.validation.values[:, 0]
+    (scale,) = data.target_scales
+    assert not scale.is_plain
+    given = scale.original(outputs(desk, data.validation.as_float())[:, 0])
+    wanted = [float(text) for text in column(sheet, "target")]
+    known = {float(line.split(",")[2]) for line in table_of(120).splitlines()[1:]}
+    assert set(wanted) <= known, "targets stand in the unit of the table"
+    off = given - wanted
     assert np.allclose([float(text) for text in column(sheet, "off by")], off, atol=1e-4)
-    assert f"{np.sqrt((off**2).mean()):.4g}" in desk.sentence("prediction_words")
+    assert f"{np.sqrt((off**2).mean()):.4g} (y)" in desk.sentence("prediction_words")
     answers.save = tmp_path / "out.csv"
     desk.click("prediction_export")
     desk.wait(lambda: answers.save is not None and answers.save.exists())
     desk.wait_for_message("were written to")
     with (tmp_path / "out.csv").open(newline="") as stream:
         rows = list(csv.DictReader(stream))
-    inputs = list(data.source["features"])
-    assert list(rows[0]) == ["row", *inputs, "target", "answer", "off by"]
-    assert np.allclose([float(row["answer"]) for row in rows], given, atol=1e-5)
-    assert np.allclose([float(row["target"]) for row in rows], data.validation.values[:, 0], atol=1e-6)
+    assert list(rows[0]) == ["row", "a", "b", "side", "target", "answer", "off by"]
+    assert {row["side"] for row in rows} == {"left", "right"}
+    assert np.allclose([float(row["answer"]) for row in rows], given, atol=2e-5)
+    assert [float(row["target"]) for row in rows] == wanted
+    assert {(float(row["a"]), float(row["b"])) for row in rows} <= {
+        (float(line.split(",")[0]), float(line.split(",")[1])) for line in table_of(120).splitlines()[1:]
+    }
 
 
 def test_of_a_large_part_a_sample_is_shown_and_said_and_the_file_has_all(
