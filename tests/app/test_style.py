@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from playground.app.appearance import PROJECTOR, Appearance
@@ -37,6 +37,19 @@ def test_the_style_sheet_is_whole(palette: Palette, scale: float, qtbot: QtBot) 
     button.show()
     ground = button.grab().toImage().pixelColor(button.width() // 2, 4)
     assert ground == QColor(palette.raised)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.4])
+def test_the_buttons_of_a_question_show_all_their_words(scale: float, qtbot: QtBot) -> None:
+    box = QMessageBox(text="Save the changes in p?", informativeText="What is not saved is lost.")
+    qtbot.addWidget(box)
+    kinds = QMessageBox.StandardButton
+    box.setStandardButtons(kinds.Save | kinds.Discard | kinds.Cancel)
+    box.setStyleSheet(style_sheet(dark(), scale))
+    box.show()
+    for kind in (kinds.Save, kinds.Discard, kinds.Cancel):
+        button = box.button(kind)
+        assert button.width() >= button.sizeHint().width()
 
 
 @pytest.mark.parametrize("path", ICONS, ids=lambda path: path.stem)
