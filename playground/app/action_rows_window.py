@@ -163,6 +163,13 @@ DATA = (
         place="lab",
     ),
     ActionRow(
+        "data.open_folder",
+        "Open a folder of pictures…",
+        "Data",
+        "Open a folder that has a sub-folder of pictures (PNG, JPEG, …) for each class",
+        place="lab",
+    ),
+    ActionRow(
         "data.paste_table",
         "Paste a table…",
         "Data",

@@ -10,7 +10,7 @@ from playground.app.window import MainWindow
 from playground.labs.base import Message, Remedy
 from playground.session.finding import Finding
 from playground.session.workspace import Workspace
-from playground.views.file_choice import ask_to_open
+from playground.views.file_choice import ask_for_folder, ask_to_open
 
 KIND = "missing data"
 
@@ -43,8 +43,12 @@ class MissingData(QObject):
 
     def _choose(self) -> None:
         missing = self._finding.missing
-        if missing is not None:
-            title = f"Where is {missing.name}?"
+        if missing is None:
+            return
+        title = f"Where is {missing.name}?"
+        if self._finding.wants_folder:
+            ask_for_folder(self._window, title, self._take)
+        else:
             ask_to_open(self._window, title, f"{missing.name} (*{missing.suffix});;All files (*)", self._take)
 
     def _take(self, name: str) -> None:

@@ -16,6 +16,7 @@ import numpy as np
 
 from playground.app.progress_bar import ProgressBar
 from playground.app.train_data import data_of, usual_settings
+from playground.app.train_images import add_image_options
 from playground.app.train_options import ABOUT, CommandError, add_options, name_in, number_in, whole_in
 from playground.app.train_plane import add_plane_options, truth_lines
 from playground.app.train_table import add_table_options
@@ -76,6 +77,7 @@ def main(arguments: Sequence[str]) -> int:
     add_options(parser)
     add_plane_options(parser)
     add_table_options(parser)
+    add_image_options(parser)
     try:
         return run(parser.parse_args(arguments))
     except SystemExit as end:  # argparse has said what is wrong, or shown the help
@@ -88,6 +90,7 @@ def add_parser(subparsers: Any) -> argparse.ArgumentParser:
     add_options(parser)
     add_plane_options(parser)
     add_table_options(parser)
+    add_image_options(parser)
     parser.set_defaults(run=run)
     return parser
 

@@ -1,4 +1,4 @@
-"""The data of ``playground train``: drawn digits, shapes of the plane, tables, arrays, IDX files, a project's own."""
+"""The data of ``playground train``: digits, the plane, tables, pictures, arrays, IDX files, a project's own."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from playground.app.progress_bar import ProgressBar
+from playground.app.train_images import images_of, refuse_images
 from playground.app.train_options import CommandError, number_in, whole_in
 from playground.app.train_plane import plane_of, plane_settings
 from playground.app.train_table import refuse_columns, table_of
 from playground.engine.array_files import SUFFIXES, arrays_data
 from playground.engine.datasets import DataError, DataSet, data_from_source
 from playground.engine.file_data import is_table
+from playground.engine.image_folder import is_image_folder
 from playground.engine.plane_shapes import SHAPES
 from playground.engine.project_file import Document
 from playground.engine.settings import Settings
@@ -40,6 +42,8 @@ def _alone(options: argparse.Namespace, plane: DataSet) -> DataSet:
 def data_of(options: argparse.Namespace, document: Document | None, bar: ProgressBar) -> DataSet:
     """Return the data that the options ask for (raises CommandError, DataError)."""
     plane = plane_of(options)
+    if options.data in (None, "digits") or plane is not None or not is_image_folder(Path(options.data)):
+        refuse_images(options)
     if plane is not None:
         refuse_columns(options)
         return _alone(options, plane)
@@ -85,6 +89,8 @@ def _files(options: argparse.Namespace, bar: ProgressBar) -> DataSet:
     if is_table(path):
         return table_of(path, options, bar)
     refuse_columns(options)
+    if is_image_folder(path):
+        return images_of(path, options, bar)
     if path.suffix.lower() in SUFFIXES:
         seed = whole_in(options.data_seed, "--data-seed", 0, 2**31 - 1)
         return arrays_data((path,), seed=seed, progress=bar.show)
@@ -113,6 +119,7 @@ def _folder(text: str, option: str) -> Path:
     if not path.exists():
         shapes = f", a shape of the plane ({', '.join(SHAPES)})" if option == "--data" else ""
         raise CommandError(
-            f"{option} {text[:200]}: there is no such folder. Use 'digits'{shapes} a table or a folder with IDX files."
+            f"{option} {text[:200]}: there is no such folder. Use 'digits'{shapes} a table, a folder with IDX files, "
+            "or one with a folder of pictures for each class."
         )
     return path

@@ -21,14 +21,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add(
         "--data",
         metavar="digits|SHAPE|FILE|FOLDER",
-        help="drawn digits; circle, xor, gauss, spiral, …; a table (CSV, TSV) or NPZ; a folder with IDX files",
+        help="drawn digits; circle, xor, gauss, spiral, …; a table (CSV, TSV) or NPZ; a folder of pictures or IDX",
     )
     add("--preset", metavar="NAME", help="of the drawn digits: easy, medium, mnist-like (default)")
     add("--examples", metavar="N", help="drawn digits to train on (default 20000), or points in the plane (500)")
     add(
         "--split",
         metavar="SHARE",
-        help="share that is trained on of a table (0.7) or a folder without test files",
+        help="share that is trained on of a table or pictures (0.7) or a folder without test files",
     )
     add("--validation", metavar="SHARE", default="0.1", help="share of a folder's training part kept for validation")
     add("--data-seed", metavar="N", default="0", help="by which digits are drawn and folders parted (default 0)")

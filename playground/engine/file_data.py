@@ -7,9 +7,11 @@ from pathlib import Path
 
 from playground.engine.array_files import SUFFIXES as ARRAYS
 from playground.engine.array_files import arrays_data
-from playground.engine.datasets import DataSet, IsCancelled, Progress
+from playground.engine.datasets import DataError, DataSet, IsCancelled, Progress
+from playground.engine.idx_names import is_idx
 from playground.engine.image_data import image_data
 from playground.engine.image_folder import is_image_folder
+from playground.engine.picture_file import SUFFIXES as PICTURES
 from playground.engine.table_data import table_data
 
 TABLES = (".csv", ".tsv", ".tab", ".txt", ".dat")
@@ -18,6 +20,17 @@ TABLES = (".csv", ".tsv", ".tab", ".txt", ".dat")
 def is_table(path: Path) -> bool:
     """Say whether a file is a table of text, by its name."""
     return path.suffix.lower() in TABLES and not path.is_dir()
+
+
+def _refuse_loose(paths: Sequence[Path]) -> None:
+    """Raise DataError for pictures, or folders of them, that nothing holds together."""
+    loose = [path for path in paths if path.suffix.lower() in PICTURES or path.is_dir()]
+    if loose and (len(paths) > 1 or not loose[0].is_dir()) and not any(is_idx(path.name) for path in paths):
+        more = f" and {len(paths) - 1:,} more" if len(paths) > 1 else ""
+        raise DataError(
+            f"{loose[0].name}{more}: put the pictures of each class into a folder that bears its name, and open the "
+            "folder around those."
+        )
 
 
 def files_data(
@@ -31,6 +44,8 @@ def files_data(
         Where they cannot be read; `Cancelled` where ``cancelled`` said so.
     """
     from playground.engine.idx import idx_data
+
+    _refuse_loose(paths)
 
     if len(paths) == 1 and is_table(paths[0]):
         return table_data(paths[0], progress=progress, cancelled=cancelled)

@@ -13,7 +13,7 @@ from playground.engine.datasets import DataError, IsCancelled, Progress, report
 from playground.engine.image_folder import ImageFile, ImageFolder, find_images
 from playground.engine.images import SIDE
 from playground.engine.picture_file import Picture, PictureError, picture_bytes, picture_size, read_picture
-from playground.engine.picture_fitting import BY_FOLDER, BY_SHARE, LEAST_SIDE, ImageChoice
+from playground.engine.picture_fitting import BY_FOLDER, BY_SHARE, LEAST_SIDE, ImageChoice, fitted
 
 LOOKED_AT = 2_000  # files whose heads are read
 SHOWN = 24  # pictures
@@ -154,3 +154,14 @@ def _proposed(folder: ImageFolder, common: tuple[int, int], pictures: Sequence[P
         split=BY_FOLDER if folder.has_parts else BY_SHARE,
         train_share=0.85 if folder.has_parts else 0.7,
     )
+
+
+def received(picture: Picture, choice: ImageChoice) -> Picture:
+    """Return what the network receives of a picture ``[h, w, 3]`` of a survey: ``[rows, columns]`` as `fitted` has it.
+
+    A picture that was reduced for the survey may differ by a shade from the one that is read in the end.
+    """
+    from PIL import Image
+
+    chosen = picture if choice.colour else np.asarray(Image.fromarray(picture).convert("L"), np.uint8)
+    return fitted(chosen, choice)

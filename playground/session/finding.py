@@ -33,6 +33,11 @@ class Finding(QObject):
             return None
         return next((path for path in source_paths(data.source) if not path.exists()), None)
 
+    @property
+    def wants_folder(self) -> bool:
+        """Say whether what is missing is a folder rather than a file."""
+        return self._document.data.source.get("kind") == "images"
+
     def take(self, chosen: Path) -> None:
         """Build the data from ``chosen`` instead of the missing file; others are looked for beside it."""
         old, missing = self._document.data, self.missing

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from playground.engine.datasets import DataSet, IsCancelled, Progress, data_from_source
 from playground.engine.file_data import files_data
 from playground.session.downloads import DOWNLOADS, Download
+from playground.session.image_reading import ImageReading
 from playground.session.job import Job
 from playground.session.table_reading import TableReading
 
@@ -31,6 +32,7 @@ class DataLoading(QObject):
         super().__init__(parent)
         self._cache = cache
         self.tables = TableReading(self)
+        self.images = ImageReading(self)
         self._job: Job | None = None
         self._alive: list[Job] = []  # with those that were cancelled and have not ended yet
         self._download: Download | None = None
@@ -47,7 +49,7 @@ class DataLoading(QObject):
         self._begin(work)
 
     def files(self, paths: tuple[Path, ...]) -> None:
-        """Open IDX files or a folder of them, numpy's arrays, or a table as it looks by itself."""
+        """Open IDX files or a folder of them, numpy's arrays, a table or pictures as they look by themselves."""
 
         def work(progress: Progress, cancelled: IsCancelled) -> DataSet:
             return files_data(paths, progress=progress, cancelled=cancelled)
@@ -133,6 +135,7 @@ class DataLoading(QObject):
     def close(self) -> None:
         """Cancel and wait for the threads."""
         self.tables.close()
+        self.images.close()
         self.cancel()
         for job in self._alive:
             job.end()

@@ -29,6 +29,14 @@ def ask_to_open_several(
     return dialog
 
 
+def ask_for_folder(parent: QWidget, title: str, then: Callable[[str], None]) -> QFileDialog:
+    """Open a dialog for an existing folder; ``then`` gets its path."""
+    dialog = QFileDialog(parent, title)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    return _opened(dialog, then)
+
+
 def ask_to_save(parent: QWidget, title: str, name: str, pattern: str, then: Callable[[str], None]) -> QFileDialog:
     """Open a dialog for a file to write, ``name`` being proposed; ``then`` gets its path."""
     return _opened(SaveDialog(parent, title, name, pattern), then)

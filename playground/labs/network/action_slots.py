@@ -44,6 +44,7 @@ def action_slots(view: NetworkView) -> Mapping[str, Callable[..., object]]:
         "data.medium": lambda _checked: feeding.digits("medium"),
         "data.mnist_like": lambda _checked: feeding.digits("mnist-like"),
         "data.open": feeding.choose_files,
+        "data.open_folder": feeding.choose_folder,
         "data.paste_table": feeding.preview.paste,
         "data.predictions": feeding.predictions.open,
         "data.download_mnist": partial(feeding.download, "mnist"),

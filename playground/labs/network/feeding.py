@@ -10,14 +10,16 @@ from PySide6.QtCore import QObject
 
 from playground.engine.datasets import DataError, DataSet
 from playground.engine.file_data import is_table
+from playground.engine.image_folder import is_image_folder
 from playground.engine.snapshots import Mistakes, Snapshot
 from playground.engine.spec import SpecError
 from playground.labs.network.answers import answer_bars
+from playground.labs.network.image_preview import ImagePreview
 from playground.labs.network.prediction_mode import PredictionMode
 from playground.labs.network.table_preview import TablePreview
 from playground.session.workspace import Workspace
 from playground.views.data.panel import DataPanel
-from playground.views.file_choice import ask_to_open_several
+from playground.views.file_choice import ask_for_folder, ask_to_open_several
 from playground.views.inspector import Inspector
 from playground.views.look import Look
 
@@ -37,6 +39,7 @@ class Feeding(QObject):
     ) -> None:
         super().__init__(parent)
         self.preview = TablePreview(workspace.document, workspace.loading.tables, panel, look, self)
+        self.images = ImagePreview(workspace.document, workspace.loading.images, panel, look, self)
         self.predictions = PredictionMode(workspace.document, workspace.predicting, panel, look, self)
         self._workspace = workspace
         self._document = workspace.document
@@ -46,6 +49,7 @@ class Feeding(QObject):
         loading = workspace.loading
         panel.digits_requested.connect(self.digits)
         panel.open_requested.connect(self.choose_files)
+        panel.folder_requested.connect(self.choose_folder)
         panel.download_requested.connect(self.download)
         panel.predictions_requested.connect(self.predictions.open)
         panel.cancel_requested.connect(loading.cancel)
@@ -72,13 +76,23 @@ class Feeding(QObject):
         title = "Open data: a table, arrays, or images with labels (select all files that belong together)"
         ask_to_open_several(self._panel, title, FILE_KINDS, self._open_named)
 
+    def choose_folder(self) -> None:
+        """Ask for a folder of pictures (or of IDX files) and go over to it."""
+        title = "Open pictures: a folder with a sub-folder for each class"
+        ask_for_folder(self._panel, title, self._open_folder)
+
+    def _open_folder(self, name: str) -> None:
+        self.open((Path(name),))
+
     def _open_named(self, names: tuple[str, ...]) -> None:
         self.open(tuple(Path(name) for name in names))
 
     def open(self, paths: tuple[Path, ...]) -> None:
-        """Go over to the data of these files; a table is shown first."""
+        """Go over to the data of these files; a table or a folder of pictures is shown first."""
         if len(paths) == 1 and is_table(paths[0]):
             self.preview.open(paths[0])
+        elif len(paths) == 1 and is_image_folder(paths[0]):
+            self.images.open(paths[0])
         else:
             self._workspace.loading.files(paths)
 

@@ -1,4 +1,4 @@
-"""How the rows of a table lie over its classes: a bar for each of the largest."""
+"""How rows or pictures lie over their classes: a bar for each of the largest."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ MOST = 8  # bars
 
 
 class ClassBalance(QWidget):
-    """The classes from the largest down, with how many rows each has; the rest in one line."""
+    """The classes from the largest down, with how many rows (``noun``) each has; the rest in one line."""
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, parent: QWidget | None = None, *, noun: str = "rows") -> None:
         super().__init__(parent)
-        self._look = look
+        self._look, self._noun = look, noun
         self._counts: tuple[tuple[str, int], ...] = ()
         self.setObjectName("class_balance")
-        self.setAccessibleName("Rows of each class")
+        self.setAccessibleName(f"{noun.capitalize()} of each class")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         look.changed.connect(self._render_look)
 
@@ -27,7 +27,7 @@ class ClassBalance(QWidget):
         """Show classes with their counts; none empties it."""
         self._counts = tuple(sorted(counts, key=lambda pair: -pair[1]))
         self.setAccessibleDescription(", ".join(f"{name}: {count:,}" for name, count in self._counts[:40]))
-        self.setToolTip("\n".join(f"{name}: {count:,} rows" for name, count in self._counts[:40]))
+        self.setToolTip("\n".join(f"{name}: {count:,} {self._noun}" for name, count in self._counts[:40]))
         self._render_look()
 
     def _render_look(self) -> None:
@@ -68,7 +68,7 @@ class ClassBalance(QWidget):
         if len(self._counts) > MOST:
             rest = self._counts[MOST:]
             row = QRectF(0, MOST * 1.35 * em, width, 1.35 * em)
-            words = f"and {len(rest):,} more with {sum(count for _, count in rest):,} rows"
+            words = f"and {len(rest):,} more with {sum(count for _, count in rest):,} {self._noun}"
             painter.setPen(palette.colour("muted"))
             painter.drawText(row, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), words)
         painter.end()

@@ -152,6 +152,7 @@ class SourceCard(QWidget):
     digits_requested = Signal(str)
     download_requested = Signal(str)
     open_requested = Signal()
+    folder_requested = Signal()
     plane_requested = Signal()
     cancel_requested = Signal()
 
@@ -253,6 +254,12 @@ class SourceCard(QWidget):
             "A table (CSV, TSV), arrays of numpy (NPZ, NPY), or images with labels in the format of MNIST; "
             "dropping them on the window does too."
         )
+        action = menu.addAction("Open a folder of pictures …")
+        action.setData(("folder", ""))
+        action.setToolTip(
+            "A folder with a sub-folder of PNG, JPEG or other pictures for each class; dropping it on the window does "
+            "too."
+        )
         menu.addSeparator()
         for key, words in DOWNLOADS:
             action = menu.addAction(f"Download {words}")
@@ -271,6 +278,8 @@ class SourceCard(QWidget):
             self.download_requested.emit(value)
         elif kind == "plane":
             self.plane_requested.emit()
+        elif kind == "folder":
+            self.folder_requested.emit()
         else:
             self.open_requested.emit()
 
