@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from playground.engine.targets import VALUES
 from playground.views.grid.intents import IntentWidget
 from playground.views.look import Look
+from playground.views.plane.kept import KeptPicture
 from playground.views.plane.line_hand import LINE_KEYS, LineHand
 from playground.views.plane.line_hand import TURN as TURN_LINE
 from playground.views.plane.overlay import OverlayPainter
@@ -52,6 +55,7 @@ class PlaneCanvas(IntentWidget):
         self.train_share = 0.5
         self.reach = 0.6  # of spray, eraser and turning, in units of the plane
         self._painter, self._overlay = PlanePainter(look), OverlayPainter(look)
+        self._frame = KeptPicture()
         self.line_hand = LineHand(look, self)
         self.line_hand.moved.connect(self.update)
         self._pressed: QPointF | None = None  # on a line, which has not been moved yet
@@ -120,22 +124,22 @@ class PlaneCanvas(IntentWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint surface, points and the tool."""
         painter = QPainter(self)
-        ground = self.ground()
-        self._paint_margins(painter, ground)
-        self._painter.paint(painter, self.scene, ground, self.devicePixelRatioF())
+        ground, ratio = self.ground(), self.devicePixelRatioF()
+        painter.drawPixmap(0, 0, self._frame.of(self._around(), self.size(), ratio, self._draw_around))
+        self._painter.paint(painter, self.scene, ground, ratio)
         lines = self.line_hand.lines(self.scene)
-        self._overlay.paint(painter, self.scene, lines, ground, self.devicePixelRatioF())
+        self._overlay.paint(painter, self.scene, lines, ground, ratio)
         if self.hasFocus() and self._cursor is not None:
             self._paint_cursor(painter, ground)
         painter.end()
 
-    def _paint_margins(self, painter: QPainter, ground: Ground) -> None:
-        """Fill what lies around the plane, and no more: the plane itself is painted all over."""
-        inner, whole, colour = ground.rect.adjusted(1, 1, -1, -1), self.rect(), self._look.palette.colour("panel")
-        painter.fillRect(QRectF(0, 0, whole.width(), inner.top()), colour)
-        painter.fillRect(QRectF(0, inner.bottom(), whole.width(), whole.height() - inner.bottom()), colour)
-        painter.fillRect(QRectF(0, inner.top(), inner.left(), inner.height()), colour)
-        painter.fillRect(QRectF(inner.right(), inner.top(), whole.width() - inner.right(), inner.height()), colour)
+    def _around(self) -> Hashable:
+        """Return what the picture around the plane depends on."""
+        return self._look.palette
+
+    def _draw_around(self, painter: QPainter) -> None:
+        """Draw what lies around the plane; the plane itself is painted over it."""
+        painter.fillRect(self.rect(), self._look.palette.colour("panel"))
 
     def _paint_cursor(self, painter: QPainter, ground: Ground) -> None:
         assert self._cursor is not None  # noqa: S101 - for the type checker

@@ -18,9 +18,10 @@ def zero_segments(values: NDArray[np.floating], low: float, high: float) -> Segm
     the surface is taken for straight. Rows go upwards. The grid may have another number of rows than of columns.
     """
     found = np.asarray(values, np.float64)
-    above = found > 0
-    corners = np.stack([above[:, :-1, :-1], above[:, :-1, 1:], above[:, 1:, :-1], above[:, 1:, 1:]])
-    layer, row, column = np.nonzero(corners.any(0) & ~corners.all(0))
+    above = (found > 0).view(np.int8)
+    beside = above[:, :, :-1] + above[:, :, 1:]
+    around = beside[:, :-1] + beside[:, 1:]  # of four corners so many are above
+    layer, row, column = np.nonzero((around > 0) & (around < 4))
     pieces = []
     for triangle in _TRIANGLES:
         rows, columns = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
@@ -25,6 +27,7 @@ class LargeCanvas(PlaneCanvas):
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
+        self._wrong_spot: QPointF | None = None  # of their number in the legend
         self.setObjectName("plane_large")
         self.setAccessibleName("Plane with the points, large")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -67,14 +70,41 @@ class LargeCanvas(PlaneCanvas):
         side = round(11 * self._look.em())
         return QSize(side, side)
 
+    def _around(self) -> Hashable:
+        """Return what ticks and legend depend on."""
+        scene, look = self.scene, self._look
+        surface, task, scale = scene.painted
+        return (
+            look.palette, look.em(), scene.axes, scene.value, scene.low, scene.high, scene.is_line, scene.task,
+            scene.classes, surface is None, task, scale, scene.in_steps, scene.neuron is None, self._wrong() > 0,
+            scene.has_held_back and not scene.points.is_training.all(),
+        )  # fmt: skip
+
+    def _wrong(self) -> int:
+        """Return how many points are answered wrongly, of those that are shown."""
+        scene = self.scene
+        if scene.is_wrong is None or len(scene.is_wrong) != len(scene.points):
+            return 0
+        shown = scene.is_wrong if scene.has_held_back else scene.is_wrong & scene.points.is_training
+        return int(np.count_nonzero(shown))
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the plane, then ticks and legend around it."""
+        """Paint the plane, and the one number of the legend that changes with every moment of a training."""
         super().paintEvent(event)
-        painter = QPainter(self)
+        wrong = self._wrong()
+        if wrong and self._wrong_spot is not None:
+            painter = QPainter(self)
+            painter.setFont(self._look.font(8.5))
+            self._write(painter, self._wrong_spot.x(), self._wrong_spot.y(), f"wrong: {wrong}")
+            painter.end()
+
+    def _draw_around(self, painter: QPainter) -> None:
+        """Draw ticks and legend."""
+        self._wrong_spot = None
+        super()._draw_around(painter)
         ground = self.ground()
         self._paint_ticks(painter, ground)
         self._paint_legend(painter, ground)
-        painter.end()
 
     # ---- ticks -----------------------------------------------------------------------------------------------
 
@@ -172,12 +202,11 @@ class LargeCanvas(PlaneCanvas):
             painter.drawPolygon([centre + QPointF(*at) for at in ((0, -arm), (arm, 0), (0, arm), (-arm, 0))])
             self._write(painter, x + 1.1 * em, y, "held back")
             y += 1.15 * em
-        wrong = self.scene.is_wrong
-        if wrong is not None and wrong.any():
+        if self._wrong():
             centre = QPointF(x + 0.35 * em, y + 0.6 * em)
             painter.setPen(palette.colour("text"))
             painter.drawEllipse(centre, 0.38 * em, 0.38 * em)
-            self._write(painter, x + 1.1 * em, y, f"wrong: {int(wrong.sum())}")
+            self._wrong_spot = QPointF(x + 1.1 * em, y)
             y += 1.15 * em
         return y
 

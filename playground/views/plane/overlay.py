@@ -77,23 +77,22 @@ class OverlayPainter:
         colour = palette.colour("accent" if line.is_chosen else "muted")
         (x1, y1), (x2, y2) = ground.screen(ends).tolist()
         painter.setPen(QPen(colour, (0.17 if line.is_chosen else 0.09) * em))
-        painter.drawLine(QPointF(x1, y1), QPointF(x2, y2))
-        self._paint_arrow(painter, line, ends, ground, (1.9 if line.is_chosen else 1.1) * em)
+        arrow = _arrow(line, ends, ground, (1.9 if line.is_chosen else 1.1) * em)
+        painter.drawLines([QLineF(x1, y1, x2, y2), *arrow])
         if line.is_chosen and line.can_turn:
             painter.setBrush(palette.colour("window"))
             for x, y in ground.screen(grips(ends)).tolist():
                 painter.drawEllipse(QPointF(x, y), 0.36 * em, 0.36 * em)
 
-    def _paint_arrow(self, painter: QPainter, line: ZeroLine, ends: Floats, ground: Ground, length: float) -> None:
-        """Draw the weight vector's direction: the side on which the pre-activation is positive."""
-        (x, y), *_ = ground.screen(ends.mean(0)[None]).tolist()
-        dx, dy = line.normal[0], -line.normal[1]  # the screen's y goes down
-        tip = QPointF(x + length * dx, y + length * dy)
-        painter.drawLine(QPointF(x, y), tip)
-        angle = math.atan2(dy, dx)
-        for side in (-1, 1):
-            back = angle + math.pi + side * 0.5
-            painter.drawLine(tip, tip + QPointF(math.cos(back), math.sin(back)) * (0.35 * length))
+
+def _arrow(line: ZeroLine, ends: Floats, ground: Ground, length: float) -> list[QLineF]:
+    """Return the weight vector's direction: the side on which the pre-activation is positive."""
+    (x, y), *_ = ground.screen(ends.mean(0)[None]).tolist()
+    dx, dy = line.normal[0], -line.normal[1]  # the screen's y goes down
+    tip = QPointF(x + length * dx, y + length * dy)
+    backs = [math.atan2(dy, dx) + math.pi + side * 0.5 for side in (-1, 1)]
+    barbs = [QLineF(tip, tip + QPointF(math.cos(back), math.sin(back)) * (0.35 * length)) for back in backs]
+    return [QLineF(QPointF(x, y), tip), *barbs]
 
 
 def _lines(segments: Segments, ground: Ground) -> list[QLineF]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize
 from PySide6.QtGui import QImage, QPainter, QPen, QPolygonF
 
 from playground.engine.targets import VALUES
 from playground.views.look import Look
 from playground.views.plane.colours import pixel_image, surface_pixels
+from playground.views.plane.kept import KeptPicture
 from playground.views.plane.point_layer import PointLayer
 from playground.views.plane.scene import Ground, Scene
 
+_CROSS_PEN = 0.13  # em
 MOST_HEIGHT = 1e6  # of what is drawn over a line, in units of its numbers: the painter takes no infinity
 
 
@@ -25,6 +28,7 @@ class PlanePainter:
         self._image = QImage()
         self._made_for: tuple[Any, ...] = ()
         self._points = PointLayer(look)
+        self._cross = KeptPicture()
 
     def paint(self, painter: QPainter, scene: Scene, ground: Ground, ratio: float) -> None:
         """Paint the whole scene."""
@@ -38,7 +42,7 @@ class PlanePainter:
             painter.drawImage(ground.rect, self._surface(scene))
         self._points.paint(painter, scene, ground, ratio)
         if scene.current is not None:
-            self._paint_current(painter, scene, ground)
+            self._paint_current(painter, scene, ground, ratio)
 
     def paint_points(self, painter: QPainter, scene: Scene, ground: Ground, ratio: float) -> None:
         """Paint the points alone, where something else than the answer lies below them."""
@@ -85,20 +89,26 @@ class PlanePainter:
         painter.drawLines([QLineF(*each) for each in ends.tolist()])
         painter.restore()
 
-    def _paint_current(self, painter: QPainter, scene: Scene, ground: Ground) -> None:
+    def _paint_current(self, painter: QPainter, scene: Scene, ground: Ground, ratio: float) -> None:
         assert scene.current is not None  # noqa: S101 - for the type checker
-        em, colour = self._look.em(), self._look.palette.colour("activation")
         (x, y), *_ = ground.screen(np.array([scene.current], np.float64)).tolist()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(colour, 0.13 * em))
         if scene.is_line:
+            painter.setPen(QPen(self._look.palette.colour("activation"), _CROSS_PEN * self._look.em()))
             painter.drawLine(QPointF(x, ground.rect.top()), QPointF(x, ground.rect.bottom()))
         else:
-            painter.drawEllipse(QPointF(x, y), 0.62 * em, 0.62 * em)
-            for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
-                near = QPointF(x + 0.62 * em * dx, y + 0.62 * em * dy)
-                painter.drawLine(near, near + QPointF(0.35 * em * dx, 0.35 * em * dy))
+            half = math.ceil(1.1 * self._look.em())
+            cross = self._cross.of((self._look.palette, half), QSize(2 * half, 2 * half), ratio, self._draw_cross)
+            painter.drawPixmap(QPointF(x - half, y - half), cross)
+
+    def _draw_cross(self, painter: QPainter) -> None:
+        em, half = self._look.em(), math.ceil(1.1 * self._look.em())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._look.palette.colour("activation"), _CROSS_PEN * em))
+        centre = QPointF(half, half)
+        painter.drawEllipse(centre, 0.62 * em, 0.62 * em)
+        for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+            near = centre + QPointF(0.62 * em * dx, 0.62 * em * dy)
+            painter.drawLine(near, near + QPointF(0.35 * em * dx, 0.35 * em * dy))
 
 
 def square(width: float, height: float, margin: float, *, is_line: bool) -> QRectF:

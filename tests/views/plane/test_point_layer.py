@@ -11,10 +11,13 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter, QPixmap
 from pytestqt.qtbot import QtBot
 
+from playground.engine.columns import Scale
 from playground.engine.targets import CLASSES, TWO, VALUES
 from playground.views.look import Look
 from playground.views.palette import light
+from playground.views.plane.axis import Axis
 from playground.views.plane.canvas import PlaneCanvas
+from playground.views.plane.large_canvas import LargeCanvas
 from playground.views.plane.painting import PlanePainter
 from playground.views.plane.point_layer import PointLayer
 from playground.views.plane.points import Points
@@ -46,6 +49,22 @@ def with_other_rings(scene: Scene) -> Scene:
     return replace(scene, is_wrong=np.arange(40) % 7 == 0)
 
 
+def with_no_rings(scene: Scene) -> Scene:
+    return replace(scene, is_wrong=np.zeros(40, bool))
+
+
+def in_steps(scene: Scene) -> Scene:
+    return replace(scene, in_steps=True)
+
+
+def with_names(scene: Scene) -> Scene:
+    return replace(scene, axes=(Axis("width", Scale(2.0, 30.0)), Axis("height")), classes=("one", "two", "three"))
+
+
+def without_an_answer(scene: Scene) -> Scene:
+    return replace(scene, surface=None)
+
+
 def without_held_back(scene: Scene) -> Scene:
     return replace(scene, has_held_back=False)
 
@@ -70,19 +89,19 @@ def with_larger_numbers(scene: Scene) -> Scene:
 
 CHANGES = (
     with_rings, with_other_rings, without_held_back, with_fewer_points, with_a_neuron, on_a_smaller_plane,
-    with_larger_numbers,
+    with_larger_numbers, with_no_rings, in_steps, with_names, without_an_answer,
 )  # fmt: skip
 
 
-@pytest.fixture
-def canvas(qtbot: QtBot, look: Look) -> PlaneCanvas:
-    return made(qtbot, look)
+@pytest.fixture(params=[PlaneCanvas, LargeCanvas])
+def canvas(request: pytest.FixtureRequest, qtbot: QtBot, look: Look) -> PlaneCanvas:
+    return made(request.param, qtbot, look)
 
 
-def made(qtbot: QtBot, look: Look) -> PlaneCanvas:
-    found = PlaneCanvas(look)
+def made(kind: type[PlaneCanvas], qtbot: QtBot, look: Look) -> PlaneCanvas:
+    found = kind(look)
     qtbot.addWidget(found)
-    found.resize(240, 240)
+    found.resize(*((240, 240) if kind is PlaneCanvas else (520, 420)))  # the large one with a legend
     return found
 
 
@@ -98,7 +117,7 @@ def test_after_any_change_the_picture_is_that_of_a_fresh_canvas(
 ) -> None:
     before = picture(canvas, with_rings(start))
     changed = change(with_rings(start))
-    assert picture(canvas, changed) == picture(made(qtbot, look), changed)
+    assert picture(canvas, changed) == picture(made(type(canvas), qtbot, look), changed)
     assert picture(canvas, with_rings(start)) == before
 
 
@@ -106,10 +125,10 @@ def test_another_look_and_size_are_drawn_anew(qtbot: QtBot, look: Look, canvas: 
     shown = with_rings(plane())
     dark = picture(canvas, shown)
     look.set(palette=light(), scale=1.5)
-    assert picture(canvas, shown) == picture(made(qtbot, look), shown) != dark
-    canvas.resize(300, 280)
-    fresh = made(qtbot, look)
-    fresh.resize(300, 280)
+    assert picture(canvas, shown) == picture(made(type(canvas), qtbot, look), shown) != dark
+    canvas.resize(560, 440)
+    fresh = made(type(canvas), qtbot, look)
+    fresh.resize(560, 440)
     assert picture(canvas, shown) == picture(fresh, shown)
 
 
