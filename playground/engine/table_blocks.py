@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.engine.arrow_library import load_arrow
 from playground.engine.datasets import DataError
-from playground.engine.table_form import CATEGORY, DATE, MAX_WORDS, MISSING, TableForm
+from playground.engine.table_form import CATEGORY, DATE, MAX_WORDS, MISSING, NUMBER, TableForm
 from playground.engine.table_numbers import NumberStyle, days
 from playground.engine.table_stream import MAX_LINE_BYTES, TableStream, too_long
 
@@ -50,6 +51,7 @@ class TableBlocks:
 
     def of(self, stream: TableStream) -> Iterator[Any]:
         """Yield record batches of texts."""
+        load_arrow()
         import pyarrow as pa
         from pyarrow import csv
 
@@ -124,7 +126,10 @@ class TableBlocks:
 
     def numbers(self, batch: Any, found: Floats32) -> int:
         """Write a batch of texts as numbers into ``found [rows, columns]`` and return how many rows are not empty."""
+        at_once = self._at_once(batch, found)
         for column, place in enumerate(self._chosen):
+            if column in at_once:
+                continue
             texts, kind = batch.column(column), self._form.kinds[place]
             with np.errstate(over="ignore"):
                 if kind == CATEGORY:
@@ -141,6 +146,30 @@ class TableBlocks:
             found[:rows] = found[~is_empty]
             return rows
         return len(found)
+
+    def _at_once(self, batch: Any, found: Floats32) -> tuple[int, ...]:
+        """Write all columns of plain numbers in a few calls that do not hold the interpreter, and return which.
+
+        A window that waits for the interpreter would wait again after each of the calls of each column.
+        """
+        import pyarrow as pa
+        from pyarrow import compute
+
+        kinds = self._form.kinds
+        plain = tuple(column for column, place in enumerate(self._chosen) if kinds[place] == NUMBER)
+        if self._style != NumberStyle() or len(plain) < 2:
+            return ()
+        wanted = pa.struct([(batch.schema.names[column], pa.float32()) for column in plain])
+        try:
+            numbers = compute.cast(batch.select(list(plain)).to_struct_array(), wanted)
+        except pa.ArrowInvalid:
+            return ()
+        matrix = pa.RecordBatch.from_struct_array(numbers).to_tensor(null_to_nan=True, row_major=True).to_numpy()
+        if len(plain) == found.shape[1]:
+            found[:] = matrix
+        else:
+            found[:, plain] = matrix
+        return plain
 
     def _refuse_too_large(self, batch: Any, found: Floats32) -> None:
         too_large = np.abs(found) > _TOO_LARGE
