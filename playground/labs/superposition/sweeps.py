@@ -11,12 +11,14 @@ from playground.engine.superposition.results_file import ResultError, restored_r
 from playground.session.sandbox_document import SandboxDocument
 from playground.session.sweeping import Sweeping
 from playground.views.superposition.sweep_panel import SweepPanel
+from playground.views.superposition.sweep_progress import progress_words
 
 
 class Sweeps(QObject):
     """Ties the sweep panel to the job that carries plans out, and to what the document keeps."""
 
     results_changed = Signal()
+    progress_told = Signal(str)  # how far the sweep is, in words; empty: none runs
     model_loaded = Signal(tuple)  # places of kind and seed that were pointed at
     said = Signal(str)
     refused = Signal(str)
@@ -35,6 +37,8 @@ class Sweeps(QObject):
         self.sweeping.finished.connect(self._keep)
         self.sweeping.failed.connect(panel.show_error)
         self.sweeping.ended.connect(panel.show_ended)
+        self.sweeping.progressed.connect(self._tell_progress)
+        self.sweeping.ended.connect(self._tell_end)
         document.results_changed.connect(self._take_kept)
         self._take_kept()
 
@@ -88,6 +92,12 @@ class Sweeps(QObject):
             self.refused.emit(str(error))
             return
         self.model_loaded.emit(chosen.model)
+
+    def _tell_progress(self, _name: str, done: float, seconds_left: float) -> None:
+        self.progress_told.emit(progress_words(done, seconds_left))
+
+    def _tell_end(self) -> None:
+        self.progress_told.emit("")
 
     def _tell_saved(self, path: str) -> None:
         self.said.emit(f"Saved: {path}")

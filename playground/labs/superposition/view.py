@@ -25,7 +25,7 @@ from playground.labs.superposition.judging import are_told, held_claims
 from playground.labs.superposition.pointing import Pointing
 from playground.labs.superposition.running import SandboxRunning
 from playground.labs.superposition.showing import Showing
-from playground.labs.superposition.stage import Stage
+from playground.labs.superposition.stage import PANELS, Stage
 from playground.labs.superposition.sweeps import Sweeps
 from playground.labs.superposition.transport import SandboxTransport
 from playground.labs.superposition.trouble import trouble_message
@@ -83,7 +83,7 @@ class SuperpositionView(LabView):
     # ---- wiring ----------------------------------------------------------------------------------------------
 
     def _connect(self) -> None:
-        document, transport = self.document, self.transport
+        document, transport, stage = self.document, self.transport, self.stage
         document.snapshot_ready.connect(self._render)
         document.setup_changed.connect(self._show_setup)
         document.said.connect(self._say)
@@ -104,6 +104,7 @@ class SuperpositionView(LabView):
         transport.experiment_chosen.connect(self.run_experiment)
         transport.export_chosen.connect(self.exporting.export)
         self.stage.experiment_band.closed.connect(self._close_experiment)
+        self.stage.turned.connect(self._show_all)
         for source in (self.asking, self.hands, self.exporting, self.sweeps):
             source.said.connect(self._say)
             source.refused.connect(self._refuse)
@@ -121,6 +122,7 @@ class SuperpositionView(LabView):
         self.sweeps.model_loaded.connect(self._choose_loaded)
         self.sweeps.results_changed.connect(self._show_claims)
         self.sweeps.sweeping.started.connect(self._make_room)
+        self.sweeps.progress_told.connect(stage.show_progress)
 
     # ---- rendering -------------------------------------------------------------------------------------------
 
@@ -154,15 +156,19 @@ class SuperpositionView(LabView):
 
     def _show_model(self) -> None:
         """Another kind or seed is chosen: everything shows it at once."""
-        snapshot = self.document.snapshot
         self.stage.probe.set_kind(self.chosen.kind)
         if self._is_in_front and self.stage.probe.inputs().any():
             self._set_probe(self.stage.probe.inputs())
-        if snapshot is not None and self._is_in_front:
-            self.showing.render(snapshot, is_answer=True)
+        self._show_all()
         setup = self.document.setup
         seed = setup.seeds[self.chosen.seed]
         self.status_changed.emit(StatusItem("shown_seed", f"seed {seed}", "The seed that is shown", at_right=True))
+
+    def _show_all(self) -> None:
+        """Something else is in sight: show it the last moment at once."""
+        snapshot = self.document.snapshot
+        if snapshot is not None and self._is_in_front:
+            self.showing.render(snapshot, is_answer=True)
 
     def _show_claims(self) -> None:
         snapshot = self.document.snapshot
@@ -298,7 +304,7 @@ class SuperpositionView(LabView):
 
     def show_panel(self, name: str, is_shown: bool) -> None:
         """Show or hide ``data`` (task, seeds, probe), ``plots`` (sweeps) or ``inspector`` (hidden space)."""
-        self.stage.panels()[name].setVisible(is_shown)
+        self.stage.show_panel(name, is_shown=is_shown)
         self._context.actions[f"view.panel_{name}"].setChecked(is_shown)
 
     def save_view(self) -> dict[str, Any]:
@@ -320,8 +326,8 @@ class SuperpositionView(LabView):
                 self.running.set_playing(is_playing=False)
             return
         actions = self._context.actions
-        for name, panel in self.stage.panels().items():
-            actions[f"view.panel_{name}"].setChecked(not panel.isHidden())
+        for name in PANELS:
+            actions[f"view.panel_{name}"].setChecked(self.stage.is_shown(name))
         actions["superposition.continue"].setChecked(self.stage.task.is_continuing())
         actions["superposition.weights"].setChecked(self.stage.columns.picture() == WEIGHTS)
         actions["superposition.animate"].setChecked(False)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 import numpy as np
 
 from playground.engine.superposition.experiments import EXPERIMENTS
+from playground.labs.superposition.stage import PANELS
 from playground.views.superposition.animate_row import SweepRange
 from playground.views.superposition.model_column import GRAM, WEIGHTS
 
@@ -20,8 +21,9 @@ def saved_state(view: SuperpositionView) -> dict[str, Any]:
     """Return the state as plain JSON values."""
     wanted = view.stage.task.animation.range()
     return {
-        **{name: found.sizes() for name, found in view.stage.splitters().items()},
-        "panels": {name: not panel.isHidden() for name, panel in view.stage.panels().items()},
+        **view.stage.sizes(),
+        "panels": {name: view.stage.is_shown(name) for name in PANELS},
+        "fronts": view.stage.fronts(),
         "model": list(view.chosen.model),
         "features": list(view.chosen.features),
         "picture": view.stage.columns.picture(),
@@ -36,16 +38,18 @@ def saved_state(view: SuperpositionView) -> dict[str, Any]:
 
 def restored_state(view: SuperpositionView, state: dict[str, Any]) -> None:
     """Take the state up; what is unknown or wrong is passed over."""
-    for name, found in view.stage.splitters().items():
-        sizes = state.get(name)
-        if _are(sizes, int, found.count()) and all(size >= 0 for size in sizes):
-            found.setSizes(sizes)
-            view.stage.has_sizes = True
-    panels = state.get("panels")
-    for name, panel in view.stage.panels().items():
+    sizes = {name: state.get(name) for name in ("columns", "middle")}
+    view.stage.set_sizes(
+        {name: found for name, found in sizes.items() if _are(found, int) and min(found, default=-1) >= 0}
+    )
+    panels, fronts = state.get("panels"), state.get("fronts")
+    for name in PANELS:
         is_shown = panels.get(name) if isinstance(panels, dict) else None
-        if isinstance(is_shown, bool) and is_shown == panel.isHidden():
+        if isinstance(is_shown, bool) and is_shown != view.stage.is_shown(name):
             view.show_panel(name, is_shown)
+    for front in fronts.values() if isinstance(fronts, dict) else ():
+        if front in (*PANELS, "models"):
+            view.stage.bring(front)
     if isinstance(state.get("continue"), bool):
         view.set_continuing(state["continue"])
     if isinstance(state.get("log"), bool):

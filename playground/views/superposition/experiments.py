@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QSiz
 
 from playground.engine.superposition.experiments import ANNEAL, GROUPS, PHASE, Experiment
 from playground.engine.superposition.problem import KIND_NAMES
+from playground.views.heads import FlatButton
 from playground.views.inspector.buttons import IconButton
 from playground.views.look import Look
 from playground.views.popover import Popover
@@ -183,14 +184,15 @@ class _Line(QAbstractButton):
 
 
 class ExperimentBand(QFrame):
-    """What to look for in the experiment that was started last; closed by its button."""
+    """What to look for in the experiment that was started last; folded to its title or closed by its buttons."""
 
     closed = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self._name = ""
+        self._name = self._title = self._words = ""
+        self._is_folded = False
         self.setObjectName("experiment_band")
         self.setProperty("role", "card")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
@@ -203,8 +205,14 @@ class ExperimentBand(QFrame):
             text="×", is_flat=True, parent=self,
         )  # fmt: skip
         self._close.clicked.connect(self.closed)
+        self._fold = FlatButton(
+            look, "experiment_band_fold", "less", "Leave the title alone, or show the whole text",
+            accessible="Less or more of the text", parent=self,
+        )  # fmt: skip
+        self._fold.clicked.connect(self._turn)
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._text, 1)
+        self._row.addWidget(self._fold, 0, Qt.AlignmentFlag.AlignTop)
         self._row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         look.changed.connect(self._render_look)
         self._render_look()
@@ -212,11 +220,23 @@ class ExperimentBand(QFrame):
 
     def show_experiment(self, one: Experiment | None) -> None:
         """Show the paragraph of an experiment; None takes the band away."""
-        self._name = "" if one is None else one.name
+        self._name, self._is_folded = "" if one is None else one.name, False
         if one is not None:
-            self._text.setText(f"<b>{one.title}.</b> {one.text}")
+            self._title, self._words = one.title, one.text
             self.setAccessibleName(one.title)
+            self._render_words()
         self.setVisible(one is not None)
+
+    def _turn(self) -> None:
+        self._is_folded = not self._is_folded
+        self._render_words()
+
+    def _render_words(self) -> None:
+        title = f"<b>{self._title}.</b>"
+        self._text.setText(title if self._is_folded else f"{title} {self._words}")
+        self._text.setToolTip(self._words if self._is_folded else "")
+        self._fold.setText("more" if self._is_folded else "less")
+        self._fold.updateGeometry()
 
     def name(self) -> str:
         """Return whose text is shown, an empty text for none."""

@@ -23,7 +23,7 @@ from playground.views.superposition.model_column_words import (
 from playground.views.superposition.weight_grid import WeightGrid
 
 GRAM, WEIGHTS = "gram", "weights"
-_WIDEST, _LEAST = 34.0, 10.0  # em: of the picture
+_WIDEST, _LEAST = 34.0, 6.0  # em: of the picture
 _WORDS = 13.0  # em: that the words of a column need, however small its picture
 _PICTURE_SHARE = 0.6  # of the width that the picture takes where the bars stand beside it
 _UNBOUNDED = 16_777_215  # pixels: what Qt takes for no bound
@@ -229,7 +229,7 @@ class ModelColumn(QWidget):
         for line in self._lines:
             line.setSpacing(round(0.35 * em))
         self._render_direction()
-        self.setMinimumWidth(round(10.5 * em))
+        self.setMinimumWidth(round(9.8 * em))
         self.fit_height(self._height)
         self.update()
 

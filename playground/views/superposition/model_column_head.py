@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.engine.superposition.problem import ABS
 from playground.views.look import Look
 from playground.views.superposition.model_column_reading import ColumnReading
-from playground.views.superposition.model_column_words import COLUMN_NAMES, FORMULAS, loss_words
+from playground.views.superposition.model_column_words import COLUMN_NAMES, FORMULAS, TITLES, loss_words
 
 _LINES = (1.3, 1.1, 1.2, 1.1)  # em: name, formula, loss, what it is held against
+_SMALLEST = 6.5  # points, before words are cut
 
 
 class ColumnHead(QWidget):
@@ -66,24 +67,36 @@ class ColumnHead(QWidget):
         name, formula, loss, represented, held_against = self._lines
         y = [sum(_LINES[:line]) * em for line in range(4)]
         painter.setFont(self._look.font(10.5, bold=True))
-        self._write(painter, 0, y[0], _LINES[0] * em, "accent" if self._is_chosen else "text", name)
-        painter.setFont(self._look.font(8.5))
+        words = _fitting(QFontMetricsF(painter.font()), self.width(), name, TITLES.get(self._reading.kind, name))
+        self._write(painter, 0, y[0], _LINES[0] * em, "accent" if self._is_chosen else "text", words)
+        painter.setFont(self._fitted_font(8.5, formula))
         self._write(painter, 0, y[1], _LINES[1] * em, "muted", formula)
-        painter.setFont(self._look.font(8.5, mono=True))
+        self._draw_loss(painter, y[2], _LINES[2] * em, loss, represented)
+        short = held_against.replace("linear optimum", "optimum").replace("mean alone", "mean")
+        painter.setFont(self._fitted_font(8.0, short))
+        words = _fitting(QFontMetricsF(painter.font()), self.width(), held_against, short)
+        self._write(painter, 0, y[3], _LINES[3] * em, "muted", words)
+        painter.end()
+
+    def _draw_loss(self, painter: QPainter, top: float, height: float, loss: str, represented: str) -> None:
+        painter.setFont(self._fitted_font(8.5, f"{loss} {represented.split(' rep')[0]}", mono=True))
         metrics = QFontMetricsF(painter.font())
-        loss_colour = "bad" if self._reading.has_diverged else "text"
+        has_diverged = self._reading is not None and self._reading.has_diverged
         left_over = self.width() - metrics.horizontalAdvance(f"{loss} ")
-        self._write(painter, 0, y[2], _LINES[2] * em, loss_colour, loss)
+        self._write(painter, 0, top, height, "bad" if has_diverged else "text", loss)
         words = _fitting(
             metrics, left_over, represented, represented.replace(" of ", "/"), represented.split(" rep")[0]
         )
         left = self.width() - min(metrics.horizontalAdvance(words), left_over)
-        self._write(painter, left, y[2], _LINES[2] * em, "text", words)
-        painter.setFont(self._look.font(8.0))
-        short = held_against.replace("linear optimum", "optimum").replace("mean alone", "mean")
-        words = _fitting(QFontMetricsF(painter.font()), self.width(), held_against, short)
-        self._write(painter, 0, y[3], _LINES[3] * em, "muted", words)
-        painter.end()
+        self._write(painter, left, top, height, "text", words)
+
+    def _fitted_font(self, size: float, text: str, *, mono: bool = False) -> QFont:
+        """Return the face in which ``text`` fits: numbers and formulas come whole before they come large."""
+        while (
+            size > _SMALLEST and QFontMetricsF(self._look.font(size, mono=mono)).horizontalAdvance(text) > self.width()
+        ):
+            size -= 0.5
+        return self._look.font(size, mono=mono)
 
     def _write(self, painter: QPainter, x: float, top: float, height: float, colour: str, text: str) -> None:
         metrics = QFontMetricsF(painter.font())

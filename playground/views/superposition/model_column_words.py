@@ -13,6 +13,7 @@ from playground.views.superposition.model_column_reading import ColumnReading
 
 COLUMN_NAMES = {LINEAR: "Linear", RELU: "ReLU output", RELU_RELU: "ReLU hidden + output", ABS: "Absolute value"}
 SHORT_NAMES = {LINEAR: "linear", RELU: "ReLU", RELU_RELU: "2 ReLU", ABS: "abs"}
+TITLES = {RELU_RELU: "ReLU + ReLU", ABS: "|x|"}  # where a column is narrow
 FORMULAS = {
     LINEAR: "x′ = W Wᵀ x + b",
     RELU: "x′ = relu(W Wᵀ x + b)",

@@ -48,11 +48,10 @@ class SweepProgress(QWidget):
 
     def show_progress(self, title: str, done: float, seconds_left: float) -> None:
         """Show how far the sweep called ``title`` is; NaN seconds: not known yet."""
-        left = f", {left_text(seconds_left)} left" if math.isfinite(seconds_left) else ", starting"
         if title != self._title:
             self._title = title
             self._fit_words()
-        self._words.setText(f"{title}: {100 * done:.0f} %{left}")
+        self._words.setText(f"{title}: {progress_words(done, seconds_left)}")
         self._bar.setValue(round(_PARTS * done))
         self.show()
 
@@ -70,6 +69,12 @@ class SweepProgress(QWidget):
         self._words.setFont(self._look.font(9.0))
         if self._title:
             self._fit_words()
+
+
+def progress_words(done: float, seconds_left: float) -> str:
+    """Return how much is done and how long it still takes; NaN seconds: not known yet."""
+    left = f"{left_text(seconds_left)} left" if math.isfinite(seconds_left) else "starting"
+    return f"{100 * done:.0f} %, {left}"
 
 
 def left_text(seconds: float) -> str:

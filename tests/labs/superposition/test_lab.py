@@ -113,6 +113,61 @@ def test_hidden_space_is_about_as_high_as_it_is_wide(bench: Bench, size: tuple[i
     bench.wait(lambda: canvas.height() > 0.85 * canvas.width() and canvas.width() < size[0] / 3)
 
 
+@pytest.mark.parametrize(("size", "scale"), [((1280, 800), 1.0), ((1280, 800), 1.4), ((1600, 1000), 1.4)])
+def test_what_has_no_room_beside_takes_turns_and_the_bars_are_in_sight(
+    bench: Bench, size: tuple[int, int], scale: float
+) -> None:
+    window, stage = bench.program.window, bench.stage
+    window.resize(*size)
+    bench.program.appearance.look.set(scale=scale)
+    bench.wait(lambda: stage.card.isVisible() or stage.task.isVisible())
+    is_narrow = scale > 1
+    assert (window.width(), window.height()) == size
+    assert stage.space.isVisible() is not is_narrow
+    assert stage.columns.isVisible()
+    assert not stage.sweep_panel.isVisible()
+    room = bench.find("superposition_models")
+
+    def are_in_sight() -> bool:
+        ends = [column.biases.mapTo(room, QPoint(0, column.biases.height())) for column in stage.columns.columns]
+        sides = [column.mapTo(room, QPoint(column.width(), 0)).x() for column in stage.columns.columns]
+        return max(sides) <= room.width() and max(end.y() for end in ends) <= room.height()
+
+    bench.wait(are_in_sight)
+    bench.click("superposition_page_plots")
+    assert stage.sweep_panel.isVisible()
+    assert not stage.columns.isVisible()
+    if is_narrow:
+        bench.click("superposition_side_inspector")
+        assert stage.space.isVisible()
+        assert not stage.task.isVisible()
+        bench.wait(lambda: stage.space.canvas.mapTo(window, QPoint(0, 0)).x() < size[0] / 2)
+        bench.train(3)
+        bench.click("superposition_page_models")
+        reading = stage.columns.columns[0].reading()
+        assert reading is not None
+        np.testing.assert_array_equal(reading.weight, bench.snapshot.weights[0, bench.view.chosen.seed])
+    bench.program.appearance.look.set(scale=1.0)
+    window.resize(1600, 1000)
+    bench.wait(lambda: stage.space.isVisible() and stage.sweep_panel.isVisible() and stage.columns.isVisible())
+    bench.wait(lambda: stage.space.mapTo(window, QPoint(0, 0)).x() > 1_000)
+
+
+def test_panels_that_are_put_away_stay_away_however_large_the_window_is(bench: Bench) -> None:
+    stage = bench.stage
+    bench.view.show_panel("plots", is_shown=False)
+    bench.program.window.resize(1280, 800)
+    assert stage.columns.isVisible()
+    assert bench.find("superposition_page").isHidden()
+    bench.program.window.resize(1600, 1000)
+    assert not stage.sweep_panel.isVisible()
+    state = bench.view.save_view()
+    assert state["panels"]["plots"] is False
+    bench.view.show_panel("plots", is_shown=True)
+    assert stage.sweep_panel.isVisible()
+    assert min(bench.view.save_view()["middle"]) > 100
+
+
 def test_the_status_line_has_room_for_its_words_on_a_projector(bench: Bench) -> None:
     line = bench.program.window.status_line
     line.show_now()
@@ -418,6 +473,10 @@ def test_an_experiment_sets_up_plays_and_sweeps_with_one_click(bench: Bench) -> 
     assert "theory" in bench.stage.experiment_band._text.text()
     assert bench.view.sweeps.sweeping.running == "phase-2-1"
     bench.view.sweeps.sweeping.cancel()
+    bench.click("experiment_band_fold")
+    assert "theory" not in bench.stage.experiment_band._text.text()
+    bench.click("experiment_band_fold")
+    assert "theory" in bench.stage.experiment_band._text.text()
     bench.click("experiment_band_close")
     assert bench.stage.experiment_band.isHidden()
     bench.document.undo_stack.undo()
