@@ -69,6 +69,7 @@ def style_sheet(palette: Palette, scale: float) -> str:
         round_half=f"{(round(32 * scale) + 4) // 2}px",  # one pixel more and Qt draws a square
         check=resource(f"icons/check-{palette.name}.svg").as_posix(),
         down=resource(f"icons/down-{palette.name}.svg").as_posix(),
+        up=resource(f"icons/up-{palette.name}.svg").as_posix(),
         right=resource(f"icons/right-{palette.name}.svg").as_posix(),
         line_height=f"{round(text_px)}px",
     )

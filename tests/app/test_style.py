@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from playground.app.appearance import PROJECTOR, Appearance
@@ -37,6 +37,24 @@ def test_the_style_sheet_is_whole(palette: Palette, scale: float, qtbot: QtBot) 
     button.show()
     ground = button.grab().toImage().pixelColor(button.width() // 2, 4)
     assert ground == QColor(palette.raised)
+
+
+@pytest.mark.parametrize("palette", [dark(), light()], ids=lambda palette: palette.name)
+def test_the_arrows_of_a_number_box_are_drawn_in_the_theme(palette: Palette, qtbot: QtBot) -> None:
+    box = QDoubleSpinBox(maximum=0.9, singleStep=0.1)
+    qtbot.addWidget(box)
+    box.setStyleSheet(style_sheet(palette, 2.0))
+    box.resize(160, box.sizeHint().height())
+    box.show()
+    picture, ground = box.grab().toImage(), QColor(palette.sunken).lightness()
+    arrows = range(box.width() - 34, box.width() - 4)
+    for rows in (range(4, box.height() // 2), range(box.height() // 2, box.height() - 4)):
+        marks = [abs(picture.pixelColor(x, y).lightness() - ground) for x in arrows for y in rows]
+        assert max(marks) > 60  # an arrow
+        assert sum(mark > 20 for mark in marks) < 0.3 * len(marks)  # on a quiet ground
+    before = box.value()
+    qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(box.width() - 12, box.height() // 4))
+    assert box.value() > before
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.4])
