@@ -11,7 +11,8 @@ from playground.app.train_options import CommandError, name_in, number_in, whole
 from playground.engine.datasets import DataSet
 from playground.engine.image_data import image_data
 from playground.engine.image_survey import survey_images
-from playground.engine.picture_fitting import BY_FOLDER, BY_SHARE, FITS, LEAST_SIDE, MOST_SIDE
+from playground.engine.images import SIDE
+from playground.engine.picture_fitting import AS_DIGITS, BY_FOLDER, BY_SHARE, FITS, LEAST_SIDE, MOST_SIDE
 
 _OPTIONS = ("image_size", "image_fit", "image_colours", "image_light", "image_split")
 _COLOURS, _LIGHTS = ("grey", "rgb"), ("ink", "paper")
@@ -38,7 +39,10 @@ def images_of(path: Path, options: argparse.Namespace, bar: ProgressBar) -> Data
         choice = replace(choice, colour=name_in(options.image_colours, "", _COLOURS, "--image-colours") == "rgb")
     if options.image_fit is not None:
         names = tuple(fit.replace(" ", "_") for fit in FITS)
-        choice = replace(choice, fit=FITS[names.index(name_in(options.image_fit, "", names, "--image-fit"))])
+        fit = FITS[names.index(name_in(options.image_fit, "", names, "--image-fit"))]
+        if fit == AS_DIGITS and options.image_size is None:
+            choice = replace(choice, rows=SIDE, columns=SIDE)
+        choice = replace(choice, fit=fit)
     if options.image_light is not None:
         choice = replace(choice, is_inverted=name_in(options.image_light, "", _LIGHTS, "--image-light") == "paper")
     if options.image_split is not None:

@@ -87,7 +87,6 @@ class ImageSheet(QDialog):
         self.choices.set_survey(survey)
         self._render_choice()
         self._render_state()
-        self.choices.columns.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def show_progress(self, share: float, text: str) -> None:
         """Show how far looking or reading has come."""
@@ -99,6 +98,8 @@ class ImageSheet(QDialog):
         """Take the bar away."""
         self._is_busy = False
         self._render_state()
+        if self._survey is not None and self.focusWidget() in (None, self._leave):
+            self._use.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def show_error(self, sentence: str) -> None:
         """Show in place why the folder cannot be used as it is; an empty sentence clears it."""
@@ -190,7 +191,8 @@ def found_words(survey: ImageSurvey) -> str:
     if len(survey.sizes) == 1:
         return f"{words}{whom[0].upper()}{whom[1:]} have {_by(size)} pixels."
     by_area = sorted((size for size, _ in survey.sizes), key=_area)
-    return f"{words}Of {whom}, {count:,} have {_by(size)} pixels; from {_by(by_area[0])} to {_by(by_area[-1])}."
+    reach = f"from {_by(by_area[0])} to {_by(by_area[-1])} pixels"
+    return f"{words}Sizes {reach}, most often {_by(size)} ({count:,} of {whom})."
 
 
 def _broken(survey: ImageSurvey) -> str:
