@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from playground.engine.channel import Channel
 from playground.engine.network_runner import NetworkRunner
 from playground.engine.plane import PlaneSetup, plane_data
 from playground.engine.settings import Settings
-from playground.engine.snapshots import PLANE_RESOLUTIONS, Snapshot, plane_probe, plane_resolution
+from playground.engine.snapshots import PLANE_RESOLUTIONS, Snapshot, UnitSurfaces, plane_probe, plane_resolution
 from playground.engine.spec import NetworkSpec, build
 from playground.engine.surface import PlaneSurfaces, fitting_resolution
 from playground.engine.training import Training
@@ -151,3 +152,48 @@ def test_very_many_examples_are_not_answered_one_by_one(monkeypatch: pytest.Monk
     surfaces = shown(channel, runner, ask.Watch(frozenset({plane_probe(12)}))).surfaces
     assert surfaces is not None
     assert surfaces.answers is None
+
+
+class TestMemory:
+    """Memory is used again, and never while somebody reads it."""
+
+    @staticmethod
+    def made() -> tuple[PlaneSurfaces, Training]:
+        return PlaneSurfaces(), training_of(PlaneSetup("xor"), "tanh", "tanh", "squared_error")
+
+    @staticmethod
+    def at(surfaces: PlaneSurfaces, training: Training, side: int = 20) -> UnitSurfaces:
+        assert training.data.plane is not None
+        found = surfaces.of(training.network, "squared_error", training.data.plane, side)
+        assert found is not None
+        return found
+
+    def test_a_moment_that_somebody_holds_stays_what_it_was(self) -> None:
+        surfaces, training = self.made()
+        held, copies = [], []
+        for _ in range(2 * surface.MOST_ROOMS):
+            found = self.at(surfaces, training)
+            held.append(found.act[1][:, ::2])  # a part of a picture is enough
+            copies.append(held[-1].copy())
+            training.advance()
+        for mine, copy in zip(held, copies, strict=True):
+            np.testing.assert_array_equal(mine, copy)
+        assert all(not np.array_equal(one, other) for one, other in itertools.pairwise(copies))
+
+    def test_the_memory_of_a_moment_that_is_gone_is_used_again(self) -> None:
+        surfaces, training = self.made()
+        places = set()
+        for _ in range(10):
+            places.add(self.at(surfaces, training).pre[0].ctypes.data)
+        assert len(places) == 1
+        kept = self.at(surfaces, training)
+        assert self.at(surfaces, training).pre[0].ctypes.data != kept.pre[0].ctypes.data
+
+    def test_another_resolution_and_large_pictures_leave_nothing_behind(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        surfaces, training = self.made()
+        self.at(surfaces, training)
+        self.at(surfaces, training, 30)
+        assert [room.shape[1] for room in surfaces._rooms] == [900]
+        monkeypatch.setattr(surface, "MAX_ROOM", 1_000)
+        self.at(surfaces, training, 40)
+        assert surfaces._rooms == []
