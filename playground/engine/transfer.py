@@ -77,7 +77,7 @@ def transferred(
     sentences += _drawn_anew(new, found)
     if inputs is not None and old.inputs == new.inputs and old.outputs == new.outputs:
         sentences.append(change_sentence(measured_change(network, result, inputs, loss), len(inputs)))
-    return result, " ".join(sentences)
+    return result, " ".join(filter(None, sentences))
 
 
 def measured_change(old: Network, new: Network, inputs: Tensor, loss: str) -> float:
@@ -107,9 +107,11 @@ def measured_change(old: Network, new: Network, inputs: Tensor, loss: str) -> fl
 
 
 def change_sentence(change: float, count: int) -> str:
-    """Say how far the function changed, measured on ``count`` examples."""
+    """Say how far the function changed, measured on ``count`` examples; nothing is said where there are none."""
+    if not count:
+        return ""
     if change == 0.0:
-        return "The function is unchanged."
+        return f"The function is unchanged: no output moved over {count:,} examples."
     if change <= _ROUNDING:
         return f"The function is unchanged but for rounding ({change:.1g})."
     return f"The function changed: an output moved by up to {change:.3g} over {count:,} examples."

@@ -149,7 +149,7 @@ def test_adding_neurons_changes_no_output_at_all(activation: str, count: int) ->
         change = structure.add_units(spec, layer, count)
         result, message = transferred(network, change, "torch", seeded(), inputs=inputs)
         assert torch.equal(outputs(result, inputs), outputs(network, inputs))
-        assert message == "The function is unchanged."
+        assert message == f"The function is unchanged: no output moved over {len(inputs)} examples."
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -214,7 +214,7 @@ def test_an_inserted_layer_is_the_identity_where_its_activation_can(below: str, 
     assert torch.equal(result.weights[2], network.weights[1])
     assert torch.equal(result.biases[2], network.biases[1])
     assert torch.equal(outputs(result, inputs), outputs(network, inputs))
-    assert message == "The inserted layer passes on exactly what comes in. The function is unchanged."
+    assert message.startswith("The inserted layer passes on exactly what comes in. The function is unchanged: ")
 
 
 def test_an_inserted_layer_may_be_wider() -> None:
@@ -252,7 +252,7 @@ def test_in_front_of_the_first_layer_it_takes_over_the_pictures(after: str, inse
     assert torch.equal(result.weights[1], torch.eye(16))
     assert torch.equal(outputs(result, inputs), outputs(network, inputs))
     assert message.startswith("The inserted layer took over the incoming weights of hidden 2, which receives from it")
-    assert message.endswith("The function is unchanged.")
+    assert message.endswith(f"The function is unchanged: no output moved over {len(inputs)} examples.")
 
 
 @pytest.mark.parametrize("inserted", ["relu", "leaky_relu", "gelu", "softplus"])
@@ -494,7 +494,8 @@ def test_networks_of_other_ends_are_not_compared() -> None:
 
 
 def test_sentences_about_the_function() -> None:
-    assert change_sentence(0.0, 9) == "The function is unchanged."
+    assert change_sentence(0.0, 9) == "The function is unchanged: no output moved over 9 examples."
+    assert change_sentence(0.0, 0) == ""  # nothing was measured
     assert change_sentence(3e-8, 9) == "The function is unchanged but for rounding (3e-08)."
     assert change_sentence(0.25, 1200) == "The function changed: an output moved by up to 0.25 over 1,200 examples."
 
