@@ -14,7 +14,17 @@ from playground.engine.checksum import checksum
 from playground.engine.columns import Scale, TableColumns
 from playground.engine.datasets import MAX_CLASSES, DataError, DataSet, Examples, IsCancelled, Progress, report
 from playground.engine.table_facts import FEW
-from playground.engine.table_form import CATEGORY, KINDS, MAX_COLUMNS, MAX_NAME, TableForm
+from playground.engine.table_form import (
+    CATEGORY,
+    COMMENT,
+    DATE,
+    KINDS,
+    LEFT_OUT,
+    MAX_COLUMNS,
+    MAX_NAME,
+    MAX_SKIPPED,
+    TableForm,
+)
 from playground.engine.table_inputs import (
     NONE,
     SCALINGS,
@@ -25,10 +35,12 @@ from playground.engine.table_inputs import (
     target_scale,
     usual_target_scaling,
 )
+from playground.engine.table_numbers import DATE_ORDERS, DECIMALS, GROUPS
 from playground.engine.table_plane import plane_note, table_plane
 from playground.engine.tables import PASTED, Table, look, read_table, refuse_changed
 from playground.engine.targets import CLASSES, VALUES
 
+_LATER = ("thousands", "dates", "has_units", "skipped", "comment")
 KEPT_BYTES = 5_000_000  # of a table, up to which it is kept in the project itself
 
 Floats32 = NDArray[np.float32]
@@ -97,6 +109,11 @@ def table_data(
     written = form or found.form
     chosen = replace(chosen, target=chosen.target or found.target)
     _check(chosen)
+    if (chosen.target, LEFT_OUT) in zip(written.names, written.kinds, strict=True):
+        raise DataError(
+            f"{found.name}, column '{chosen.target}' is left out: every value is missing there, or nearly every one is "
+            "another word. Predict another column, or take this one for numbers or words."
+        )
     table = read or read_table(source, written, progress=progress, cancelled=cancelled)
     report(progress, cancelled, 1.0, f"Preparing {table.name}")
     described = _source(source, written, chosen)
@@ -141,12 +158,14 @@ def _data(table: Table, choice: TableChoice, source: dict[str, Any]) -> DataSet:
     ends = _ends(len(rows), choice.train_share)
     parts = [order[start:end] for start, end in zip((0, *ends[:-1]), ends, strict=True)]
     scales: tuple[Scale, ...] = ()
+    reach = (0.0, 0.0)
     if values is not None:
+        reach = (float(values[parts[0]].min()), float(values[parts[0]].max()))
         values, scale, scaling = _scaled_targets(values, parts[0], choice.target_scaling)
         choice, scales = replace(choice, target_scaling=scaling), (scale,)
     inputs = input_columns(table, target, rows[parts[0]], choice.scaling)
     notes = (*column_notes(inputs), *_class_notes(choice.target, classes, labels[parts[0]]))
-    columns = TableColumns(inputs, scales, notes)
+    columns = TableColumns(inputs, scales, reach, notes)
     columns = replace(columns, notes=tuple(filter(None, (*notes, plane_note(columns, task, len(classes))))))
     examples = [
         Examples(input_matrix(table, inputs, rows[part]), labels[part], None if values is None else values[part])
@@ -198,6 +217,8 @@ def _task(table: Table, target: int, values: Floats32) -> str:
     """Return classes for words and for few different whole numbers, else numbers."""
     if table.kinds[target] == CATEGORY:
         return CLASSES
+    if table.kinds[target] == DATE:
+        return VALUES
     are_whole = bool((values == np.round(values)).all())
     return CLASSES if are_whole and len(np.unique(values)) <= FEW else VALUES
 
@@ -281,11 +302,24 @@ def _form_from(value: Any) -> TableForm:
     if len(kinds) != len(names) or any(kind not in KINDS for kind in kinds) or len(set(names)) != len(names):
         raise garbled
     has_header = value.get("has_header")
-    if type(has_header) is not bool or value["decimal"] not in (".", ",") or len(value["delimiter"]) != 1:
+    if type(has_header) is not bool or value["decimal"] not in DECIMALS or len(value["delimiter"]) != 1:
         raise garbled
     if not value["delimiter"].isascii() or value["delimiter"] in '"\r\n':
         raise garbled
-    return TableForm(value["encoding"], value["delimiter"], value["decimal"], has_header, tuple(names), tuple(kinds))
+    form = TableForm(value["encoding"], value["delimiter"], value["decimal"], has_header, tuple(names), tuple(kinds))
+    later = {name: value[name] for name in _LATER if name in value}  # older descriptions lack them
+    form = replace(form, **later)
+    is_sound = (
+        form.thousands in tuple(set(GROUPS) - {form.decimal})
+        and form.dates in DATE_ORDERS
+        and type(form.has_units) is bool
+        and type(form.skipped) is int
+        and 0 <= form.skipped <= MAX_SKIPPED
+        and form.comment in ("", COMMENT)
+    )
+    if not is_sound:
+        raise garbled
+    return form
 
 
 def _choice_from(value: Any) -> TableChoice:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.engine.datasets import MAX_CLASSES, IsCancelled, Progress, report
-from playground.engine.table_form import CATEGORY
+from playground.engine.table_form import CATEGORY, DATE
 from playground.engine.tables import Table
 from playground.engine.targets import CLASSES, VALUES
 
@@ -19,13 +19,17 @@ _FIRST = 2_000  # rows that have to be whole numbers before all are counted
 
 @dataclass(frozen=True)
 class ColumnFacts:
-    """One column: ``counts`` are its words or whole numbers with how often each stands there, empty for others."""
+    """One column, dates in days since 1970.
+
+    ``counts`` are its words or whole numbers with how often each stands there, empty for others.
+    """
 
     missing: int
     low: float
     high: float
     counts: tuple[tuple[str, int], ...] = ()
     is_words: bool = False
+    is_dates: bool = False
 
     @property
     def task(self) -> str:
@@ -58,11 +62,12 @@ def table_facts(table: Table, *, progress: Progress | None = None, cancelled: Is
     found = {}
     for place, name in enumerate(table.names):
         report(progress, cancelled, place / len(table.names), f"Counting {table.name}")
-        found[name] = _facts(np.array(table.values[:, place]), table.kinds[place] == CATEGORY, table.words[place])
+        found[name] = _facts(np.array(table.values[:, place]), table.kinds[place], table.words[place])
     return TableFacts(len(table.values), found)
 
 
-def _facts(values: NDArray[np.float32], is_words: bool, words: tuple[str, ...]) -> ColumnFacts:
+def _facts(values: NDArray[np.float32], kind: str, words: tuple[str, ...]) -> ColumnFacts:
+    is_words = kind == CATEGORY
     known = values[np.isfinite(values)]
     missing = len(values) - len(known)
     if not len(known):
@@ -71,6 +76,8 @@ def _facts(values: NDArray[np.float32], is_words: bool, words: tuple[str, ...]) 
     if is_words:
         counts = np.bincount(known.astype(np.int64), minlength=len(words))
         return ColumnFacts(missing, low, high, tuple(zip(words, counts.tolist(), strict=True)), is_words=True)
+    if kind == DATE:
+        return ColumnFacts(missing, low, high, is_dates=True)
     if not (known[:_FIRST] == np.round(known[:_FIRST])).all() or not (known == np.round(known)).all():
         return ColumnFacts(missing, low, high)
     different, counts = np.unique(known, return_counts=True)

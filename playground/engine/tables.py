@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from playground.engine.datasets import DataError, IsCancelled, Progress, report
 from playground.engine.table_blocks import TableBlocks
-from playground.engine.table_form import LEFT_OUT, SAMPLE_BYTES, TableForm, TableLook, look_at
+from playground.engine.table_form import LEFT_OUT, SAMPLE_BYTES, TableForm, TableLook
+from playground.engine.table_guess import look_at
 from playground.engine.table_stream import MAX_LINE_BYTES, TableStream, record_lines
 
 MAX_VALUES = 400_000_000

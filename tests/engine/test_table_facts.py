@@ -7,6 +7,7 @@ import pytest
 
 from playground.engine.table_data import TableChoice, table_data
 from playground.engine.table_facts import table_facts
+from playground.engine.table_form import with_kind
 from playground.engine.tables import look, read_table
 
 TEXT = "size,rooms,kind,odd\n1.5,2,red,9\n,3,blue,NA\n4,2,red,\n-2.5,2,,7\n"
@@ -24,15 +25,16 @@ def test_missing_values_reach_and_balance_are_those_of_the_table() -> None:
 
 def test_a_column_of_nothing_has_no_reach() -> None:
     text = "a,b\n,1\n,2\n"
-    found = table_facts(read_table(text, look(text).form)).columns["a"]
+    form = with_kind(look(text).form, "a", "number")
+    found = table_facts(read_table(text, form)).columns["a"]
     assert found.missing == 2
     assert np.isnan(found.low)
 
 
-@pytest.mark.parametrize("target", ["size", "rooms", "kind", "many"])
+@pytest.mark.parametrize("target", ["size", "rooms", "kind", "many", "day"])
 def test_the_task_that_is_told_is_the_one_that_the_data_have(target: str) -> None:
-    rows = [f"{n / 7:.3f},{n % 3},{'xy'[n % 2]},{n}" for n in range(40)]
-    text = "\n".join(["size,rooms,kind,many", *rows, ""])
+    rows = [f"{n / 7:.3f},{n % 3},{'xy'[n % 2]},{n},2024-01-{n % 9 + 1}" for n in range(40)]
+    text = "\n".join(["size,rooms,kind,many,day", *rows, ""])
     form = look(text).form
     facts = table_facts(read_table(text, form))
     assert facts.columns[target].task == table_data(text, TableChoice(target), form).task

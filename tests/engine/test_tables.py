@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from playground.engine.datasets import Cancelled, DataError, data_from_source
 from playground.engine.plain_json import to_json
 from playground.engine.table_data import TableChoice, table_data
-from playground.engine.table_form import SAMPLE_BYTES, TableForm, find_encoding, look_at, with_kind
+from playground.engine.table_form import SAMPLE_BYTES, TableForm, with_kind
+from playground.engine.table_guess import find_encoding, look_at
 from playground.engine.table_stream import MAX_LINE_BYTES
 from playground.engine.tables import look, read_table
 from tests.engine.properties import checking
@@ -86,8 +87,10 @@ def test_decimal_commas_and_blanks() -> None:
         ("1,2\n3,4\n", False),
         ("a,b\nc,d\n", True),
         ("a,b\na,d\n", False),
-        ("a,a\n1,2\n", False),
-        ("a,\n1,2\n", False),
+        ("a,a\n1,2\n", True),
+        ("a,a\nb,c\n", False),
+        (",b\n1,2\n", True),
+        ("2020,2021\n1,2\n", False),
         ("x\n1\n2\n", True),
     ],
 )
@@ -236,8 +239,7 @@ def test_missing_targets_are_left_out_and_missing_inputs_become_the_mean() -> No
     [
         (FLOWERS, TableChoice("size"), "no column 'size': it has width, height"),
         ("a,b\n1,x\n2,x\n", TableChoice("b"), "one class only"),
-        ("a,b\n1,\n2,\n", TableChoice("b"), "every value is missing"),
-        ("a,b\n,1\n,2\n,1\n", TableChoice("b"), "column 'a': every value of the training part is missing"),
+        ("a,b\n1,\n2,\n", TableChoice("b"), "column 'b' is left out: every value is missing there"),
         ("b\n1\n2\n", TableChoice("b"), "no column but the target"),
         (FLOWERS, TableChoice("species", task="values"), "these are words"),
         (FLOWERS, TableChoice(scaling="loud"), "no scaling"),
@@ -250,6 +252,17 @@ def test_choices_that_cannot_be(text: str, choice: TableChoice, says: str) -> No
     with pytest.raises(DataError, match=r"\.$") as caught:
         table_data(text, choice)
     assert says in str(caught.value)
+
+
+def test_a_column_of_nothing_is_left_out_and_told_where_it_is_wanted_all_the_same() -> None:
+    text = "a,b,c\n,1,2\n,2,4\n,1,5\n"
+    form = look(text).form
+    assert form.kinds == ("left out", "number", "number")
+    assert table_data(text).features == 1
+    with pytest.raises(DataError, match="column 'a': every value of the training part is missing"):
+        table_data(text, TableChoice("c"), with_kind(form, "a", "number"))
+    with pytest.raises(DataError, match="column 'a': every value is missing, so there is nothing to learn"):
+        table_data(text, TableChoice("a"), with_kind(form, "a", "number"))
 
 
 def test_ten_thousand_classes_are_too_many() -> None:
