@@ -37,6 +37,7 @@ class CurvePlots(QWidget):
         self._look = look
         self._curves, self._ghost = _NONE, _NONE
         self._segment: int | None = None
+        self._applied_seq = -1
         self._evaluation: Evaluation | None = None
         self._pointed_step: int | None = None
         self._marks: tuple[object, ...] = ()
@@ -95,11 +96,11 @@ class CurvePlots(QWidget):
         self._is_squared = snapshot.settings.loss == "squared_error"
         curves = snapshot.curves or _NONE
         is_new_segment = self._segment is not None and snapshot.segment != self._segment
-        if is_new_segment:
+        if is_new_segment and self._was_reset(snapshot):
             self._begin_segment()
-        elif not _goes_on(self._curves, curves):
+        elif is_new_segment or not _goes_on(self._curves, curves):
             self._begin_anew()
-        self._segment = snapshot.segment
+        self._segment, self._applied_seq = snapshot.segment, snapshot.applied_seq
         has_changed = is_new_segment or not _are_same(curves, self._curves)
         if has_changed:
             self._curves = curves
@@ -161,6 +162,12 @@ class CurvePlots(QWidget):
         steps = curves.steps.astype(np.float64)
         values: NDArray[np.float64] = curves.values
         return (steps, values[:, 0], values[:, 2]), (steps, values[:, 1], values[:, 3])
+
+    def _was_reset(self, snapshot: Snapshot) -> bool:
+        """Say whether this training was put back since the last look; if not, its curves are of another project."""
+        return any(
+            mark.kind == "reset" and self._applied_seq < mark.seq <= snapshot.applied_seq for mark in snapshot.marks
+        )
 
     def _begin_segment(self) -> None:
         """Keep the curves as ghosts: the training starts anew."""

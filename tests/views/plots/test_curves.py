@@ -7,6 +7,7 @@ import os
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
-from playground.engine.snapshots import Curves, Mark
+from playground.engine.snapshots import Curves, Mark, Snapshot
 from playground.views.look import Look
 from playground.views.palette import light
 from playground.views.plots.curves import CurvePlots
@@ -221,14 +222,35 @@ def test_the_wheel_zooms_the_steps_only(plots: CurvePlots) -> None:
     assert ranges(plots.loss) == before
 
 
+def reset(shown: Curves, segment: int) -> Snapshot:
+    """Return what comes after the ``segment``-th reset of a training."""
+    marks = (Mark(0, "reset", "reset, seed 7", 10 * segment),)
+    return snapshot(shown, segment=segment, applied_seq=10 * segment, marks=marks)
+
+
+def test_another_project_has_no_ghost_of_the_one_before(plots: CurvePlots) -> None:
+    plots.render_snapshot(snapshot(curves(200), segment=0, applied_seq=3))
+    large = Curves(curves(60).steps, curves(60).values * 1e9)
+    plots.render_snapshot(replace(reset(large, 1), applied_seq=12))
+    other = curves(40, seed=2)
+    # opened: at another segment, with a reset that was made when that project was trained
+    old_mark = (Mark(0, "reset", "reset, seed 7", 5),)
+    plots.render_snapshot(snapshot(other, segment=3, applied_seq=14, marks=old_mark))
+    assert not len(drawn(plots.loss._ghosts[0])[0])
+    assert ranges(plots.loss)[1][1] < 10
+    np.testing.assert_array_equal(drawn(plots.loss._lines[0])[1], other.values[:, 0])
+    plots.render_snapshot(snapshot(None, segment=0, applied_seq=16))  # a new one
+    assert not len(drawn(plots.loss._ghosts[0])[0])
+
+
 def test_a_reset_leaves_the_old_curve_as_a_ghost(plots: CurvePlots) -> None:
     first, second = curves(200, seed=1), curves(20, seed=2)
     plots.render_snapshot(snapshot(first, segment=0))
-    plots.render_snapshot(snapshot(second, segment=1))
+    plots.render_snapshot(reset(second, 1))
     np.testing.assert_array_equal(drawn(plots.loss._ghosts[0])[1], first.values[:, 0])
     np.testing.assert_array_equal(drawn(plots.loss._lines[0])[1], second.values[:, 0])
     assert plots.loss.limits[0] == 2000.0  # the ghost stays in sight
-    plots.render_snapshot(snapshot(curves(3), segment=2))
+    plots.render_snapshot(reset(curves(3), 2))
     np.testing.assert_array_equal(drawn(plots.loss._ghosts[0])[1], second.values[:, 0])
     assert plots.loss.limits[0] == 200.0
 
@@ -564,7 +586,7 @@ def test_another_training_begins_with_an_axis_of_its_own(plots: CurvePlots) -> N
     first = curves(40)
     large = Curves(first.steps, first.values * 60_000.0)
     plots.render_snapshot(snapshot(large))
-    plots.render_snapshot(snapshot(curves(20), segment=1))
+    plots.render_snapshot(reset(curves(20), 1))
     assert ranges(plots.loss)[1][1] > 10_000, "the run before a reset stays in sight"
     plots.render_snapshot(snapshot(curves(10, seed=3), segment=1))  # another project, also at its segment 1
     assert ranges(plots.loss)[1][1] < 10
