@@ -13,6 +13,7 @@ from playground.engine.snapshots import Evaluation, Measure, Snapshot, StrokeEff
 from playground.views.calm import Calm
 from playground.views.look import Look
 
+LARGE = 1000.0  # a loss from here on is told without decimals
 NO_VALIDATION = "No validation examples: what the hands do cannot be judged on data that are not trained on."
 
 
@@ -65,7 +66,7 @@ def _effect_rows(effect: StrokeEffect) -> list[CardRow]:
     if math.isfinite(before.accuracy) and math.isfinite(after.accuracy):
         texts = f"{before.accuracy:.1%}", f"{after.accuracy:.1%}"
         rows.append(_compared("validation accuracy", *texts, after.accuracy - before.accuracy))
-    texts = f"{before.loss:.3f}", f"{after.loss:.3f}"
+    texts = _loss(before.loss), _loss(after.loss)
     rows.append(_compared("validation loss", *texts, before.loss - after.loss))
     return rows
 
@@ -78,7 +79,7 @@ def _compared(name: str, before: str, after: str, gain: float) -> CardRow:
 def _rows(measure: Measure) -> list[CardRow]:
     if not measure.count:
         return []
-    rows = [CardRow("validation loss", "", f"{measure.loss:.3f}")]
+    rows = [CardRow("validation loss", "", _loss(measure.loss))]
     if math.isfinite(measure.accuracy):
         rows.insert(0, CardRow("validation accuracy", "", _spaced(f"{measure.accuracy:.1%}")))
     return rows
@@ -87,7 +88,12 @@ def _rows(measure: Measure) -> list[CardRow]:
 def _main(measure: Measure) -> tuple[str, str]:
     if math.isfinite(measure.accuracy):
         return "accuracy", _spaced(f"{measure.accuracy:.1%}")
-    return "loss", f"{measure.loss:.3f}"
+    return "loss", _loss(measure.loss)
+
+
+def _loss(value: float) -> str:
+    """Return a loss in at most seven characters or so: one that ran away has no use for decimals."""
+    return f"{value:.3f}" if not abs(value) >= LARGE else f"{value:.4g}"
 
 
 def _spaced(text: str) -> str:
@@ -151,10 +157,11 @@ class StrokeCard(QWidget):
         is_live = effect is not None and effect.is_open
         if (rows, note, is_live) == (self._rows, self._note, self._is_live):
             return
-        room = self.heightForWidth(self.width())
-        if [row.name for row in rows] != [row.name for row in self._rows]:
-            self._heights.clear()
+        room, was_stacked = self.heightForWidth(self.width()), self._is_stacked(self.width())
+        is_other = [row.name for row in rows] != [row.name for row in self._rows]
         self._rows, self._note, self._is_live = rows, note, is_live
+        if is_other or self._is_stacked(self.width()) != was_stacked:
+            self._heights.clear()
         spoken = [f"{row.name} {row.without + ' to ' if row.without else ''}{row.now}" for row in rows]
         self.setAccessibleDescription("; ".join([*spoken, note]))
         self._head = "your last stroke" if effect is not None and not is_live else "while you paint"
@@ -250,7 +257,8 @@ class StrokeCard(QWidget):
     def _draw_name(self, painter: QPainter, room: QRectF, entry: CardRow) -> None:
         painter.setFont(self._look.font(9.5))
         painter.setPen(self._look.palette.colour("muted" if entry.verdict == "muted" else "text"))
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), entry.name)
+        name = QFontMetricsF(painter.font()).elidedText(entry.name, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), name)
 
     def _draw_row(self, painter: QPainter, room: QRectF, entry: CardRow) -> None:
         palette = self._look.palette

@@ -116,6 +116,36 @@ def test_a_shorter_note_does_not_make_the_panel_jump(snapshot: Snapshot, qtbot: 
     assert card.heightForWidth(300) < tall
 
 
+def test_a_loss_that_ran_away_takes_no_more_room_than_others(snapshot: Snapshot, qtbot: Any, look: Any) -> None:
+    card = StrokeCard(look)
+    qtbot.addWidget(card)
+    card.resize(300, 200)
+    snapshot = replace(snapshot, is_running=False)
+    usual, lost = Measure(0.28, 0.92, 4000), Measure(3.1e23, 0.1, 4000)
+    card.render_snapshot(replace(snapshot, evaluation=Evaluation(1000, usual, usual, None)))
+    height = card.heightForWidth(300)
+    card.render_snapshot(replace(snapshot, evaluation=Evaluation(2000, lost, lost, None)))
+    assert [row.now for row in card.rows()] == ["10.0 %", "3.1e+23"]
+    assert card.heightForWidth(300) == height
+
+
+def test_lines_that_fit_again_give_their_room_back(snapshot: Snapshot, qtbot: Any, look: Any) -> None:
+    card = StrokeCard(look)
+    qtbot.addWidget(card)
+    snapshot = replace(snapshot, is_running=False)
+
+    def show(before: float, after: float) -> int:
+        shown = replace(effect((before, 0.9), (after, 0.9)), is_open=False)
+        card.render_snapshot(replace(snapshot, stroke_effect=shown))
+        return card.heightForWidth(card.width())
+
+    show(0.3, 0.2)
+    card.resize(next(width for width in range(100, 500) if not card._is_stacked(width)), 200)
+    low = show(0.3, 0.25)
+    assert show(12345678901.0, 12345678902.0) > low
+    assert show(0.4, 0.2) == low
+
+
 def test_training_changes_the_card_calmly_and_the_hand_at_once(snapshot: Snapshot, qtbot: Any, look: Any) -> None:
     card = StrokeCard(look)
     qtbot.addWidget(card)
