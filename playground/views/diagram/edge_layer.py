@@ -22,7 +22,7 @@ from playground.views.diagram.viewport import View
 from playground.views.look import Look
 
 EASE_MS = 200
-LATE_MS = 60  # while training the next picture mostly comes before: the edges are drawn with it, in one painting
+LATE_MS = 110  # while training the next picture comes before: the edges are drawn with it, in one painting
 IDLE_MS = 120  # after so long without zooming or resizing, edges are rasterised anew
 RETHIN_MS = 2000  # which edges are the strongest is looked at again so often
 _DIMMED = 0.12  # what is left of edges that do not touch the neuron under the mouse
@@ -36,7 +36,7 @@ EdgeSpot = tuple[int, int, int]  # layer index, row and column
 
 
 class EdgeLayer(QObject):
-    """Draws the edges of the diagram; ``changed`` says that the picture is another one."""
+    """Draws the edges of the diagram; ``changed`` says that they were drawn anew."""
 
     changed = Signal()
 
@@ -47,6 +47,8 @@ class EdgeLayer(QObject):
         self.edges = NO_EDGES
         self.pixels = NO_EDGES
         self.cut = NO_EDGES
+        self.shown: Picture | None = None  # what the edges were drawn for; None before they were
+        self.drawings = 0  # so many so far
         self._picture: Picture | None = None
         self._layout: Layout | None = None
         self._hidden: frozenset[int] = frozenset()
@@ -88,7 +90,7 @@ class EdgeLayer(QObject):
         if soon and self._raster is not None:
             self._idle.start()
             return
-        self._raster = self._pixel_raster = None
+        self._raster = self._pixel_raster = self.shown = None
         self.edges = self.pixels = NO_EDGES
         self._begin(edge_sets.choose(picture, layout, hidden))
 
@@ -117,6 +119,7 @@ class EdgeLayer(QObject):
         if row != self._pixel_row:
             self._pixel_row = row
             self._draw_pixels()
+            self._tell()
 
     def emphasise(self, spot: Spot | None, edge: EdgeSpot | None = None) -> None:
         """Let the edges of a neuron (or one edge) stand out, the rest fade, within 200 ms."""
@@ -239,6 +242,7 @@ class EdgeLayer(QObject):
         if self._picture is None or self._raster is None:
             return
         self._drawn_at = time.monotonic()
+        self.shown = self._picture
         weights, flows = self.edges.values(self._picture)
         opacity = edge_sets.strengths(self.edges, weights, flows, self._picture.scales) * self._factor
         half = edge_sets.half_widths(self.edges, weights, self._picture.scales, self._widest())
@@ -246,8 +250,12 @@ class EdgeLayer(QObject):
         if _differs(look, self._drawn):
             self._drawn = look
             self._raster.draw(opacity, weights > 0, half, self._tones)
-            self.changed.emit()
         self._draw_pixels()
+        self._tell()
+
+    def _tell(self) -> None:
+        self.drawings += 1
+        self.changed.emit()
 
     def _draw_pixels(self) -> None:
         """Draw the edges of one neuron from the input image; they are few, so they are rasterised as they change."""
@@ -255,9 +263,7 @@ class EdgeLayer(QObject):
             return
         chosen = self._chosen_pixels(self._picture, self._layout)
         if not len(chosen):
-            if self._pixel_raster is not None:
-                self._pixel_raster, self.pixels = None, NO_EDGES
-                self.changed.emit()
+            self._pixel_raster, self.pixels = None, NO_EDGES
             return
         if self._pixel_raster is None or not np.array_equal(chosen.ends, self.pixels.ends):
             self._pixel_raster = self._rasteriser(chosen, self._picture).raster()
@@ -271,7 +277,6 @@ class EdgeLayer(QObject):
         if _differs(look, self._drawn_pixels):
             self._drawn_pixels = look
             self._pixel_raster.draw(opacity, weights > 0, half, self._tones)
-            self.changed.emit()
 
     def _chosen_pixels(self, picture: Picture, layout: Layout) -> EdgeSet:
         """Return the edges from the input image to show; while training others only now and then.

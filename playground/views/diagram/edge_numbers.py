@@ -16,10 +16,10 @@ _MOST = 16  # so many edges into a layer at most get a number
 _PLACES = (0.24, 0.4)  # how far along an edge its number stands, from the side with more neurons
 
 
-def paint_edge_numbers(painter: QPainter, state: DiagramState, edges: EdgeSet) -> None:
+def paint_edge_numbers(painter: QPainter, state: DiagramState, picture: Picture, edges: EdgeSet) -> None:
     """Paint the weight of each edge into layers with few of them; one side must have one or two neurons."""
-    picture, layout = state.picture, state.layout
-    if picture is None or layout is None:
+    layout = state.layout
+    if layout is None:
         return
     for layer, _ in edges.by_layer:
         if _is_readable(state, layout, picture, layer):

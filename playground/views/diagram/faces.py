@@ -103,16 +103,14 @@ class FacePainter:
         self._made_for: tuple[object, ...] = ()
         self._placed: tuple[Column, View, _Places] | None = None
 
-    def paint(self, painter: QPainter, picture: Picture, column: Column) -> None:
-        """Paint the faces in sight."""
+    def paint_faces(self, painter: QPainter, picture: Picture, column: Column) -> None:
+        """Paint the weights of the neurons in sight."""
         state = self._state
-        palette, view = state.look.palette, state.view
-        height, width = image_shape(picture.spec) or (1, 1)
+        palette = state.look.palette
+        width = (image_shape(picture.spec) or (1, 1))[1]
         self._prepare(picture, column)
-        side = column.size * view.zoom
-        if self._placed is None or self._placed[0] is not column or self._placed[1] != view:
-            self._placed = (column, view, self._places(column, height, width))
-        rows, boxes, parts = self._placed[2]
+        side = column.size * state.view.zoom
+        rows, boxes, parts = self._in_sight(picture, column)
         is_small = side * painter.device().devicePixelRatioF() < 2.5 * width  # whole pixels would come out unequal
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=is_small)
         for box, part in zip(boxes, parts, strict=True):
@@ -122,8 +120,20 @@ class FacePainter:
             painter.setPen(QPen(mixed(palette.colour("line"), palette.colour("faint"), 0.25), 1.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRects(boxes)
-        paint_bars(painter, state, picture, column, rows, boxes)
         paint_frozen_faces(painter, state, picture, column, rows, boxes)
+
+    def paint_bars(self, painter: QPainter, picture: Picture, column: Column) -> None:
+        """Paint the activations for the current input beside the faces."""
+        rows, boxes, _ = self._in_sight(picture, column)
+        paint_bars(painter, self._state, picture, column, rows, boxes)
+
+    def _in_sight(self, picture: Picture, column: Column) -> _Places:
+        """Return what ``_places`` says of this column and view, found once."""
+        view = self._state.view
+        if self._placed is None or self._placed[0] is not column or self._placed[1] != view:
+            height, width = image_shape(picture.spec) or (1, 1)
+            self._placed = (column, view, self._places(column, height, width))
+        return self._placed[2]
 
     def _places(self, column: Column, height: int, width: int) -> _Places:
         """Return the rows in sight, where their faces stand, and where those are in the atlas."""

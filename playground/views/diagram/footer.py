@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPen, QRegion
 
 from playground.views.diagram import wording
+from playground.views.diagram.layout import Layout
 from playground.views.diagram.menus import MATRIX
 from playground.views.diagram.picture import INPUT
-from playground.views.diagram.state import DiagramState, Target
+from playground.views.diagram.state import DiagramState, Footer, Target
 
 _SMALL, _TINY = 9.0, 8.0
 
 
-@dataclass(frozen=True)
-class Footer:
-    """Where the parts of the footer stand (widget coordinates)."""
-
-    legend: QRectF
-    formula: QRectF
-    neurons: QRectF
-    matrix: QRectF
-
-
 def footer(state: DiagramState) -> Footer | None:
     """Return where legend, formula and switch stand."""
-    if state.layout is None:
+    layout = state.layout
+    if layout is None:
         return None
-    layout, em = state.layout, state.layout.em
+    made_for = (layout, state.withheld)
+    if state.footer is None or state.footer[0] != made_for:
+        state.footer = (made_for, _footer(state, layout))
+    return state.footer[1]
+
+
+def _footer(state: DiagramState, layout: Layout) -> Footer:
+    em = layout.em
     metrics = QFontMetricsF(state.look.font(_SMALL))
     legend = QRectF(1.2 * em, layout.height - 3.55 * em, 7.4 * em, 3.2 * em)
     line = QRectF(0, layout.height - 1.75 * em, layout.width, 1.4 * em)

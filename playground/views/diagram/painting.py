@@ -1,31 +1,26 @@
-"""The stage: input image, faces, lamps, answer, marks of selection, focus and freezing."""
+"""The stage above its ground: lamps, bars, answer, marks of selection and focus; and the words around it."""
 
 from __future__ import annotations
 
 from itertools import zip_longest
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QRegion
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QRegion
 
-from playground.views.diagram import curve, wording
-from playground.views.diagram.colours import ink_on, lamp_colour, mixed
-from playground.views.diagram.curve import FloatArray
+from playground.views.diagram import wording
+from playground.views.diagram.colours import ink_on, lamp_colour
 from playground.views.diagram.edge_layer import EdgeLayer
-from playground.views.diagram.edge_numbers import paint_edge_numbers
-from playground.views.diagram.edges import EdgeSet, edge_ends
-from playground.views.diagram.faces import FacePainter, input_image, visible_rows
+from playground.views.diagram.faces import FacePainter, visible_rows
 from playground.views.diagram.footer import foot_words, is_legend_apart, legend_area, legend_words, paint_footer
+from playground.views.diagram.ground import Ground
 from playground.views.diagram.headers import head_words, paint_heads
 from playground.views.diagram.lamps import LampStore, paint_frozen
 from playground.views.diagram.layout import Column, Layout
 from playground.views.diagram.matrix_painting import MatrixPainter
-from playground.views.diagram.picture import INPUT, Picture
+from playground.views.diagram.picture import Picture
 from playground.views.diagram.response_card import ResponseCard
 from playground.views.diagram.state import DiagramState
 from playground.views.diagram.surface_painting import SurfacePainter
-from playground.views.palette import Palette
 
 NUMBER_FROM = 2.3  # from this diameter in em a lamp shows its number
 _Label = tuple[int, str, QFont, QRectF, float]  # row, name, font, room, width of the name
@@ -39,25 +34,62 @@ class DiagramPainter:
         self._state, self._edges = state, edges
         self._lamps = LampStore()
         self._faces = FacePainter(state)
+        self._ground = Ground(state, edges, self._faces)
         self._surfaces = SurfacePainter(state)
         self._card = ResponseCard(state)
         self._matrices = MatrixPainter(state)
-        self._input: tuple[FloatArray, Palette, QImage] | None = None
         self._labels: tuple[tuple[object, ...], list[_Label]] | None = None  # the plan and the moment it was made for
         self._told: tuple[object, ...] = ()  # what head, legend and foot said when they were last painted
+        self._named: object = None  # what the names of the outputs said
 
     def outdated(self) -> QRegion:
-        """Return what looks different with other numbers: the stage, and head, legend and foot where their words do."""
-        state = self._state
-        if state.layout is None:
+        """Return what looks different with other numbers: of the stage, and head, legend, foot where their words do."""
+        state, layout = self._state, self._state.layout
+        if layout is None:
             return QRegion(QRectF(0, 0, state.size.width(), state.size.height()).toAlignedRect())
-        found = QRegion(state.layout.stage.toAlignedRect())
-        if is_legend_apart(state):
-            found -= QRegion(legend_area(state)) - QRegion(self._card.area().toAlignedRect())
+        found = self._outdated_stage(layout)
         for area, mine, told in zip_longest(self._areas(), self._words(), self._told):
             if mine != told:
                 found += area
         return found
+
+    def _outdated_stage(self, layout: Layout) -> QRegion:
+        state, card = self._state, self._card.area().toAlignedRect()
+        whole = QRegion(layout.stage.toAlignedRect())
+        if state.plane is not None or state.matrix_layers() or self._ground.is_outdated:
+            return whole - (QRegion(legend_area(state)) - QRegion(card)) if is_legend_apart(state) else whole
+        found = QRegion(card)
+        for column in layout.columns:
+            found += self._lit_area(column)
+        if state.picture is not None and self._named != self._names(state.picture):
+            found += self._names_area(layout)
+        return found & whole
+
+    def _lit_area(self, column: Column) -> QRect:
+        """Return where a column shows activations: its lamps with their shine, or the bars beside its faces."""
+        if not column.shown or column.kind not in ("lamps", "faces"):
+            return QRect()
+        (left, top), (right, bottom) = column.centres.min(axis=0).tolist(), column.centres.max(axis=0).tolist()
+        half = column.size / 2
+        if column.kind == "lamps":
+            half *= 2  # a lit lamp shines beyond its rim
+        elif column.across == 1:
+            right = left - column.size
+        area = QRectF(QPointF(left - half - column.bar, top - half), QPointF(right + half, bottom + half))
+        return self._state.view.rect(area).adjusted(-3, -3, 3, 3).toAlignedRect()
+
+    def _names_area(self, layout: Layout) -> QRect:
+        """Return where the names of the outputs stand, and what they answer."""
+        left = self._state.view.rect(layout.columns[-1].body).right() - 1
+        return QRectF(left, layout.stage.top(), layout.width - left, layout.stage.height()).toAlignedRect()
+
+    def _names(self, picture: Picture) -> object:
+        """Return what the names of the outputs say that may change while structure and look stay."""
+        answer, act = picture.answer, picture.act(len(picture.spec.layers) - 1)
+        if act is None:
+            return None
+        row = 0 if self._state.outputs == 1 else answer
+        return answer, None if row is None else self._value_words(picture, float(act[row]))
 
     def _areas(self) -> tuple[QRect, ...]:
         """Return where head, legend and foot stand."""
@@ -68,31 +100,46 @@ class DiagramPainter:
         """Return what head, legend and foot have to say."""
         return head_words(self._state, self._edges), legend_words(self._state), foot_words(self._state)
 
-    def paint(self, painter: QPainter, region: QRegion, *, is_hovered: bool) -> None:
-        """Paint everything that touches ``region``, to which the painter is clipped."""
-        state = self._state
-        palette = state.look.palette
-        painter.fillRect(QRectF(0, 0, state.size.width(), state.size.height()), palette.colour("window"))
-        if state.picture is None or state.layout is None:
-            return
+    def paint(self, painter: QPainter, region: QRegion, *, is_hovered: bool) -> bool:
+        """Paint everything that touches ``region``, to which the painter is clipped; say whether all is up to date."""
+        state, layout = self._state, self._state.layout
+        whole = QRectF(0, 0, state.size.width(), state.size.height())
+        if state.picture is None or layout is None:
+            painter.fillRect(whole, state.look.palette.colour("window"))
+            return True
+        stage = layout.stage.toAlignedRect()
+        if not (region - QRegion(stage)).isEmpty():
+            painter.fillRect(whole, state.look.palette.colour("window"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.save()
-        painter.setClipRect(state.layout.stage)
-        self._paint_input(painter, state.picture, state.layout.column(INPUT))
-        self._edges.paint(painter, state.view)
-        self._paint_special_edges(painter, state.picture, state.layout)
-        paint_edge_numbers(painter, state, self._edges.edges)
+        is_whole = (QRegion(stage) - QRegion(legend_area(state)) - region).isEmpty()
+        is_up_to_date = True
+        if region.intersects(stage):
+            painter.save()
+            painter.setClipRect(layout.stage)
+            is_up_to_date = self._ground.paint(painter, layout, is_whole=is_whole)
+            self._paint_lit(painter, region, state.picture, layout)
+            painter.restore()
+        self._paint_words(painter, region, layout, is_hovered=is_hovered)
+        return is_up_to_date
+
+    def _paint_lit(self, painter: QPainter, region: QRegion, picture: Picture, layout: Layout) -> None:
+        """Paint above the ground what the present moment makes light up, and what the hand has chosen."""
         self._matrices.paint(painter)
-        if state.plane is not None:
-            self._surfaces.paint(painter, state.picture, state.plane, state.layout)
-        for column in state.layout.columns:
-            self._paint_column(painter, state.picture, column)
-        self._paint_labels(painter, state.picture, state.layout)
-        self._paint_selection(painter, state.layout)
+        if self._state.plane is not None:
+            self._surfaces.paint(painter, picture, self._state.plane, layout)
+        for column in layout.columns:
+            if column.kind == "surfaces" and column.is_part:
+                self._ground.paint_scroll(painter, column)
+            if region.intersects(self._lit_area(column)):
+                self._paint_column(painter, picture, column)
+        names = self._names_area(layout)
+        if region.intersects(names):
+            self._paint_labels(painter, picture, layout)
+        if (QRegion(names) - region).isEmpty():
+            self._named = self._names(picture)
+        self._paint_selection(painter, layout)
         self._card.paint(painter)
-        painter.restore()
-        self._paint_words(painter, region, state.layout, is_hovered=is_hovered)
 
     def _paint_words(self, painter: QPainter, region: QRegion, layout: Layout, *, is_hovered: bool) -> None:
         """Paint head, legend and foot where they are to be painted, and take note of what they say now."""
@@ -104,46 +151,13 @@ class DiagramPainter:
             for area, mine, told in zip(self._areas(), self._words(), self._told or ("",) * 3, strict=True)
         )
 
-    # ---- input -------------------------------------------------------------------------------------------------
-
-    def _paint_input(self, painter: QPainter, picture: Picture, column: Column) -> None:
-        if column.kind != "image":
-            return
-        palette, box = self._state.look.palette, self._state.view.rect(column.body)
-        image = self._input_image(picture, palette)
-        if image is None:
-            painter.fillRect(box, palette.colour("paper"))
-        else:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=False)
-            painter.drawImage(box, image)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setPen(QPen(mixed(palette.colour("line"), palette.colour("faint"), 0.35), 1.2))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(box)
-
-    def _input_image(self, picture: Picture, palette: Palette) -> QImage | None:
-        """Return the input as a picture, the last one where it is the same input."""
-        act = picture.act(INPUT)
-        if (
-            act is None
-            or self._input is None
-            or self._input[1] is not palette
-            or not np.array_equal(act, self._input[0])
-        ):
-            image = input_image(picture, palette)
-            self._input = None if act is None or image is None else (act, palette, image)
-            return image
-        return self._input[2]
-
     # ---- columns -----------------------------------------------------------------------------------------------
 
     def _paint_column(self, painter: QPainter, picture: Picture, column: Column) -> None:
         if column.kind == "faces":
-            self._faces.paint(painter, picture, column)
+            self._faces.paint_bars(painter, picture, column)
         elif column.kind == "lamps":
             self._paint_lamps(painter, picture, column)
-        if column.is_part and column.kind != "image":
-            self._paint_scroll(painter, column)
 
     def _paint_lamps(self, painter: QPainter, picture: Picture, column: Column) -> None:
         state = self._state
@@ -171,20 +185,6 @@ class DiagramPainter:
                 paint_frozen(
                     painter, middle + QPointF(offset, -offset), max(0.16 * diameter, 3.0), palette.colour("accent")
                 )
-
-    def _paint_scroll(self, painter: QPainter, column: Column) -> None:
-        """Paint how far a column is scrolled that shows a part of its neurons."""
-        palette, view = self._state.look.palette, self._state.view
-        body = view.rect(column.body)
-        em = self._state.look.em()
-        track = QRectF(body.left() - 0.7 * em, body.top(), 0.22 * em, body.height())
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(palette.colour("line"))
-        painter.drawRoundedRect(track, 2, 2)
-        painter.setBrush(palette.colour("faint"))
-        length = max(track.height() * column.shown / column.total, em)
-        top = track.top() + (track.height() - length) * column.first / max(column.total - column.shown, 1)
-        painter.drawRoundedRect(QRectF(track.left(), top, track.width(), length), 2, 2)
 
     # ---- outputs -----------------------------------------------------------------------------------------------
 
@@ -223,13 +223,17 @@ class DiagramPainter:
             plan.append((row, name, font, box, metrics.horizontalAdvance(name)))
         return plan
 
+    @staticmethod
+    def _value_words(picture: Picture, value: float) -> str:
+        is_share = picture.activation_name(len(picture.spec.layers) - 1) == "softmax"
+        return f"{100 * value:.0f} %" if is_share else wording.plain(value, 2 if abs(value) < 100 else 1)
+
     def _paint_output_value(
         self, painter: QPainter, picture: Picture, at: QPointF, after: float, room: float, value: float
     ) -> None:
         """Paint the share of the answer (the value of a single output) behind its name, or below it."""
         look, size = self._state.look, self._state.label_scale()
-        is_share = picture.activation_name(len(picture.spec.layers) - 1) == "softmax"
-        words = f"{100 * value:.0f} %" if is_share else wording.plain(value, 2 if abs(value) < 100 else 1)
+        words = self._value_words(picture, value)
         column = self._state.layout.columns[-1] if self._state.layout is not None else None
         in_lamp = (
             column is not None
@@ -250,53 +254,6 @@ class DiagramPainter:
         )
 
     # ---- marks -------------------------------------------------------------------------------------------------
-
-    def _paint_special_edges(self, painter: QPainter, picture: Picture, layout: Layout) -> None:
-        """Paint cut edges dashed, frozen ones with a mark, selected and hovered ones bright."""
-        state, palette = self._state, self._state.look.palette
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        if len(self._edges.cut):
-            cut = QPen(mixed(palette.colour("faint"), palette.colour("muted"), 0.4), 1.1, Qt.PenStyle.DashLine)
-            painter.setPen(cut)
-            for ends in state.view.points(self._edges.cut.ends).tolist():
-                painter.drawPath(curve.path(*ends))
-        self._paint_frozen_edges(painter, picture)
-        for key in state.edges:
-            spot = None if state.places is None else state.places.edge(key)
-            if spot is not None:
-                self._paint_bright_edge(painter, picture, layout, spot, palette.colour("text"))
-        hover = state.hover
-        if hover.kind == "edge":
-            self._paint_bright_edge(
-                painter, picture, layout, (hover.place, hover.row, hover.column), palette.colour("accent")
-            )
-
-    def _paint_bright_edge(
-        self, painter: QPainter, picture: Picture, layout: Layout, spot: tuple[int, int, int], rim: QColor
-    ) -> None:
-        ends = edge_ends(picture.spec, layout, *spot)
-        if ends is None or spot[0] in self._state.matrix_layers():
-            return
-        em, palette = self._state.look.em(), self._state.look.palette
-        weight = float(picture.weights[spot[0]][spot[1], spot[2]])
-        width = (0.1 + 0.14 * min(abs(weight) / max(picture.scales[spot[0]], 1e-12), 1.0)) * em
-        drawn = curve.path(*self._state.view.points(np.array(ends, np.float32)).tolist())
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(rim, width + 0.16 * em))
-        painter.drawPath(drawn)
-        painter.setPen(QPen(palette.colour("positive" if weight >= 0 else "negative"), width))
-        painter.drawPath(drawn)
-
-    def _paint_frozen_edges(self, painter: QPainter, picture: Picture) -> None:
-        if picture.snapshot.movable is None:
-            return
-        edges = self._edges.edges
-        frozen = np.flatnonzero(_frozen_alone(picture, edges))
-        if len(frozen) > _MOST_MARKS:
-            return
-        colour = self._state.look.palette.colour("accent")
-        for x0, y0, x1, y1 in self._state.view.points(edges.ends[frozen]).tolist():
-            paint_frozen(painter, QPointF((x0 + x1) / 2, (y0 + y1) / 2), 0.24 * self._state.look.em(), colour)
 
     def _paint_selection(self, painter: QPainter, layout: Layout) -> None:
         state = self._state
@@ -332,16 +289,3 @@ class DiagramPainter:
             painter.drawRect(box)
         else:
             painter.drawEllipse(box.adjusted(-1.5, -1.5, 1.5, 1.5))
-
-
-def _frozen_alone(picture: Picture, edges: EdgeSet) -> NDArray[np.bool_]:
-    """Return which edges are frozen whose neuron is not frozen as a whole."""
-    found = np.zeros(len(edges), np.bool_)
-    for layer in np.unique(edges.layers).tolist():
-        movable = picture.mask("movable", layer)
-        if movable is not None:
-            chosen = edges.layers == layer
-            is_partly = np.asarray(movable.any(axis=1))
-            rows = edges.rows[chosen]
-            found[chosen] = ~movable[rows, edges.columns[chosen]] & is_partly[rows]
-    return found

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QSizeF
+from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QFontMetricsF
 
 from playground.engine.snapshots import Snapshot
@@ -16,6 +16,17 @@ from playground.views.diagram.picture import INPUT, EdgeKey, Picture, UnitKey, U
 from playground.views.diagram.responses import PlaneInputs
 from playground.views.diagram.viewport import View
 from playground.views.look import Look
+
+
+@dataclass(frozen=True)
+class Footer:
+    """Where the parts of the footer stand (widget coordinates)."""
+
+    legend: QRectF
+    formula: QRectF
+    neurons: QRectF
+    matrix: QRectF
+
 
 TargetKind = Literal[
     "empty", "unit", "pixel", "edge", "cell", "x", "b", "menu", "minus", "plus", "insert", "title", "neurons", "matrix"
@@ -47,6 +58,7 @@ class DiagramState:
         self.view = View()
         self.size = QSizeF(0, 0)
         self.names: tuple[str, ...] = ()
+        self.input_names: tuple[str, ...] = ()
         self.units: list[UnitKey] = []
         self.edges: list[EdgeKey] = []
         self.hover = NOTHING
@@ -55,6 +67,7 @@ class DiagramState:
         self.matrix_ids: set[int] = set()
         self.is_per_layer = True
         self.withheld: frozenset[str] = frozenset()  # wishes that are not offered: names as menus have them
+        self.footer: tuple[tuple[object, ...], Footer] | None = None  # what it was found for, where its parts stand
         self._plane: PlaneInputs | None = None
         self._scrolled: dict[int, int] = {}  # layer id (-1: input) -> first row in sight
         self._current: int | None = None
@@ -117,7 +130,10 @@ class DiagramState:
 
     def input_name(self, row: int) -> str:
         """Return the name of an input, an empty text where it has none."""
-        return "" if self.plane is None else self.plane.names[row]
+        if self.plane is not None:
+            return self.plane.names[row]
+        is_named = self.picture is not None and len(self.input_names) == self.picture.spec.inputs
+        return self.input_names[row] if is_named else ""
 
     def _label_width(self, em: float) -> float:
         size = self.label_scale()

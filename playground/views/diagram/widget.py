@@ -85,6 +85,11 @@ class NetworkDiagram(DiagramIntents):
             self._state.names = tuple(names)
             self._lay_out_anew()
 
+    def set_input_names(self, names: tuple[str, ...]) -> None:
+        """Name the inputs, in order; none where the data have no names for them."""
+        self._state.input_names = tuple(names)
+        self.update()
+
     def set_plane(self, plane: PlaneInputs | None) -> None:
         """Let every neuron show what it answers over the plane that the data lie in; None: they lie in none."""
         if self._state.set_plane(plane):
@@ -257,7 +262,8 @@ class NetworkDiagram(DiagramIntents):
         """Paint the picture."""
         self._absorb()
         painter = QPainter(self)
-        self._painter.paint(painter, event.region(), is_hovered=self.underMouse())
+        if not self._painter.paint(painter, event.region(), is_hovered=self.underMouse()):
+            self._update_numbers()
         if self._mouse.band is not None:
             colour = self._state.look.palette.colour("accent")
             painter.setPen(QPen(colour, 1.2, Qt.PenStyle.DashLine))

@@ -8,16 +8,18 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QSize
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QRegion
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from playground.engine import structure
-from playground.engine.snapshots import Measure, StrokeEffect
+from playground.engine.snapshots import Measure, Snapshot, StrokeEffect
 from playground.engine.spec import build
 from playground.views.diagram import NetworkDiagram
 from playground.views.diagram.edge_layer import EdgeLayer
+from playground.views.diagram.ground import Ground
 from playground.views.diagram.painting import DiagramPainter
+from playground.views.diagram.picture import Picture
 from playground.views.diagram.raster import Raster
 from playground.views.look import Look
 from playground.views.palette import dark, light
@@ -153,13 +155,17 @@ def test_a_jump_by_hand_and_a_pause_draw_the_edges_at_once(
     assert show(step=6, applied_seq=3, is_running=False) == 2, "a pause"
 
 
-def test_other_numbers_leave_nothing_stale_on_the_screen(make_snapshot: Any, make_diagram: Any) -> None:
-    first = replace(make_snapshot((64, 6, 5, 3)), is_running=True)
+@pytest.mark.parametrize("widths", [(64, 6, 5, 3), (7, 4, 2), (64, 3, 1), (400, 90, 4)])
+@pytest.mark.parametrize("every", [1, 3])
+def test_other_numbers_leave_nothing_stale_on_the_screen(
+    make_snapshot: Any, make_diagram: Any, widths: tuple[int, ...], every: int
+) -> None:
+    first = replace(make_snapshot(widths), is_running=True)
     diagram = make_diagram(first)
-    diagram.edge_interval_ms = 0
     QApplication.processEvents()
     painted = []
     for step in range(1, 9):
+        diagram.edge_interval_ms = 100_000 if step % every else 0
         flat = first.parameters * np.float32(1 - 0.1 * step)  # the legend tells other numbers each time
         moment = make_snapshot(spec=first.spec, flat=flat, loss=LOSSES[step % 4 // 2])
         diagram.render_snapshot(replace(moment, is_running=True))
@@ -168,6 +174,57 @@ def test_other_numbers_leave_nothing_stale_on_the_screen(make_snapshot: Any, mak
         assert on_screen == diagram.grab().toImage().convertToFormat(on_screen.format()), step
         painted.append(on_screen)
     assert painted[0] != painted[1]
+
+
+def test_weights_are_painted_as_often_as_the_edges_and_of_the_same_moment(
+    make_snapshot: Any, make_diagram: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = replace(make_snapshot((64, 6, 5, 3)), is_running=True)
+    diagram = make_diagram(first)
+    QApplication.processEvents()
+    made = Counted(monkeypatch, Ground, "_make")
+    diagram.edge_interval_ms = 100_000
+
+    def show(step: int, **changes: Any) -> Snapshot:
+        moment = make_snapshot(spec=first.spec, flat=first.parameters * np.float32(1 + 0.1 * step), seed=1)
+        moment = replace(moment, is_running=True, step=step, **changes)
+        diagram.render_snapshot(moment)
+        QApplication.processEvents()
+        return moment
+
+    show(1)
+    calls = made.calls  # the input is another one
+    for step in range(2, 6):
+        show(step)
+    assert made.calls == calls
+    ground = diagram._painter._ground
+    assert ground.picture is diagram._edges.shown
+    assert ground.picture.snapshot is not diagram._state.picture.snapshot
+    edited = show(6, applied_seq=2)
+    assert made.calls == calls + 1, "what the hand did is on the screen at once"
+    assert ground.picture.snapshot is edited
+    show(7, applied_seq=2)
+    diagram.edge_interval_ms = 0
+    drawn = show(8, applied_seq=2)
+    assert made.calls == calls + 2
+    assert ground.picture.snapshot is drawn
+
+
+def test_a_part_of_the_stage_is_never_painted_from_another_moment_than_the_rest(
+    make_snapshot: Any, make_diagram: Any, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    first = make_snapshot((64, 6, 5, 3))
+    diagram = make_diagram(first)
+    QApplication.processEvents()
+    made = Counted(monkeypatch, Ground, "_make")
+    diagram._edges.render(Picture(make_snapshot(spec=first.spec, flat=first.parameters * np.float32(0.5))))
+    diagram._edges.settle()
+    QApplication.processEvents()
+    calls = made.calls
+    diagram._edges.drawings += 1
+    diagram.render(QImage(diagram.size(), QImage.Format.Format_RGB32), QPoint(), QRegion(300, 300, 40, 40))
+    assert made.calls == calls
+    qtbot.waitUntil(lambda: made.calls == calls + 1, timeout=5_000)  # the whole stage is painted next
 
 
 def test_edges_are_drawn_no_more_often_than_asked_for(
