@@ -168,7 +168,7 @@ class CanvasFace(IntentWidget):
         painter = QPainter(self)
         room = QRectF(self.rect())
         if not self.model.is_there:
-            self._painter.draw_words(painter, room, self._words or "No neuron is selected: click one.", is_error=False)
+            self._painter.draw_words(painter, room, self._words or "No weights to show yet.", is_error=False)
             painter.end()
             return
         place = self._tool_place()
