@@ -115,12 +115,15 @@ class TableColumns:
     inputs : tuple of InputColumn
     targets : tuple of Scale
         One for each number to be predicted; empty where there are classes.
+    target_reach : tuple of float
+        Between these the numbers to be predicted lie in the training part, in their own unit.
     notes : tuple of str
         What the user should know of these columns: sentences.
     """
 
     inputs: tuple[InputColumn, ...]
     targets: tuple[Scale, ...] = ()
+    target_reach: tuple[float, float] = (0.0, 0.0)
     notes: tuple[str, ...] = ()
 
     @cached_property

@@ -27,6 +27,11 @@ class SectionHead(QLabel):
         look.changed.connect(self._render_look)
         self._render_look()
 
+    def set_text(self, text: str) -> None:
+        """Show other words."""
+        self.setText(text.upper())
+        self.setAccessibleName(text)
+
     def _render_look(self) -> None:
         self.setFont(caps_font(self._look))
 

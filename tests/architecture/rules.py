@@ -23,6 +23,8 @@ VIEWS_MAY = {
         "targets",
         "formula",
         "input_features",
+        "columns",
+        "table_inputs",
         "plane",
         "plane_shapes",
         "gates",

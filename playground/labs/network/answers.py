@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from playground.engine.datasets import DataSet
 from playground.engine.snapshots import Snapshot
-from playground.engine.targets import TWO, two_targets
+from playground.engine.targets import TWO, VALUES, two_targets
 
 
 def answer_border(snapshot: Snapshot) -> tuple[float, float]:
@@ -16,8 +18,18 @@ def answer_border(snapshot: Snapshot) -> tuple[float, float]:
     return (low + high) / 2, (high - low) / 2
 
 
-def answer_bars(snapshot: Snapshot, data: DataSet) -> tuple[NDArray[np.float32], tuple[str, ...], bool] | None:
-    """Return the answer to the current input as bars: values, names, and whether they are probabilities.
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """Bars: values and names; whether they are probabilities, or numbers that lie between two others (``reach``)."""
+
+    values: NDArray[np.floating]
+    names: tuple[str, ...]
+    are_probabilities: bool
+    reach: tuple[float, float] | None = None
+
+
+def answer_bars(snapshot: Snapshot, data: DataSet) -> Answer | None:
+    """Return the answer to the current input as bars; numbers of a table in their own unit.
 
     A single output that is read as the probability of the second of two classes is two bars. None where nothing is
     answered, or the network does not yet fit the data.
@@ -27,5 +39,9 @@ def answer_bars(snapshot: Snapshot, data: DataSet) -> tuple[NDArray[np.float32],
     act = snapshot.readings.act[-1]
     are_probabilities = snapshot.settings.loss == "cross_entropy"
     if data.task == TWO and len(act) == 1 and are_probabilities:
-        return np.array([1 - act[0], act[0]], np.float32), data.classes, True
-    return act, data.output_names if len(data.output_names) == len(act) else (), are_probabilities
+        return Answer(np.array([1 - act[0], act[0]], np.float32), data.classes, are_probabilities=True)
+    names = data.output_names if len(data.output_names) == len(act) else ()
+    if data.columns is not None and data.task == VALUES and len(act) == 1:
+        own = data.target_scales[0].original(act)
+        return Answer(own, names, are_probabilities=False, reach=data.columns.target_reach)
+    return Answer(act, names, are_probabilities)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject
 
+from playground.engine.bundled_sets import bundled_sets
 from playground.engine.datasets import DataError, DataSet
 from playground.engine.file_data import is_table
 from playground.engine.image_folder import is_image_folder
@@ -50,6 +51,8 @@ class Feeding(QObject):
         panel.digits_requested.connect(self.digits)
         panel.open_requested.connect(self.choose_files)
         panel.folder_requested.connect(self.choose_folder)
+        panel.source.bundled_requested.connect(self.bundled)
+        panel.source.set_bundled({each.key: each.title for each in bundled_sets()})
         panel.download_requested.connect(self.download)
         panel.predictions_requested.connect(self.predictions.open)
         panel.cancel_requested.connect(loading.cancel)
@@ -70,6 +73,10 @@ class Feeding(QObject):
     def download(self, name: str) -> None:
         """Download a data set, then go over to it."""
         self._workspace.loading.download(name)
+
+    def bundled(self, key: str) -> None:
+        """Go over to a set of scikit-learn; a table is shown first."""
+        self._workspace.loading.bundled(key, self.preview.open)
 
     def choose_files(self) -> None:
         """Ask for files that can be data and go over to them."""
@@ -159,8 +166,9 @@ class Feeding(QObject):
         self.predictions.render(snapshot)
         found = answer_bars(snapshot, self._document.data)
         if found is not None:
-            values, names, are_probabilities = found
-            self._panel.render_answer(values, names, are_probabilities=are_probabilities)
+            self._panel.render_answer(
+                found.values, found.names, are_probabilities=found.are_probabilities, reach=found.reach
+            )
         if self._panel.browser.shows_mistakes and not snapshot.is_running:
             self._renew_mistakes(snapshot)
 

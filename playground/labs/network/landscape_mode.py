@@ -14,7 +14,7 @@ from playground.engine.spec import NetworkSpec
 from playground.labs.network.selection import Selection
 from playground.session.landscaping import Landscaping
 from playground.session.network_document import NetworkDocument
-from playground.views.data.panel import input_names
+from playground.views.data.naming import input_names
 from playground.views.plane.landscape_stage import LandscapeStage, LandscapeWish
 
 MOST_OFFERED = 400  # parameters in a menu; of larger networks those of the selected neuron

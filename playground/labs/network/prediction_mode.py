@@ -13,7 +13,8 @@ from playground.engine.predictions import Predictions
 from playground.engine.snapshots import Snapshot
 from playground.session.network_document import NetworkDocument
 from playground.session.predicting import Predicting
-from playground.views.data.panel import DataPanel, input_names
+from playground.views.data.naming import input_names
+from playground.views.data.panel import DataPanel
 from playground.views.data.prediction_sheet import PredictionSheet
 from playground.views.file_choice import ask_to_save
 from playground.views.look import Look

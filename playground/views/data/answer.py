@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from playground.views.look import Look
 
 MAX_ROWS = 12
+_LEAST_BAR = 4.0  # heights of a line
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class AnswerBars(QWidget):
         self._names: tuple[str, ...] = ()
         self._label: int | None = None
         self._are_probabilities = True
+        self._reach: tuple[float, float] | None = None
         self._rows: list[int] = []
         self._looks: list[_Look] = []
         self._bands: list[_Band] = []  # found anew where names, rows, size or type change
@@ -75,15 +78,20 @@ class AnswerBars(QWidget):
         label: int | None = None,
         *,
         are_probabilities: bool = True,
+        reach: tuple[float, float] | None = None,
     ) -> None:
-        """Show ``values`` ``[classes]``; None empties the bars. ``label`` is the class of the example, if known."""
+        """Show ``values`` ``[classes]``; None empties the bars. ``label`` is the class of the example, if known.
+
+        ``reach``: these are numbers in their own unit, which lie between two others in the data.
+        """
         found = np.zeros(0) if values is None else np.array(values, np.float64)
         names = tuple(names) if len(names) == len(found) else tuple(f"output {i + 1}" for i in range(len(found)))
         state = (names, label, are_probabilities)
-        if state == (self._names, self._label, self._are_probabilities) and np.array_equal(
+        if (*state, reach) == (self._names, self._label, self._are_probabilities, self._reach) and np.array_equal(
             found, self._values, equal_nan=True
         ):
             return
+        self._reach = reach
         had_rows, had_looks = self._rows, self._looks
         has_same_frame = state == (self._names, self._label, self._are_probabilities)
         self._values, (self._names, self._label, self._are_probabilities) = found, state
@@ -101,8 +109,9 @@ class AnswerBars(QWidget):
     def _row_looks(self) -> list[_Look]:
         """Return for each row what may change from answer to answer: number, place of the bar's end, winner or not."""
         winner, (low, high) = self.winner(), self._limits()
-        shares = (np.nan_to_num(self._values, nan=0.0, posinf=high, neginf=low) - low) / (high - low)
-        zero = -low / (high - low)
+        shown = np.clip(np.nan_to_num(self._values, nan=0.0, posinf=high, neginf=low), low, high)
+        shares = (shown - low) / (high - low)
+        zero = min(max(-low / (high - low), 0.0), 1.0)
         return [_Look(self.text_of(i), zero, float(shares[i]), is_winner=i == winner) for i in self._rows]
 
     def _update_rows(self, before: list[_Look]) -> None:
@@ -133,6 +142,10 @@ class AnswerBars(QWidget):
         value = float(self._values[index])
         if not np.isfinite(value):
             return "no number"
+        if self._reach is not None:
+            low, high = self._reach
+            decimals = 3 - math.floor(math.log10(high - low)) if high > low else 3
+            return f"{value:,.{min(max(decimals, 0), 9)}f}".replace("-", "−")
         return f"{100 * value:.2f} %" if self._are_probabilities else f"{value:.3f}".replace("-", "−")
 
     def _label_name(self) -> str:
@@ -172,12 +185,14 @@ class AnswerBars(QWidget):
 
     def _columns(self) -> tuple[float, float]:
         """Return where the bars begin and end."""
-        metrics = QFontMetricsF(self._look.font(9.0))
+        metrics = QFontMetricsF(self._look.font(9.0, bold=True))  # so the winner's name stands
         numbers = QFontMetricsF(self._look.font(9.0, mono=True))
         em = self._look.em()
         widest = max((metrics.horizontalAdvance(self._names[i]) for i in self._rows), default=0.0)
-        left = min(max(widest, 0.7 * em), 0.4 * self.width()) + 0.9 * em
-        return left, self.width() - numbers.horizontalAdvance("100.00 %") - 0.3 * em
+        texts = ["100.00 %"] if self._reach is None else [look.text for look in self._looks]
+        right = self.width() - max(map(numbers.horizontalAdvance, texts), default=0.0) - 0.3 * em
+        most = max(0.4 * self.width(), right - _LEAST_BAR * em)  # names come first, up to a short bar
+        return min(max(widest + 0.3 * em, 0.7 * em), most) + 0.9 * em, right
 
     def _placed(self) -> list[_Band]:
         """Return where the rows stand."""
@@ -213,6 +228,8 @@ class AnswerBars(QWidget):
         """Return the values at the left and the right end of the bars."""
         if self._are_probabilities:
             return 0.0, 1.0
+        if self._reach is not None and self._reach[1] > self._reach[0]:
+            return self._reach
         finite = self._values[np.isfinite(self._values)]
         return (min(0.0, float(finite.min())), max(1.0, float(finite.max()))) if len(finite) else (0.0, 1.0)
 
@@ -260,6 +277,10 @@ class AnswerBars(QWidget):
             return ""
         index = self._rows[place]
         kind = "probability (softmax of the outputs)" if self._are_probabilities else "activation of the output neuron"
+        if self._reach is not None:
+            kind = "answer in the unit of the data, in which the training part has {:,.6g} to {:,.6g}".format(
+                *self._reach
+            )
         note = "\nThis is the label of the example." if index == self._label else ""
         more = len(self._values) - len(self._rows)
         rest = f"\n{more} weaker classes are not shown." if more else ""

@@ -11,13 +11,14 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from playground.engine.datasets import DataSet, Examples
+from playground.engine.datasets import DataSet
 from playground.engine.images import fit_and_centre
 from playground.views.data.adjust import Adjustment, AdjustSection
 from playground.views.data.answer import AnswerBars
 from playground.views.data.browser import ExampleBrowser
 from playground.views.data.drawing import DrawSection
 from playground.views.data.ink import area_mean
+from playground.views.data.naming import input_names, place_words, target_words
 from playground.views.data.panel_state import (
     adjustment_state,
     browser_state,
@@ -31,7 +32,7 @@ from playground.views.data.received import AddRow, ReceivedCard
 from playground.views.data.source import SourceCard
 from playground.views.data.strip import image_shape
 from playground.views.data.table import InputTable
-from playground.views.heads import FlatButton
+from playground.views.heads import FlatButton, SectionHead
 from playground.views.look import Look
 from playground.views.plane.section import PlaneSection
 
@@ -80,7 +81,7 @@ class DataPanel(QWidget):
         self.add_row = AddRow(look, self)
         self.answer = AnswerBars(look, self)
         self._all = FlatButton(
-            look, "answer_all", "Answer …", "All answers beside their targets, to sort and to export.", caps=True,
+            look, "answer_all", "all", "All answers beside their targets, to sort and to export.", framed=True,
             accessible="All answers", parent=self,
         )  # fmt: skip
         self._for = QLabel(self)
@@ -190,11 +191,16 @@ class DataPanel(QWidget):
         self.source.set_preset_pictures(pictures)
 
     def render_answer(
-        self, values: NDArray[np.floating] | None, names: Sequence[str] = (), *, are_probabilities: bool = True
+        self,
+        values: NDArray[np.floating] | None,
+        names: Sequence[str] = (),
+        *,
+        are_probabilities: bool = True,
+        reach: tuple[float, float] | None = None,
     ) -> None:
-        """Show the outputs ``[classes]`` for the current input."""
+        """Show the outputs ``[classes]`` for the current input; ``reach`` see `AnswerBars`."""
         names = names or (self._dataset.classes if self._dataset is not None else ())
-        self.answer.render_answer(values, names, self._label, are_probabilities=are_probabilities)
+        self.answer.render_answer(values, names, self._label, are_probabilities=are_probabilities, reach=reach)
         if self._origin == DRAWING and self.adjust.adjustment() == self._drawn_with:
             self.add_row.guess(self.answer.winner())  # shifted or turned since, a drawing means what it meant before
 
@@ -206,7 +212,8 @@ class DataPanel(QWidget):
         is_image = self._shape is not None
         for widget in (self.drawing, self.received, self.adjust):
             widget.setVisible(is_image)
-        self.table.setVisible(not is_image and dataset.plane is None)
+        self.table.setVisible(not is_image and (dataset.plane is None or dataset.columns is not None))
+        self.table.set_columns(dataset.columns)
         self.place = None
         self._base = np.zeros(self._shape or (dataset.features,), np.float32)
         self._names = input_names(dataset)
@@ -238,11 +245,7 @@ class DataPanel(QWidget):
         dataset, index = self._dataset, self.browser.strip.index()
         if dataset is None or index is None:
             return ""
-        examples: Examples = getattr(dataset, self.browser.part)
-        if examples.values is not None:
-            pairs = zip(dataset.value_names, examples.values[index].tolist(), strict=True)
-            return "target: " + ", ".join(f"{name} = {value:.6g}" for name, value in pairs)
-        return f"target: {dataset.classes[int(examples.labels[index])]}"
+        return target_words(dataset, self.browser.part, index)
 
     def _show_drawing(self, ink: NDArray[np.float32]) -> None:
         if self._shape is None:
@@ -264,7 +267,17 @@ class DataPanel(QWidget):
             return
         self.place = tuple(float(value) for value in place)
         self.plane.show_place(self.place)
-        self._show_typed(plane.inputs_at(np.asarray(place, np.float64)[None])[0])
+        values = plane.inputs_at(np.asarray(place, np.float64)[None])[0]
+        if plane.columns:
+            self.table.set_values(values, self._names)
+        self._show_typed(values)
+
+    def _take_typed(self, values: NDArray[np.float32]) -> None:
+        """Take a row that was typed; where the rows lie in the plane its place goes with it."""
+        if self.place is not None:
+            self.place = tuple(values.tolist())
+            self.plane.show_place(self.place)
+        self._show_typed(values)
 
     def _place_in(self, dataset: DataSet) -> NDArray[np.float64]:
         """Return the place that is looked at, in other data too; at first that of the first point."""
@@ -298,11 +311,15 @@ class DataPanel(QWidget):
             self.received.render_words(self._received_words())
         self.browser.strip.set_is_input(self._origin == EXAMPLE)
         if self.place is not None:
-            self._for.setText("at " + ", ".join(f"{value:.2f}" for value in self.place))
+            self._for.setText("" if self._dataset is None else place_words(self._dataset, self.place))
         elif self._origin == DRAWING:
-            self._for.setText("for your drawing" if self._shape is not None else "for your numbers")
+            self._for.setText("for your drawing" if self._shape is not None else self._typed_words())
         else:
             self._for.setText(f"for {self.browser.words()}")
+
+    def _typed_words(self) -> str:
+        is_row = self._dataset is not None and self._dataset.columns is not None
+        return "for your row" if is_row else "for your numbers"
 
     def _received_words(self) -> str:
         words = "what the network receives:\n"
@@ -333,6 +350,7 @@ class DataPanel(QWidget):
         self._body.setAutoFillBackground(False)
         self._foot = QWidget(self)
         head = QHBoxLayout()
+        head.addWidget(SectionHead(self._look, "Answer", self))
         head.addWidget(self._all)
         head.addStretch(1)
         head.addWidget(self._for)
@@ -357,7 +375,7 @@ class DataPanel(QWidget):
         self.browser.example_chosen.connect(self._show_example)
         self.drawing.pad.stroke_started.connect(self._begin_drawing)
         self.drawing.pad.drawing_changed.connect(self._show_drawing)
-        self.table.values_changed.connect(self._show_typed)
+        self.table.values_changed.connect(self._take_typed)
         self.plane.place_chosen.connect(self._show_place)
         self.adjust.changed.connect(self._send)
         self.add_row.add_requested.connect(self._request_add)
@@ -378,10 +396,3 @@ class DataPanel(QWidget):
         self._foot_layout.setSpacing(round(0.3 * em))
         self._for.setFont(self._look.font(8.5))
         self.setMinimumWidth(round(13 * em))
-
-
-def input_names(dataset: DataSet) -> tuple[str, ...]:
-    """Return the names of inputs that are plain numbers, where the data have any."""
-    names = dataset.source.get("features")
-    fits = isinstance(names, list | tuple) and len(names) == dataset.features
-    return tuple(str(name) for name in names) if names is not None and fits else ()

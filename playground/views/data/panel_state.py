@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from playground.views.data.adjust import Adjustment, AdjustSection
 from playground.views.data.browser import ALL, WRONG, ExampleBrowser
 from playground.views.data.pad import SIDE, DrawPad
-from playground.views.data.table import LIMIT
+from playground.views.data.row_cells import LIMIT
 
 
 def browser_state(browser: ExampleBrowser) -> dict[str, Any]:

@@ -1,167 +1,47 @@
-"""Inputs that are plain numbers: a small table to type them in."""
+"""Inputs that are plain numbers, or a row of a table: typed in, and answered at once."""
 
 from __future__ import annotations
 
-import math
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import (
-    QAbstractItemModel,
-    QAbstractTableModel,
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QLabel,
-    QLineEdit,
-    QSizePolicy,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QSizePolicy, QTableView, QVBoxLayout, QWidget
 
+from playground.engine.columns import TableColumns
+from playground.views.data.row_cells import InputDelegate, InputModel
 from playground.views.heads import SectionHead
 from playground.views.look import Look
-from playground.views.numbers import number_text, parsed_number
 
-Index = QModelIndex | QPersistentModelIndex
-LIMIT = 1e6  # the largest magnitude that may be typed
 VISIBLE_ROWS = 12
+OWN_INPUTS = "Type a value: the network answers at once."
+OWN_ROW = (
+    "Type a row of your own in the units of the table, or choose its words: the network answers at once. An empty "
+    "number is missing, and the mean of the training part stands for it."
+)
 
 
-def number_in(text: str, label: str) -> float:
-    """Return the number that was typed (raises ValueError with a sentence)."""
-    return float(parsed_number(text.replace("−", "-"), label, low=-LIMIT, high=LIMIT) or 0.0)
+class RowView(QTableView):
+    """Names at the left take what values and words leave."""
 
-
-class InputModel(QAbstractTableModel):
-    """Name and value of each input; a value that cannot be is refused with a sentence (``refused``)."""
-
-    edited = Signal()
-    refused = Signal(str)
-
-    def __init__(self, look: Look, parent: QObject | None = None) -> None:
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self._names: tuple[str, ...] = ()
-        self.values: NDArray[np.float32] = np.zeros(0, np.float32)
 
-    def set_values(self, values: NDArray[np.float32], names: tuple[str, ...]) -> None:
-        """Show other values; silently."""
-        if names == self._names:
-            self.values = np.array(values, np.float32)
-            if len(names):
-                self.dataChanged.emit(self.index(0, 1), self.index(len(names) - 1, 1))
-            return
-        self.beginResetModel()
-        self._names, self.values = names, np.array(values, np.float32)
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  (Qt's own default)
-        """Return the number of inputs."""
-        return 0 if parent.isValid() else len(self._names)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  (Qt's own default)
-        """Return 2: name and value."""
-        return 0 if parent.isValid() else 2
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return text, face and spoken words of a cell."""
-        if not index.isValid():
-            return None
-        name, value = self._names[index.row()], float(self.values[index.row()])
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return name if index.column() == 0 else number_text(value, decimals=2)
-        if role == Qt.ItemDataRole.FontRole:
-            return self._look.font(9.5, mono=index.column() == 1)
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == 1:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        if role == Qt.ItemDataRole.ForegroundRole:
-            return self._look.palette.colour("muted" if index.column() == 0 else "text")
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return f"{name} = {value:.8g}"
-        return None
-
-    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Take what was typed, or refuse it with a sentence."""
-        if role != Qt.ItemDataRole.EditRole or index.column() != 1:
-            return False
-        name = self._names[index.row()]
-        try:
-            number = number_in(str(value), f"input {name}")
-        except ValueError as error:
-            self.refused.emit(str(error))
-            return False
-        self.refused.emit("")
-        if math.isclose(number, float(self.values[index.row()]), rel_tol=1e-7):
-            return True
-        self.values[index.row()] = number
-        self.dataChanged.emit(index, index)
-        self.edited.emit()
-        return True
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        """Let values be edited, names not."""
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return flags | Qt.ItemFlag.ItemIsEditable if index.column() == 1 else flags
-
-
-class InputDelegate(QStyledItemDelegate):
-    """Lets each keystroke that makes a number count at once; Esc takes all of them back."""
-
-    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
-        """Return a line to type in."""
-        editor = QLineEdit(parent)
-        editor.setFrame(False)
-        editor.setAlignment(Qt.AlignmentFlag.AlignRight)
-        editor.setAccessibleName(str(index.sibling(index.row(), 0).data()))
-        editor.setProperty("before", index.data(Qt.ItemDataRole.EditRole))
-        editor.textEdited.connect(self._commit_number)
-        return editor
-
-    def setEditorData(self, editor: QWidget, index: Index) -> None:
-        """Show the value, unless it is being typed."""
-        if isinstance(editor, QLineEdit) and not editor.isModified():
-            editor.setText(str(index.data(Qt.ItemDataRole.EditRole)))
-            editor.selectAll()
-
-    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
-        """Hand the text to the model."""
-        if isinstance(editor, QLineEdit):
-            model.setData(index, editor.text())
-
-    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
-        """Take back on Esc."""
-        is_escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
-        if is_escape and event.type() == QEvent.Type.KeyPress and isinstance(editor, QLineEdit):
-            editor.setText(editor.property("before"))
-            self.commitData.emit(editor)
-        return super().eventFilter(editor, event)
-
-    def _commit_number(self, text: str) -> None:
-        editor = self.sender()
-        if not isinstance(editor, QLineEdit):
-            return
-        try:
-            number_in(text, "input")
-        except ValueError:
-            return  # half-typed; the sentence comes when the line is left
-        self.commitData.emit(editor)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width anew."""
+        super().resizeEvent(event)
+        room = self.viewport().width()
+        value = min(max(round(6.5 * self._look.em()), round(0.38 * room)), round(0.5 * room))
+        self.setColumnWidth(1, value)
+        self.setColumnWidth(0, room - value)
 
 
 class InputTable(QWidget):
-    """The inputs as a table; ``values_changed`` carries the values ``[features]`` after a keystroke that counts."""
+    """The inputs, or the columns of a table, one below the other: a row of one's own is typed here.
+
+    ``values_changed`` carries what the network receives ``[features]`` after a keystroke that counts.
+    """
 
     values_changed = Signal(object)
 
@@ -169,18 +49,18 @@ class InputTable(QWidget):
         super().__init__(parent)
         self._look = look
         self._model = InputModel(look, self)
-        self._view = QTableView(self)
+        self._view = RowView(look, self)
         self._view.setModel(self._model)
         self._view.setItemDelegate(InputDelegate(self._view))
         self._view.setObjectName("input_table")
         self._view.setAccessibleName("Inputs of the network")
-        self._view.setToolTip("Type a value: the network answers at once.")
+        self._view.setToolTip(OWN_INPUTS)
         self._view.setEditTriggers(QAbstractItemView.EditTrigger.AllEditTriggers)
         self._view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._view.setTabKeyNavigation(False)
         self._view.verticalHeader().hide()
         self._view.horizontalHeader().hide()
-        self._view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self._view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._view.setShowGrid(False)
         self._view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -195,24 +75,39 @@ class InputTable(QWidget):
         self._error.setProperty("role", "error")
         self._error.setWordWrap(True)
         self._error.hide()
+        self._remark = QLabel(self)
+        self._remark.setObjectName("input_table_remark")
+        self._remark.setProperty("role", "muted")
+        self._remark.setTextFormat(Qt.TextFormat.PlainText)
+        self._remark.setWordWrap(True)
+        self._remark.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addWidget(SectionHead(look, "Inputs", self))
-        column.addWidget(self._view)
-        column.addWidget(self._target)
-        column.addWidget(self._error)
+        self._head = SectionHead(look, "Inputs", self)
+        for widget in (self._head, self._view, self._target, self._remark, self._error):
+            column.addWidget(widget)
         self._model.edited.connect(self._tell)
         self._model.refused.connect(self._render_error)
+        self._model.remarked.connect(self._render_remark)
         look.changed.connect(self._render_look)
         self._render_look()
 
+    def set_columns(self, columns: TableColumns | None) -> None:
+        """Let the columns of a table be typed in their own units and words; None: the inputs themselves."""
+        self._model.set_columns(columns)
+        self._head.set_text("Own row" if columns is not None else "Inputs")
+        self._view.setToolTip(OWN_ROW if columns is not None else OWN_INPUTS)
+
     def set_values(self, values: NDArray[np.float32], names: tuple[str, ...] = ()) -> None:
-        """Show other values; silently."""
+        """Show other values ``[features]`` as the network receives them; silently."""
         if len(names) != len(values):
             names = tuple(f"x{i + 1}" for i in range(len(values)))
-        self._model.set_values(values, names)
-        self._render_look()
+        before = self._model.rowCount()
+        self._model.set_inputs(values, names)
+        self._render_remark("")
+        if self._model.rowCount() != before:
+            self._render_look()
 
     def set_target(self, words: str) -> None:
         """Show what the answer to these inputs is to be; an empty text where nobody knows."""
@@ -220,8 +115,8 @@ class InputTable(QWidget):
         self._target.setVisible(bool(words))
 
     def values(self) -> NDArray[np.float32]:
-        """Return a copy of the values."""
-        return self._model.values.copy()
+        """Return what the network receives ``[features]``."""
+        return self._model.inputs()
 
     def _tell(self) -> None:
         self.values_changed.emit(self.values())
@@ -229,6 +124,10 @@ class InputTable(QWidget):
     def _render_error(self, sentence: str) -> None:
         self._error.setText(sentence)
         self._error.setVisible(bool(sentence))
+
+    def _render_remark(self, sentence: str) -> None:
+        self._remark.setText(sentence)
+        self._remark.setVisible(bool(sentence))
 
     def _render_look(self) -> None:
         palette = self._look.palette
@@ -241,5 +140,6 @@ class InputTable(QWidget):
             f"QLineEdit {{ background: {palette.sunken}; color: {palette.text}; border: 1px solid {palette.accent};"
             f" selection-background-color: {palette.accent}; }}"
         )
-        self._error.setFont(self._look.font(9.0))
+        for label in (self._error, self._remark):
+            label.setFont(self._look.font(9.0))
         self._target.setFont(self._look.font(9.5))

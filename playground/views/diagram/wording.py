@@ -85,11 +85,14 @@ def tooltip(state: DiagramState, target: Target) -> str:
             return ""  # it stands on the card
         return _unit_tip(state, picture, target.place, target.row)
     if target.kind in ("edge", "cell"):
-        return edge_values(picture, target.place, target.row, target.column)
+        source = state.input_name(target.column) if target.place == 0 else ""
+        own = own_name(state, target.place, target.row)
+        return edge_values(picture, target.place, target.row, target.column, source, own)
     if target.kind == "pixel":
         return _pixel_tip(picture, target.column)
     if target.kind == "x":
-        return _value_tip(picture, target.place - 1, target.column, f"x[{target.column}]")
+        own = own_name(state, target.place - 1, target.column)
+        return _value_tip(picture, target.place - 1, target.column, f"x[{target.column}]") + (f": {own}" if own else "")
     if target.kind == "b":
         bias = float(picture.snapshot.bias(target.place)[target.row])
         return f"b[{target.row}] = {signed(bias)}\nbias of {neuron_name(picture, target.place, target.row)}"
@@ -121,15 +124,13 @@ def card_lines(state: DiagramState, place: int, row: int) -> tuple[str, ...]:
     return (*reversed(lines),) if place == INPUT else tuple(lines)
 
 
-def edge_values(picture: Picture, place: int, row: int, column: int) -> str:
-    """Return ends, weight and flow of an edge."""
-    source = (
-        f"pixel {column}"
-        if place == 0 and len(picture.spec.input_shape) > 1
-        else neuron_name(picture, place - 1, column)
-    )
+def edge_values(picture: Picture, place: int, row: int, column: int, source: str = "", own: str = "") -> str:
+    """Return ends, weight and flow of an edge; ``source`` and ``own`` are names of its ends, where they have any."""
+    is_pixel = place == 0 and len(picture.spec.input_shape) > 1
+    source = source or (f"pixel {column}" if is_pixel else neuron_name(picture, place - 1, column))
     weight = float(picture.weights[place][row, column])
-    lines = [f"{source} → {neuron_name(picture, place, row)}", f"w[{row}, {column}] = {signed(weight)}"]
+    end = neuron_name(picture, place, row) + (f" ({own})" if own else "")
+    lines = [f"{source} → {end}", f"w[{row}, {column}] = {signed(weight)}"]
     act = picture.act(place - 1)
     if act is not None:
         lines.append(

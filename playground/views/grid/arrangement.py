@@ -53,6 +53,22 @@ def _strip_columns(count: int) -> int:
     return 16 if count <= 256 else ceil(sqrt(count))
 
 
+@dataclass(frozen=True)
+class Names:
+    """How the data call what goes into the network and what comes out; empty where they have no names for it."""
+
+    inputs: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+
+    def output(self, spec: NetworkSpec, index: int, row: int) -> str:
+        """Return the name of a neuron of layer ``index`` where it is an output that has one, else an empty text."""
+        is_named = index == len(spec.layers) - 1 and len(self.outputs) == spec.outputs
+        return self.outputs[row] if is_named else ""
+
+
+NO_NAMES = Names()
+
+
 def place_of(spec: NetworkSpec, layer_id: int, unit_id: int) -> tuple[int, int] | None:
     """Return (layer index, row of the weight matrix) of a neuron, None where it is gone."""
     index = spec.index_of(layer_id)
@@ -69,15 +85,17 @@ def unit_name(spec: NetworkSpec, index: int, row: int) -> str:
     return f"neuron {row + 1} of {spec.layer_name(index)}"
 
 
-def short_source_name(spec: NetworkSpec, index: int, source: int) -> str:
+def short_source_name(spec: NetworkSpec, index: int, source: int, names: Names = NO_NAMES) -> str:
     """Return the name of a source where its layer is known: ``3``."""
-    return str(source + 1) if index > 0 else source_name(spec, index, source)
+    return str(source + 1) if index > 0 else source_name(spec, index, source, names)
 
 
-def source_name(spec: NetworkSpec, index: int, source: int) -> str:
+def source_name(spec: NetworkSpec, index: int, source: int, names: Names = NO_NAMES) -> str:
     """Return the name of what feeds layer ``index`` at position ``source``."""
     if index > 0:
         return unit_name(spec, index - 1, source)
+    if len(names.inputs) == spec.inputs:
+        return names.inputs[source]
     arrangement = arrangement_of(spec, 0)
     if arrangement.is_image:
         row, column = arrangement.place(source)

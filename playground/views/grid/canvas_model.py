@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from playground.engine.commands import Cells
 from playground.engine.snapshots import Snapshot
 from playground.engine.spec import NetworkSpec
-from playground.views.grid.arrangement import Arrangement, arrangement_of, place_of, source_name, unit_name
+from playground.views.grid.arrangement import NO_NAMES, Arrangement, arrangement_of, place_of, source_name, unit_name
 from playground.views.grid.numerals import signed_text, weight_scale
 from playground.views.grid.overlay import IndexArray, Overlay
 
@@ -34,6 +34,7 @@ class CanvasModel:
         self.present: BoolArray | None = None
         self.scale = 1.0
         self.applied_seq = -1
+        self.names = NO_NAMES
         self.overlay = Overlay(0)
         self.mask_overlay = Overlay(0)
         self._sources: IndexArray = np.zeros(0, np.int64)
@@ -136,7 +137,7 @@ class CanvasModel:
 
     def source(self, index: int) -> str:
         """Return the name of what weight ``index`` comes from."""
-        return "" if self.spec is None else source_name(self.spec, self.index, index)
+        return "" if self.spec is None else source_name(self.spec, self.index, index, self.names)
 
     def readout(self, index: int) -> str:
         """Return the chip's text: ``w[8, 20] = +0.50``."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from playground.engine.commands import SetMask
 from playground.engine.snapshots import Snapshot
 from playground.views.fields import NumberField
+from playground.views.grid.arrangement import NO_NAMES, Names
 from playground.views.grid.intents import CellDrag, IntentWidget, next_stroke
 from playground.views.grid.numerals import signed_text
 from playground.views.inspector.buttons import IconButton
@@ -37,6 +38,7 @@ class EdgePanel(IntentWidget):
         self._before: FloatArray = np.zeros(0, np.float32)
         self._names: list[str] = []
         self._short_names: list[str] = []
+        self._data_names = NO_NAMES
         self.setObjectName("edge_panel")
         self._head = SectionHead(look, "Edge", parent=self)
         self._name = QuietLine(look, colour="text", parent=self)
@@ -51,6 +53,12 @@ class EdgePanel(IntentWidget):
         look.changed.connect(self._render_look)
 
     # ---- what others call ----
+
+    def set_names(self, names: Names) -> None:
+        """Call inputs and outputs as the data do."""
+        if names != self._data_names:
+            self._data_names, self._places = names, None
+            self._render()
 
     def set_edges(self, edges: Sequence[Edge]) -> None:
         """Show other edges."""
@@ -188,8 +196,8 @@ class EdgePanel(IntentWidget):
         self.factor_field.setVisible(not is_single)
         self.table.setVisible(places.count > 1)
         if is_new:
-            self._names = [edge_name(snapshot.spec, edge) for edge in places.edges]
-            self._short_names = [short_edge_name(snapshot.spec, edge) for edge in places.edges]
+            self._names = [edge_name(snapshot.spec, edge, self._data_names) for edge in places.edges]
+            self._short_names = [short_edge_name(snapshot.spec, edge, self._data_names) for edge in places.edges]
             self._name.setText(self._names[0] if is_single else "")
         values = self.values()
         if not self._is_behind(snapshot.applied_seq):

@@ -10,10 +10,13 @@ from numpy.typing import NDArray
 
 from playground.engine.commands import Cells
 from playground.engine.spec import NetworkSpec
-from playground.views.grid.arrangement import source_name, unit_name
+from playground.views.grid.arrangement import NO_NAMES, Names, source_name, unit_name
 
 Edge = tuple[int, int, int]  # layer id, unit id, id of the source (a pixel number in the first layer)
 FloatArray = NDArray[np.float32]
+
+
+GONE = "an edge that is gone"
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,16 +74,31 @@ def _column(spec: NetworkSpec, index: int, source: int) -> int | None:
         return None
 
 
-def short_edge_name(spec: NetworkSpec, edge: Edge) -> str:
+def short_edge_name(spec: NetworkSpec, edge: Edge, names: Names = NO_NAMES) -> str:
     """Return ``3 of hidden 1 → 5 of hidden 2``."""
-    return edge_name(spec, edge).replace("neuron ", "")
+    place = _place(spec, edge)
+    if place is None:
+        return GONE
+    index, row, column = place
+    source = source_name(spec, index, column, names)
+    short = source if index == 0 else source.removeprefix("neuron ")
+    return f"{short} → {unit_name(spec, index, row).removeprefix('neuron ')}"
 
 
-def edge_name(spec: NetworkSpec, edge: Edge) -> str:
+def edge_name(spec: NetworkSpec, edge: Edge, names: Names = NO_NAMES) -> str:
     """Return ``neuron 3 of hidden 1 → neuron 5 of hidden 2``."""
+    place = _place(spec, edge)
+    if place is None:
+        return GONE
+    index, row, column = place
+    own = names.output(spec, index, row)
+    return f"{source_name(spec, index, column, names)} → {unit_name(spec, index, row)}{f' ({own})' if own else ''}"
+
+
+def _place(spec: NetworkSpec, edge: Edge) -> tuple[int, int, int] | None:
+    """Return layer, row and column of an edge; None where it is gone."""
     index = spec.index_of(edge[0])
     column = None if index is None else _column(spec, index, edge[2])
     if index is None or column is None or edge[1] not in spec.layers[index].units:
-        return "an edge that is gone"
-    row = spec.layers[index].units.index(edge[1])
-    return f"{source_name(spec, index, column)} → {unit_name(spec, index, row)}"
+        return None
+    return index, spec.layers[index].units.index(edge[1]), column

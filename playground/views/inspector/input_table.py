@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.engine.commands import Cells, SetCells
 from playground.engine.snapshots import Snapshot
-from playground.views.grid.arrangement import short_source_name, source_name
+from playground.views.grid.arrangement import NO_NAMES, short_source_name, source_name
 from playground.views.grid.intents import IntentWidget
 from playground.views.grid.numerals import signed_text
 from playground.views.inspector.neuron_sum import NeuronSum
@@ -29,6 +29,7 @@ class InputTable(IntentWidget):
         self._long_names: tuple[str, ...] = ()
         self._key: object = None
         self._unit_name = ""
+        self.names = NO_NAMES
         self.setObjectName("input_table")
         self.model = NumbersModel(("", "x", "w", "w · x"), 2, look, self)
         self.table = NumbersTable(look, self.model, parent=self)
@@ -51,13 +52,14 @@ class InputTable(IntentWidget):
         self.setVisible(values is not None and count <= MOST_INPUTS)
         if values is None or count > MOST_INPUTS:
             return
-        if self._key != (snapshot.spec, index, row):
-            self._key = (snapshot.spec, index, row)
+        key = (snapshot.spec, index, row, self.names)
+        if self._key != key:
+            self._key = key
             layer = snapshot.spec.layers[index]
             self._where = (layer.id, layer.units[row])
             self._sources = tuple(snapshot.spec.sources(index))
-            self._long_names = tuple(source_name(snapshot.spec, index, k) for k in range(count))
-            self._names = tuple(short_source_name(snapshot.spec, index, k) for k in range(count))
+            self._long_names = tuple(source_name(snapshot.spec, index, k, self.names) for k in range(count))
+            self._names = tuple(short_source_name(snapshot.spec, index, k, self.names) for k in range(count))
             self._unit_name = f"neuron {row + 1} of {snapshot.spec.layer_name(index)}"
             self.model.set_first_header("from" if index == 0 else snapshot.spec.layer_name(index - 1))
             self._say("")

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from playground.engine.snapshots import Snapshot
+from playground.views.grid.arrangement import Names
 from playground.views.grid.intents import IntentWidget
 from playground.views.inspector.edge_panel import EdgePanel
 from playground.views.inspector.edge_places import Edge
@@ -92,6 +93,11 @@ class Inspector(IntentWidget):
         self._snapshot = snapshot
         self._render_front()
         self.card.render_snapshot(snapshot)
+
+    def set_names(self, names: Names) -> None:
+        """Call inputs and outputs as the data do."""
+        self.neuron.set_names(names)
+        self.edges.set_names(names)
 
     def set_class_means(self, names: Sequence[str], means: Sequence[NDArray[np.floating]]) -> None:
         """Offer the mean image of each class as a stamp."""

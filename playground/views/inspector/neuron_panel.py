@@ -14,7 +14,7 @@ from playground.engine.commands import BIAS, Cells, SetMaskWhole
 from playground.engine.snapshots import Snapshot
 from playground.views.calm import Calm, is_news
 from playground.views.fields import NumberField
-from playground.views.grid.arrangement import place_of, unit_name
+from playground.views.grid.arrangement import NO_NAMES, Names, place_of, unit_name
 from playground.views.grid.canvas import WeightCanvas
 from playground.views.grid.intents import CellDrag, IntentWidget
 from playground.views.grid.legend import Legend
@@ -44,7 +44,7 @@ class NeuronPanel(IntentWidget):
         self._snapshot: Snapshot | None = None
         self._calm = Calm(self)
         self._calm.due.connect(self._show_numbers)
-        self._class_names: tuple[str, ...] = ()
+        self._names = NO_NAMES
         self.setObjectName("neuron_panel")
         self._build_parts()
         self._arrange()
@@ -77,11 +77,14 @@ class NeuronPanel(IntentWidget):
         """Return (layer id, unit id) of the neuron."""
         return self.canvas.model.layer_id, self.canvas.model.unit_id
 
+    def set_names(self, names: Names) -> None:
+        """Call inputs and outputs as the data do."""
+        self._names = self.canvas.model.names = self.weighted_sum.names = self.table.names = names
+        self._render_unit()
+
     def set_class_means(self, names: Sequence[str], means: Sequence[NDArray[np.floating]]) -> None:
         """Offer the mean image of each class as a stamp."""
-        self._class_names = tuple(names)
         self.tools.set_class_means(names, means)
-        self._render_unit()
 
     def set_drawing(self, image: NDArray[np.floating] | None) -> None:
         """Offer the current drawing as a stamp."""
@@ -184,8 +187,7 @@ class NeuronPanel(IntentWidget):
             self._head.set_text("No neuron")
             return
         index, row = place
-        is_answer = index == len(snapshot.spec.layers) - 1 and len(self._class_names) == snapshot.spec.outputs
-        self._head.set_text(unit_name(snapshot.spec, index, row), self._class_names[row] if is_answer else "")
+        self._head.set_text(unit_name(snapshot.spec, index, row), self._names.output(snapshot.spec, index, row))
         self.legend.set_scale(self.canvas.model.scale, "weight")
         self.transforms.set_is_strip(is_strip=not self.canvas.model.arrangement.is_image)
         if not self._bias_drag.is_behind(snapshot.applied_seq):

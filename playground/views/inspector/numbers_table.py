@@ -77,6 +77,8 @@ class NumbersModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole and column == self._editable:
             value = self._values[row, column - 1]
             return self._look.palette.colour("text" if value == 0 else "positive" if value > 0 else "negative")
+        if role == Qt.ItemDataRole.ToolTipRole and column == 0:
+            return self._names[row]
         if role == Qt.ItemDataRole.ToolTipRole and column == self._editable:
             return f"{self._names[row]}: type another weight, Enter sets it"
         return None

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from playground.engine.snapshots import Snapshot
 from playground.engine.spec import NetworkSpec
-from playground.views.grid.arrangement import arrangement_of, source_name
+from playground.views.grid.arrangement import NO_NAMES, arrangement_of, source_name
 from playground.views.grid.canvas_painter import rgba_image
 from playground.views.grid.frame import GridFrame, fitted
 from playground.views.grid.numerals import column_decimals, signed_text, weight_scale
@@ -30,6 +30,7 @@ class WeightedSum(QWidget):
         self._look = look
         self._sum: NeuronSum | None = None
         self._spec: NetworkSpec | None = None
+        self.names = NO_NAMES
         self._index = self._row = -1
         self._scale = 0.0
         self._texts: dict[str, str] = {}
@@ -195,7 +196,7 @@ class WeightedSum(QWidget):
         index = None if self._frame is None or not self._frame.bounds.contains(point) else self._frame.index_at(point)
         if index is None or self._sum is None or self._spec is None:
             return ""
-        name = source_name(self._spec, self._index, index)
+        name = source_name(self._spec, self._index, index, self.names)
         weight, given = signed_text(self._sum.weights[index]), signed_text(self._sum.inputs[index], plus=False)
         return f"{name}: w {weight} · x {given} = {signed_text(self._sum.products[index])}"
 

@@ -16,6 +16,7 @@ from playground.engine.activation_curves import curve
 from playground.engine.commands import BIAS, Paint, SetCells, SetMaskWhole, TransformUnits
 from playground.engine.snapshots import Snapshot
 from playground.engine.spec import build
+from playground.views.grid.arrangement import Names
 from playground.views.inspector.activation_plot import curve_reach
 from playground.views.inspector.buttons import IconButton
 from playground.views.inspector.neuron_panel import NeuronPanel
@@ -248,7 +249,7 @@ def test_a_bias_being_typed_goes_to_the_neuron_it_was_typed_for(
 
 
 def test_output_neurons_say_their_class(panel: NeuronPanel, snapshot: Snapshot) -> None:
-    panel.set_class_means([f"digit {n}" for n in range(10)], [np.zeros((28, 28))] * 10)
+    panel.set_names(Names(outputs=tuple(f"digit {n}" for n in range(10))))
     last = snapshot.spec.layers[2]
     panel.show_unit(last.id, last.units[7])
     assert panel._head._beside == "digit 7"
