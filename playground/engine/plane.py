@@ -22,6 +22,7 @@ MAX_CLASSES = 20
 MAX_NAME = 60
 DRAWN = "drawn"  # the shape of points that were drawn by hand
 LETTERS = "ABCDEFGHIJKLMNOPQRST"
+BITS = ("0", "1")  # the classes of a gate
 
 Floats32 = NDArray[np.float32]
 
@@ -104,7 +105,7 @@ def plane_data(setup: PlaneSetup) -> DataSet:
         is_training=is_training,
         features=setup.features,
         task=_task(setup, shape, classes),
-        classes=tuple(LETTERS[:classes]),
+        classes=BITS if setup.shape in GATES else tuple(LETTERS[:classes]),
         reach=(shape.low, shape.high),
     )
 
@@ -117,19 +118,22 @@ def drawn_data(
     features: Sequence[str] = ("x1", "x2"),
     task: str = TWO,
     classes: Sequence[str] = ("A", "B"),
+    reach: tuple[float, float] = (-REACH, REACH),
 ) -> DataSet:
     """Return the data of points that somebody has drawn; they are kept in the description itself.
 
     Parameters
     ----------
     points : ndarray [n, 1 or 2]
-        In the plane -6 to 6; n may be 0.
+        In the plane; n may be 0.
     targets : ndarray [n]
         The index of each one's class, or (``task`` ``values``) its number.
     is_training : ndarray [n], bool
         Which points are trained on; the others are held back.
     features, task, classes
         As in `PlaneSetup`; ``classes`` are names.
+    reach : tuple of float
+        The plane that is drawn goes from the first to the second in both directions.
 
     Raises
     ------
@@ -148,6 +152,7 @@ def drawn_data(
         "features": list(features),
         "task": task,
         "classes": list(classes),
+        "reach": list(reach),
     }
     return plane_from_source(source)
 
@@ -283,8 +288,14 @@ def _drawn(source: Mapping[str, Any], features: tuple[str, ...]) -> DataSet:
         features=features,
         task=str(task),
         classes=names,
-        reach=(-REACH, REACH),
+        reach=_reach(source.get("reach", [-REACH, REACH])),
     )
+
+
+def _reach(reach: Any) -> tuple[float, float]:
+    if not isinstance(reach, list) or len(reach) != 2 or not all(map(_is_near, reach)) or reach[1] - reach[0] < 0.1:
+        raise DataError("The plane of drawn points must go from one number to a larger one, within -1,000 to 1,000.")
+    return float(reach[0]), float(reach[1])
 
 
 def _class_names(classes: Any, task: Any) -> tuple[str, ...]:

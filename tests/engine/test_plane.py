@@ -204,7 +204,7 @@ KEYS = (
     "formula",
     "inputs",
 )
-KEYS += ("points", "targets", "is_training", "classes")
+KEYS += ("points", "targets", "is_training", "classes", "reach")
 
 
 @given(st.dictionaries(st.sampled_from(KEYS), JSON, max_size=4), st.booleans())
@@ -299,6 +299,23 @@ def test_a_shape_can_be_drawn_further() -> None:
     assert (len(empty.train), empty.outputs) == (0, 1)
 
 
+@pytest.mark.parametrize("name", GATES)
+def test_the_classes_of_a_gate_are_its_bits_and_it_stays_in_its_plane_when_drawn_further(name: str) -> None:
+    data = plane_data(PlaneSetup(name))
+    plane = data.plane
+    assert plane is not None
+    assert data.classes == ("0", "1")
+    more = drawn_data(*plane_points(data), classes=data.classes, reach=(plane.low, plane.high))
+    again = data_from_source(json.loads(to_json(more.source)))
+    for found in (more, again):
+        assert found.plane is not None
+        assert (found.plane.low, found.plane.high, found.classes) == (plane.low, plane.high, ("0", "1"))
+    older = {name: value for name, value in more.source.items() if name != "reach"}
+    plane = data_from_source(older).plane
+    assert plane is not None
+    assert (plane.low, plane.high) == (-6, 6)
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -314,6 +331,13 @@ def test_a_shape_can_be_drawn_further() -> None:
         {"classes": ["A", ""]},
         {"task": "much"},
         {"inputs": 3},
+        {"reach": None},
+        {"reach": [0]},
+        {"reach": [1, 1]},
+        {"reach": [6, -6]},
+        {"reach": [-6, float("inf")]},
+        {"reach": [-6, float("nan")]},
+        {"reach": ["-6", "6"]},
     ],
 )
 def test_drawn_points_that_cannot_be(change: dict[str, Any]) -> None:

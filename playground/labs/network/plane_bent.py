@@ -35,8 +35,8 @@ class PlaneBent(QObject):
     def __init__(self, document: NetworkDocument, stage: BentStage, look: Look, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document, self._stage, self._look = document, stage, look
-        self._place = 1  # of the layer that is shown; 0 are the inputs
-        self._axes = (0, 1)
+        self.place = 1  # of the layer that is shown; 0 are the inputs
+        self.axes = (0, 1)
         self._turn = 0  # the layer whose cut is fitted next while training runs
         self._last: Snapshot | None = None
         self._data: DataSet | None = None
@@ -44,6 +44,11 @@ class PlaneBent(QObject):
         self._grid = np.zeros((0, 0), np.float32)
         stage.layer_chosen.connect(self._choose_layer)
         stage.axes_chosen.connect(self._choose_axes)
+
+    def choose(self, place: int, across: int, up: int) -> None:
+        """Show a layer (0: the inputs) by two of its neurons; of what is not there the last one stands for it."""
+        self.place, self.axes = place, (across, up)
+        self._render_again()
 
     def render(self, snapshot: Snapshot) -> None:
         """Show this moment."""
@@ -55,8 +60,8 @@ class PlaneBent(QObject):
         assert self._points is not None  # noqa: S101 - just taken
         inputs, targets, is_training = self._points
         names = ["inputs", *(spec.layer_name(index) for index in range(len(spec.layers)))]
-        self._place = min(self._place, len(names) - 1)
-        self._stage.show_layers(names, self._place)
+        self.place = min(self.place, len(names) - 1)
+        self._stage.show_layers(names, self.place)
         self._stage.show_words(FIT_WORDS if data.task == VALUES else CUT_WORDS)
         loss = snapshot.settings.loss
         parts = (snapshot.parameters, np.concatenate([inputs, self._grid]), loss, snapshot.present)
@@ -80,9 +85,9 @@ class PlaneBent(QObject):
     def _show_picture(
         self, snapshot: Snapshot, acts: list[Floats], targets: Floats, is_training: NDArray[np.bool_]
     ) -> None:
-        data, act, count = self._document.data, acts[self._place], len(targets)
+        data, act, count = self._document.data, acts[self.place], len(targets)
         units = self._unit_names(snapshot)
-        across, up = (min(axis, len(units) - 1) for axis in self._axes)
+        across, up = (min(axis, len(units) - 1) for axis in self.axes)
         self._stage.show_axes(units, across, up)
         is_alone = len(units) == 1
         pair = np.stack([act[:, across], np.zeros(len(act)) if is_alone else act[:, up]], 1)
@@ -105,10 +110,10 @@ class PlaneBent(QObject):
 
     def _unit_names(self, snapshot: Snapshot) -> list[str]:
         plane = self._document.data.plane
-        if self._place == 0:
+        if self.place == 0:
             return [] if plane is None else list(plane.input_names)
-        layer = snapshot.spec.layers[self._place - 1]
-        return [f"neuron {place + 1} of {snapshot.spec.layer_name(self._place - 1)}" for place in range(layer.width)]
+        layer = snapshot.spec.layers[self.place - 1]
+        return [f"neuron {place + 1} of {snapshot.spec.layer_name(self.place - 1)}" for place in range(layer.width)]
 
     # ---- the cuts --------------------------------------------------------------------------------------------
 
@@ -147,12 +152,10 @@ class PlaneBent(QObject):
     # ---- choosing --------------------------------------------------------------------------------------------
 
     def _choose_layer(self, place: int) -> None:
-        self._place, self._axes = place, (0, 1)
-        self._render_again()
+        self.choose(place, 0, 1)
 
     def _choose_axes(self, across: int, up: int) -> None:
-        self._axes = (across, up)
-        self._render_again()
+        self.choose(self.place, across, up)
 
     def _render_again(self) -> None:
         if self._document.snapshot is not None:

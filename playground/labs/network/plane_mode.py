@@ -39,7 +39,7 @@ class PlaneMode(QObject):
         super().__init__(parent)
         self._document, self._selection, self._panel, self._stage = document, selection, panel, stage
         self._expected: NDArray[np.float64] | None = None  # [n] class or number of every point, training part first
-        self._shown = ANSWER
+        self.shown = ANSWER  # what fills the plane (see ``scene``)
         panel.plane.join(stage.canvas, stage.shown)
         canvases = (panel.plane.canvas, stage.canvas)
         self._lines = PlaneLines(document, selection, panel.plane, stage.overlays, canvases, self)
@@ -62,7 +62,7 @@ class PlaneMode(QObject):
 
     def show_way(self, way: str) -> None:
         """Fill the plane with the answer, or with the selected neuron (see ``scene``)."""
-        self._shown = way
+        self.shown = way
         self._render_again()
 
     def render(self, snapshot: Snapshot) -> None:
@@ -94,12 +94,12 @@ class PlaneMode(QObject):
         self._lines.close()
 
     def _render_neuron(self, snapshot: Snapshot) -> None:
-        if self._shown == ANSWER:
+        if self.shown == ANSWER:
             self._panel.plane.render_neuron(None, ANSWER, "")
             return
         units = self._selection.units
-        neuron = neuron_surface(snapshot, units[0], self._shown) if len(units) == 1 else None
-        self._panel.plane.render_neuron(neuron, self._shown, NO_NEURON if neuron is None else neuron.name)
+        neuron = neuron_surface(snapshot, units[0], self.shown) if len(units) == 1 else None
+        self._panel.plane.render_neuron(neuron, self.shown, NO_NEURON if neuron is None else neuron.name)
 
     def _render_again(self) -> None:
         if self._document.snapshot is not None:

@@ -19,6 +19,7 @@ from playground.labs.network.landscape_mode import LandscapeMode
 from playground.labs.network.plane_bent import PlaneBent
 from playground.labs.network.plane_inputs import plane_inputs
 from playground.labs.network.plane_mode import PlaneMode
+from playground.labs.network.plane_state import plane_state, restore_plane
 from playground.labs.network.rooms import Rooms
 from playground.labs.network.running import Running
 from playground.labs.network.schedule_end import ScheduleEnd
@@ -313,6 +314,7 @@ class NetworkView(LabView):
             "adjust": self.data_panel.adjust.is_open(),
             "input": self.data_panel.save_state(),
             "matrices": sorted(self.diagram.matrix_layers()),
+            "plane": plane_state(self),
         }
 
     def restore_view(self, state: dict[str, Any]) -> None:
@@ -333,6 +335,7 @@ class NetworkView(LabView):
         if isinstance(state.get("adjust"), bool):
             self.data_panel.adjust.set_open(is_open=state["adjust"])
         self.data_panel.restore_state(state.get("input"))
+        restore_plane(self, state.get("plane"))
         matrices = state.get("matrices")
         if isinstance(matrices, list):
             for layer in self.document.spec.layers:

@@ -14,7 +14,7 @@ from playground.views.look import Look
 from playground.views.plane.colours import surface_image, surface_rgb
 
 _CELLS = 20  # of a picture, a side
-_SHOWN_FOURIER = FOURIER[:4]
+_HARMONIC = 4  # features of one harmonic: sine and cosine of x1 and x2
 
 
 class FeatureButton(QAbstractButton):
@@ -121,7 +121,7 @@ class FeatureChooser(QWidget):
             for name in list(self.buttons):
                 self._remove(name)
         self._used = used
-        offered = [name for name in (*FEATURES, *_SHOWN_FOURIER) if self._is_possible(name)]
+        offered = [name for name in (*FEATURES, *_offered_waves(used)) if self._is_possible(name)]
         for name in [*offered, *(name for name in used if name not in offered)]:
             if name not in self.buttons:
                 self._add(name)
@@ -175,3 +175,9 @@ class FeatureChooser(QWidget):
     def _render_look(self) -> None:
         self.typed.setFont(self._look.font(9.0))
         self._error.setFont(self._look.font(9.0))
+
+
+def _offered_waves(used: tuple[str, ...]) -> tuple[str, ...]:
+    """Return Fourier features up to the harmonic after the highest in use: the room of the column is small."""
+    highest = max((place // _HARMONIC + 1 for place, name in enumerate(FOURIER) if name in used), default=0)
+    return FOURIER[: _HARMONIC * (highest + 1)]

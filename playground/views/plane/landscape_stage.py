@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
@@ -17,6 +18,8 @@ from playground.views.plane.landscape_canvas import LandscapeCanvas
 
 RANDOM, PARAMETERS = "random", "parameters"
 _PARTS = 1000
+_SPANS, _POINTS, _SEEDS = (0.01, 100.0), (5, 101), (0, 9_999)  # least and most
+_LONGEST = 20  # characters of a place in the flat buffer
 
 
 @dataclass(frozen=True)
@@ -50,18 +53,27 @@ class LandscapeStage(QWidget):
             for axis, words in enumerate(("across", "up"))
         )
         self.span = NumberField(
-            look, "landscape_span", "span ±", low=0.01, high=100.0, value=1.0, decimals=2, slider=False, compact=True,
+            look, "landscape_span", "span ±",
+            low=_SPANS[0], high=_SPANS[1], value=1.0, decimals=2, slider=False, compact=True,
             tooltip="How far to each side: of a parameter's value, or of the length of each neuron's weights.",
             parent=self,
         )  # fmt: skip
         self.resolution = NumberField(
-            look, "landscape_resolution", "points", low=5, high=101, value=41, whole=True, slider=False, compact=True,
+            look, "landscape_resolution", "points",
+            low=_POINTS[0], high=_POINTS[1], value=41, whole=True, slider=False, compact=True,
             tooltip="How many points a side, odd; the loss is measured at every crossing.", parent=self,
         )  # fmt: skip
         self.seed = NumberField(
-            look, "landscape_seed", "seed", low=0, high=9_999, value=0, whole=True, slider=False, compact=True,
+            look, "landscape_seed", "seed",
+            low=_SEEDS[0], high=_SEEDS[1], value=0, whole=True, slider=False, compact=True,
             tooltip="Other random directions.", parent=self,
         )  # fmt: skip
+        self._numbers = {
+            "span": (self.span, _SPANS),
+            "resolution": (self.resolution, _POINTS),
+            "seed": (self.seed, _SEEDS),
+        }
+        self._kept = ("", "")  # places of parameters that are to be chosen once there are some
         self.button = FlatButton(
             look, "landscape_measure", "Measure",
             "Measure the loss around the present weights, on a frozen copy: training may go on meanwhile.",
@@ -103,13 +115,40 @@ class LandscapeStage(QWidget):
         found = None if axes is None else (axes[0], axes[1])
         return LandscapeWish(found, float(self.span.value()), points + (points % 2 == 0), int(self.seed.value()))
 
+    def save_state(self) -> dict[str, Any]:
+        """Return what the fields say as JSON values."""
+        axes = [
+            field.value() if field.value().isdecimal() else kept
+            for field, kept in zip(self.axes, self._kept, strict=True)
+        ]
+        numbers = {name: number.value() for name, (number, _) in self._numbers.items()}
+        return {"way": self.way.value(), "axes": axes, **numbers}
+
+    def restore_state(self, state: Any) -> None:
+        """Take up what ``save_state`` returned; what is wrong or out of range stays as it is."""
+        if not isinstance(state, dict):
+            return
+        if state.get("way") in (RANDOM, PARAMETERS):
+            self.way.set_value(state["way"])
+            self._show_way()
+        axes = state.get("axes")
+        if isinstance(axes, list) and len(axes) == 2 and all(isinstance(axis, str) for axis in axes):
+            self._kept = (axes[0][:_LONGEST], axes[1][:_LONGEST])  # until there are parameters to choose from
+            for field, kept in zip(self.axes, self._kept, strict=True):
+                field.set_value(kept)
+        for name, (number, (low, high)) in self._numbers.items():
+            value = state.get(name)
+            if isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high:
+                number.set_value(float(value) if number is self.span else int(value))
+
     def show_parameters(self, options: Sequence[tuple[str, str]]) -> None:
         """Offer parameters by place and name; those chosen stay where they are still there."""
         for number, field in enumerate(self.axes):
-            before = field.value()
+            before = self._kept[number] or field.value()
             known = [entry for entry, _ in options]
             usual = known[min(number, len(known) - 1)] if known else ""
             field.set_options(options, before if before in known else usual)
+        self._kept = ("", "")
 
     def show_progress(self, share: float) -> None:
         """Show how far the measurement is."""

@@ -225,6 +225,7 @@ class PlaneSection(QWidget):
             drawn = drawn_data(
                 points.at, points.targets, points.is_training,
                 features=data.plane.features.names, task=data.task, classes=classes,
+                reach=(data.plane.low, data.plane.high),
             )  # fmt: skip
         except DataError as error:
             self.show_error(str(error))

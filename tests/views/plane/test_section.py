@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from playground.engine.datasets import DataSet
+from playground.engine.input_features import FOURIER
 from playground.engine.plane import PlaneSetup, plane_data
 from playground.engine.plane_shapes import SHAPES
 from playground.views.look import Look
@@ -90,6 +91,35 @@ def test_a_feature_is_switched_on_and_the_last_one_cannot_be_switched_off(qtbot:
     assert len(desk.asked) == count
     assert features.buttons["x1²"].isChecked()
     assert "at least one feature" in features._error.text()
+
+
+def test_each_harmonic_of_fourier_features_is_offered_once_the_one_before_is_in_use(qtbot: QtBot, desk: Desk) -> None:
+    features = desk.section.features
+
+    def offered() -> list[str]:
+        return [name for name in features.buttons if name in FOURIER]
+
+    assert offered() == list(FOURIER[:4])
+    for count in (1, 2, 3):
+        qtbot.mouseClick(features.buttons[f"sin {count}π x1/6"], Qt.MouseButton.LeftButton)
+        assert offered() == list(FOURIER[: min(4 * (count + 1), 12)])
+    assert desk.asked[-1][0].features == 5
+    qtbot.mouseClick(features.buttons["sin 1π x1/6"], Qt.MouseButton.LeftButton)
+    assert offered() == list(FOURIER)  # the third is in use still
+    for count in (3, 2):
+        qtbot.mouseClick(features.buttons[f"sin {count}π x1/6"], Qt.MouseButton.LeftButton)
+    assert offered() == list(FOURIER[:4])
+
+
+def test_points_drawn_on_a_gate_stay_in_its_plane(qtbot: QtBot, desk: Desk) -> None:
+    qtbot.mouseClick(desk.section.shapes.buttons["and"], Qt.MouseButton.LeftButton)
+    desk.section.canvas.set_tool(ADD)
+    qtbot.mouseClick(desk.section.canvas, Qt.MouseButton.LeftButton, pos=desk.section.canvas.rect().center())
+    data, label = desk.asked[-1]
+    assert label == "points added"
+    assert data.plane is not None
+    assert (data.plane.low, data.plane.high, data.classes) == (-0.5, 1.5, ("0", "1"))
+    assert len(data.train) + len(data.validation) == 5
 
 
 def test_a_typed_feature_becomes_a_button(qtbot: QtBot, desk: Desk) -> None:
