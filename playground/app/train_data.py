@@ -12,6 +12,7 @@ from playground.app.train_options import CommandError, number_in, whole_in
 from playground.app.train_plane import plane_of, plane_settings
 from playground.app.train_table import refuse_columns, table_of
 from playground.engine.array_files import SUFFIXES, arrays_data
+from playground.engine.bundled_sets import DIGITS, bundled_digits, bundled_table
 from playground.engine.datasets import DataError, DataSet, data_from_source
 from playground.engine.file_data import is_table
 from playground.engine.image_folder import is_image_folder
@@ -22,6 +23,7 @@ from playground.engine.targets import VALUES
 from playground.session.folders import folders
 
 _MOST_EXAMPLES = 500_000
+_BUNDLED = "sklearn:"
 
 
 def usual_settings(options: argparse.Namespace, data: DataSet, default: Settings) -> Settings:
@@ -62,6 +64,8 @@ def data_of(options: argparse.Namespace, document: Document | None, bar: Progres
         if options.split is not None:
             raise CommandError("--split parts a folder; drawn digits have a test part of their own.")
         data = _digits(options, bar)
+    elif options.data.startswith(_BUNDLED):
+        data = _bundled(options, bar)
     else:
         data = _files(options, bar)
     return data if options.test is None else _with_test(options, data, bar)
@@ -103,6 +107,15 @@ def _files(options: argparse.Namespace, bar: ProgressBar) -> DataSet:
         validation=number_in(options.validation, "--validation", 0.0, 0.5),
         progress=bar.show,
     )
+
+
+def _bundled(options: argparse.Namespace, bar: ProgressBar) -> DataSet:
+    key = options.data.removeprefix(_BUNDLED)
+    if key != DIGITS:
+        return table_of(bundled_table(key, folders().cache), options, bar)
+    refuse_columns(options)
+    seed = whole_in(options.data_seed, "--data-seed", 0, 2**31 - 1)
+    return bundled_digits(seed, number_in(options.split or "0.7", "--split", 0.1, 0.95))
 
 
 def _with_test(options: argparse.Namespace, data: DataSet, bar: ProgressBar) -> DataSet:

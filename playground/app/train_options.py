@@ -21,7 +21,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add(
         "--data",
         metavar="digits|SHAPE|FILE|FOLDER",
-        help="drawn digits; circle, xor, gauss, spiral, …; a table (CSV, TSV) or NPZ; a folder of pictures or IDX",
+        help="drawn digits; circle, xor, gauss, spiral, …; a table (CSV, TSV) or NPZ; a folder of pictures or IDX; "
+        "sklearn:iris, wine, breast_cancer, diabetes or digits",
     )
     add("--preset", metavar="NAME", help="of the drawn digits: easy, medium, mnist-like (default)")
     add("--examples", metavar="N", help="drawn digits to train on (default 20000), or points in the plane (500)")

@@ -70,6 +70,29 @@ def image_data(
     return _data_set(found.path.name or str(found.path), found.classes, examples, choice, reading)
 
 
+def pictures_data(
+    name: str, classes: tuple[str, ...], pixels: NDArray[np.uint8], labels: NDArray[np.int64], choice: ImageChoice
+) -> DataSet:
+    """Make data of pictures ``[n, rows, columns]`` that are there already, parted by share; small ones only.
+
+    Raises
+    ------
+    DataError
+        Where they are too many to be kept in a project, since nothing else holds them.
+    """
+    random = np.random.Generator(np.random.PCG64(choice.seed))
+    parts = _shares(labels.tolist(), len(classes), choice.train_share, random, has_test=True)
+    rows = pixels.reshape(len(pixels), -1)
+    orders = [np.array(part, np.int64)[random.permutation(len(part))] for part in parts]
+    examples = [Examples(rows[order], labels[order]) for order in orders]
+    packed = _packed(examples)
+    if packed is None:
+        raise DataError(f"{name}: {len(pixels):,} pictures are more than a project keeps.")
+    detail = f"{choice.rows} × {choice.columns}, {len(classes)} classes, {len(pixels):,} pictures"
+    source = {"kind": "images", "choice": asdict(choice), "name": name, "classes": list(classes), "detail": detail}
+    return _made(name, {**source, **packed}, choice, classes, examples, detail)
+
+
 def images_from_source(
     source: Mapping[str, Any], *, progress: Progress | None = None, cancelled: IsCancelled | None = None
 ) -> DataSet:
@@ -102,24 +125,28 @@ def _parted(folder: ImageFolder, choice: ImageChoice) -> list[list[ImageFile]]:
     """
     random = np.random.Generator(np.random.PCG64(choice.seed))
     parts: list[list[ImageFile]] = [[], [], []]
+    classes = len(folder.classes)
     if choice.split == BY_FOLDER:
         if not folder.has_parts:
             raise DataError(f"{folder.path} has no folders train and test: part its pictures by share.")
         parts = [list(folder.parts.get(part, ())) for part in _PARTS]
         if not parts[1]:
-            parts[0], parts[1], _ = _shares(parts[0], len(folder.classes), choice.train_share, random, has_test=False)
+            taken = _shares([file.label for file in parts[0]], classes, choice.train_share, random, has_test=False)
+            parts[:2] = [[parts[0][place] for place in part] for part in taken[:2]]
     else:
-        parts = list(_shares(folder.files, len(folder.classes), choice.train_share, random, has_test=True))
+        taken = _shares([file.label for file in folder.files], classes, choice.train_share, random, has_test=True)
+        parts = [[folder.files[place] for place in part] for part in taken]
     return [[part[place] for place in random.permutation(len(part))] for part in parts]
 
 
 def _shares(
-    files: Sequence[ImageFile], classes: int, share: float, random: np.random.Generator, *, has_test: bool
-) -> tuple[list[ImageFile], list[ImageFile], list[ImageFile]]:
-    by_class: list[list[ImageFile]] = [[] for _ in range(classes)]
-    for file in files:
-        by_class[file.label].append(file)
-    parts: tuple[list[ImageFile], list[ImageFile], list[ImageFile]] = ([], [], [])
+    labels: Sequence[int], classes: int, share: float, random: np.random.Generator, *, has_test: bool
+) -> tuple[list[int], list[int], list[int]]:
+    """Return the places for training, validation and test, each class parted on its own."""
+    by_class: list[list[int]] = [[] for _ in range(classes)]
+    for place, label in enumerate(labels):
+        by_class[label].append(place)
+    parts: tuple[list[int], list[int], list[int]] = ([], [], [])
     for of_class in by_class:
         order = [of_class[place] for place in random.permutation(len(of_class))]
         train = min(len(order), max(1, round(len(order) * share)))

@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from playground.engine.bundled_sets import DIGITS, bundled_digits, bundled_table
 from playground.engine.datasets import DataSet, IsCancelled, Progress, data_from_source
 from playground.engine.file_data import files_data
 from playground.session.downloads import DOWNLOADS, Download
 from playground.session.image_reading import ImageReading
-from playground.session.job import Job
+from playground.session.job import Job, Work
 from playground.session.table_reading import TableReading
 
 _TITLES = {data.folder: title for title, data in DOWNLOADS.items()}  # "fashion-mnist" -> "Fashion-MNIST"
@@ -55,6 +56,16 @@ class DataLoading(QObject):
             return files_data(paths, progress=progress, cancelled=cancelled)
 
         self._begin(work)
+
+    def bundled(self, key: str, then: Callable[[Path], None]) -> None:
+        """Take a set of scikit-learn: digits become data at once, a table is written out and handed to ``then``."""
+        cache = self._cache
+
+        def work(progress: Progress, _cancelled: IsCancelled) -> DataSet | Path:
+            progress(0.0, "Waiting for scikit-learn")
+            return bundled_digits() if key == DIGITS else bundled_table(key, cache)
+
+        self._begin(work, None if key == DIGITS else then)
 
     def source(
         self, source: Mapping[str, Any], then: Callable[[DataSet], None], otherwise: Callable[[str], None]
@@ -107,8 +118,8 @@ class DataLoading(QObject):
 
     def _begin(
         self,
-        work: Callable[[Progress, IsCancelled], DataSet],
-        then: Callable[[DataSet], None] | None = None,
+        work: Work,
+        then: Callable[[Any], None] | None = None,
         otherwise: Callable[[str], None] | None = None,
     ) -> None:
         self.cancel()

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from playground.app import train_command
+from tests.engine.bundled_samples import install
 
 
 @pytest.fixture
@@ -74,7 +75,7 @@ def test_options_that_cannot_be_get_a_sentence(table: Path, capsys: pytest.Captu
         ([*data, "--network", "9-2"], "Use 3-2."),
         (["--data", "circle", "--target", "y"], "--target belongs to a table"),
         (["--data", "digits", "--scaling", "none"], "--scaling belongs to a table"),
-        (["--data", str(table.with_name("no.csv"))], "a table or a folder"),
+        (["--data", str(table.with_name("no.csv"))], "a table, a folder"),
     ):
         status, out, err = run(capsys, *arguments, "--epochs", "1")
         assert (status, out) == (2, "")
@@ -83,3 +84,17 @@ def test_options_that_cannot_be_get_a_sentence(table: Path, capsys: pytest.Captu
     status, _, err = run(capsys, *data)
     assert status == 2
     assert "t.csv, line 3: there are 1 cells instead of 2" in err
+
+
+def test_the_sets_of_scikit_learn_are_learnt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    install(tmp_path, monkeypatch)
+    monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path / "home"))
+    found = figures(capsys, "--data", "sklearn:iris", "--scaling", "0..1", "--split", "0.5", "--epochs", "1")
+    assert (found["train_count"], found["validation_count"], found["test_count"]) == (30, 15, 15)
+    found = figures(capsys, "--data", "sklearn:digits", "--network", "64-10", "--epochs", "1", "--split", "0.5")
+    assert (found["train_count"], found["validation_count"], found["test_count"]) == (60, 30, 30)
+    status, _, err = run(capsys, "--data", "sklearn:moons")
+    assert status != 0
+    assert "brings no set 'moons'" in err

@@ -153,6 +153,7 @@ class SourceCard(QWidget):
     download_requested = Signal(str)
     open_requested = Signal()
     folder_requested = Signal()
+    bundled_requested = Signal(str)
     plane_requested = Signal()
     cancel_requested = Signal()
 
@@ -233,6 +234,19 @@ class SourceCard(QWidget):
         self._preset_pictures = dict(pictures)
         self._render_look()
 
+    def set_bundled(self, sets: Mapping[str, str]) -> None:
+        """Offer the sets of scikit-learn by key and title; none where it is not installed."""
+        if not sets:
+            return
+        menu = self._menu.addMenu("From scikit-learn")
+        menu.setObjectName("data_bundled")
+        menu.setToolTipsVisible(True)
+        for key, title in sets.items():
+            action = menu.addAction(title)
+            action.setData(("bundled", key))
+            action.setObjectName(f"data_bundled_{key}")
+            action.setToolTip("It comes with scikit-learn, which is installed here; nothing is downloaded.")
+
     def _build_menu(self) -> QMenu:
         menu = QMenu(self)
         menu.setObjectName("data_menu")
@@ -280,6 +294,8 @@ class SourceCard(QWidget):
             self.plane_requested.emit()
         elif kind == "folder":
             self.folder_requested.emit()
+        elif kind == "bundled":
+            self.bundled_requested.emit(value)
         else:
             self.open_requested.emit()
 
