@@ -28,12 +28,12 @@ from playground.labs.network.sketch import sketch
 from playground.labs.network.stage_switch import BENT, GALLERY, LANDSCAPE, NETWORK, OF_THE_PLANE, PLANE, StageSwitch
 from playground.labs.network.transport import Transport
 from playground.session.workspace import Workspace
+from playground.views.data.naming import input_names
 from playground.views.data.panel import DataPanel
 from playground.views.diagram import NetworkDiagram
-from playground.views.data.naming import input_names
+from playground.views.grid.arrangement import Names
 from playground.views.grid.gallery import WeightGallery
 from playground.views.inspector import Inspector
-from playground.views.grid.arrangement import Names
 from playground.views.plane.bent_stage import BentStage
 from playground.views.plane.landscape_stage import LandscapeStage
 from playground.views.plane.stage import PlaneStage
@@ -219,14 +219,14 @@ class NetworkView(LabView):
 
     def _data_changed(self, data: Any) -> None:
         self.diagram.set_output_names(data.output_names)
-        self.diagram.set_plane(plane_inputs(data))
-        for page in OF_THE_PLANE:
-            self._stage_switch.offer(page, data.plane is not None)
         names = () if len(data.input_shape) > 1 else input_names(data)
         self.diagram.set_input_names(names)
         self.inspector.set_names(Names(names, data.output_names))
-        if data.plane is None and self.page() in OF_THE_PLANE:
+        self.diagram.set_plane(plane_inputs(data))
         self.curves.set_unit(own_unit(data))
+        for page in OF_THE_PLANE:
+            self._stage_switch.offer(page, data.plane is not None)
+        if data.plane is None and self.page() in OF_THE_PLANE:
             self.show_page(NETWORK)
         self._watch()
 
