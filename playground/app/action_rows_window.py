@@ -352,6 +352,14 @@ VIEW = (
         checkable=True,
         place="lab",
     ),
+    ActionRow(
+        "view.class",
+        "For a class…",
+        "View",
+        "Choose which controls, panels and menu entries this project shows; the rest is hidden, not locked",
+        ("Ctrl+Shift+L",),
+        section=True,
+    ),
 )
 
 HELP = (

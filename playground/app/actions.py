@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from playground.app.action_table import ACTIONS, ActionRow
@@ -47,8 +47,11 @@ class Actions(QObject):
     """The QActions of the table, by id.
 
     An action is disabled until somebody answers it: a key that nothing answers stays with the widget in focus.
-    Actions of labs are answered by the lab in front (``route``), those of the window by ``answer``.
+    Actions of labs are answered by the lab in front (``route``), those of the window by ``answer``. Those that are
+    hidden for a class stand in no menu; whoever presses the key of one is told so.
     """
+
+    hidden_wished = Signal(str)  # the name of a hidden action whose key was pressed
 
     def __init__(self, owner: QWidget, labs: Iterable[LabKey] = ()) -> None:
         super().__init__(owner)
@@ -57,6 +60,8 @@ class Actions(QObject):
         self._rows = {row.id: row for row in self.rows}
         self._groups: dict[str, QActionGroup] = {}
         self._slots: dict[str, Callable[..., object]] = {}  # of the lab in front
+        self._owner = owner
+        self._resting: dict[str, list[QShortcut]] = {}  # keys of hidden actions
         for row in self.rows:
             action = self._built(row)
             self._actions[row.id] = action
@@ -96,6 +101,30 @@ class Actions(QObject):
         for row in self.rows:
             if row.place == "lab":
                 self._actions[row.id].setEnabled(row.id in slots)
+
+    def set_hidden(self, ids: frozenset[str]) -> None:
+        """Hide these actions with their keys, and offer all others; unknown ids are passed over.
+
+        An action that is not in sight is disabled for Qt, and gets back what it was said to be meanwhile.
+        """
+        for action_id in [one for one in self._resting if one not in ids]:
+            for shortcut in self._resting.pop(action_id):
+                shortcut.setEnabled(False)  # at once: else both would claim the key until it is gone
+                shortcut.deleteLater()
+            self._actions[action_id].setVisible(True)
+        for action_id in sorted(ids & set(self._actions) - set(self._resting)):
+            self._actions[action_id].setVisible(False)
+            self._resting[action_id] = [self._rested(action_id, keys) for keys in self._rows[action_id].shortcuts]
+
+    def _rested(self, action_id: str, keys: str) -> QShortcut:
+        shortcut = QShortcut(QKeySequence(keys), self._owner)
+        shortcut.setObjectName(action_id)
+        shortcut.setAutoRepeat(False)
+        shortcut.activated.connect(self._tell_hidden)
+        return shortcut
+
+    def _tell_hidden(self) -> None:
+        self.hidden_wished.emit(self._rows[self.sender().objectName()].text.rstrip("…"))
 
     def _call_lab(self, is_checked: bool) -> None:
         action = self._actions[self.sender().objectName()]

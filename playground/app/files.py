@@ -226,7 +226,8 @@ class Files(QObject):
     # ---- the view ----------------------------------------------------------------------------------------------
 
     def _view(self) -> dict[str, object]:
-        return {"lab": self._window.lab_name, "labs": self._window.save_views()}
+        hidden = self._workspace.hiding.to_json()
+        return {"lab": self._window.lab_name, "labs": self._window.save_views(), "hidden": hidden}
 
     def _restore_view(self, view: object) -> None:
         if not isinstance(view, dict):
@@ -235,6 +236,7 @@ class Files(QObject):
         if not isinstance(states, dict):
             states = {view.get("lab"): view.get("state")}  # as the first files have it
         self._window.restore_views(states)
+        self._workspace.hiding.restore(view.get("hidden"))
 
 
 def recovery_message(text: str, restore: Callable[[], object], discard: Callable[[], object]) -> Message:

@@ -20,7 +20,7 @@ class Menus:
         for title in MENUS:
             # no "&" in the titles: this style would underline the letters all the time
             keys = QKeySequence(f"Alt+{title[0]}")
-            QShortcut(keys, bar).activated.connect(partial(bar.setActiveAction, self[title].menuAction()))
+            QShortcut(keys, bar).activated.connect(partial(self._open, title))
         for row in actions.rows:
             if not row.menu:
                 continue
@@ -31,6 +31,19 @@ class Menus:
             for path, after in FILLED_MENUS.items():
                 if after == row.id:
                     self[path].setEnabled(False)
+
+    def fit_actions(self) -> None:
+        """Take menus out of sight that have nothing to offer because all of it is hidden."""
+        for path in sorted(self._menus, key=len, reverse=True):  # the inner ones first
+            if path not in FILLED_MENUS:
+                menu = self._menus[path]
+                is_wanted = any(action.isVisible() and not action.isSeparator() for action in menu.actions())
+                menu.menuAction().setVisible(is_wanted)
+
+    def _open(self, title: str) -> None:
+        entry = self[title].menuAction()
+        if entry.isVisible():
+            self._bar.setActiveAction(entry)
 
     def __getitem__(self, path: str) -> QMenu:
         """Return the menu, made where it is asked for the first time."""

@@ -14,6 +14,7 @@ from playground.app.appearance import Appearance
 from playground.app.catalog import LABS
 from playground.app.collecting import Collecting
 from playground.app.files import Files
+from playground.app.for_class import ForClass
 from playground.app.looks_menu import LooksMenu
 from playground.app.missing_data import MissingData
 from playground.app.recovering import Recovering
@@ -69,6 +70,7 @@ class Program(QObject):
         self._looks = LooksMenu(self.window, self.appearance, self.preferences)
         self.support = Support(self.window, self.log)
         self._undoing = Undoing(self.window, self.workspace)
+        self._for_class = ForClass(self.window, self.workspace.hiding)
         self._words = StatusWords(self.window, self.workspace)
         self._first_path: Path | None = None
         self._is_ending = False

@@ -42,6 +42,11 @@ class Rail(QWidget):
         if name in self._buttons:
             self._buttons[name].setChecked(True)
 
+    def set_hidden(self, names: frozenset[str]) -> None:
+        """Hide the labs of these names, and show all others; the one in front stays in front."""
+        for name, button in self._buttons.items():
+            button.setVisible(name not in names)
+
     def _add(self, lab: Lab, place: int) -> None:
         button = QToolButton(self)
         button.setObjectName(f"rail_{lab.name}")

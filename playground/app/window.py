@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from playground.app.actions import Actions, LabKey
 from playground.app.help_texts import explain
 from playground.app.help_view import HelpView
+from playground.app.hidden_line import HiddenLine
 from playground.app.icons import Icons
 from playground.app.menus import Menus
 from playground.app.rail import Rail
@@ -115,6 +116,8 @@ class MainWindow(QMainWindow):
         whole = QVBoxLayout(central)
         whole.addWidget(self.bars)
         whole.addLayout(body, 1)
+        self.hidden_line = HiddenLine(self.look, self)
+        whole.addWidget(self.hidden_line)
         whole.addWidget(self.status_line)
         for layout in (column, body, whole):
             layout.setContentsMargins(0, 0, 0, 0)
@@ -140,6 +143,11 @@ class MainWindow(QMainWindow):
         self.show_lab(self.sender().objectName().removeprefix("lab."))
 
     # ---- labs ------------------------------------------------------------------------------------------------
+
+    @property
+    def labs(self) -> tuple[Lab, ...]:
+        """Return the labs of the catalog."""
+        return tuple(self._labs.values())
 
     @property
     def lab(self) -> LabView | None:

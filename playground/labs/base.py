@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from playground.session.document import Document
 from playground.views.look import Look
+from playground.views.parts import Part
 from playground.views.sources import ActionSource, Explain, IconSource
 
 
@@ -89,6 +90,9 @@ class LabView(QWidget):
     def restore_view(self, state: dict[str, Any]) -> None:
         """Take up what ``save_view`` returned; unknown or wrong entries are passed over."""
 
+    def set_hidden(self, parts: frozenset[str]) -> None:
+        """Hide the parts of these ids for a class, and show all others as they were; unknown ids are passed over."""
+
     def accepts_drop(self, paths: tuple[str, ...]) -> bool:  # noqa: ARG002
         """Say whether ``take_drop`` knows what to do with these files."""
         return False
@@ -110,6 +114,7 @@ class Lab(Protocol):
     title: str  # on the rail: "Network"
     icon: str  # a picture of resources/icons, without .svg
     description: str  # the tooltip on the rail: a sentence
+    parts: tuple[Part, ...]  # what of it can be hidden for a class
 
     def build(self, context: LabContext) -> LabView:
         """Build the workspace."""

@@ -197,6 +197,7 @@ class Keeping(QObject):
         self._others = ()
         self._take_sandbox(())
         self._became(None, Extra())
+        self.view_restored.emit({})
         if data.source.get("kind") == "none":
             self._loading.digits("easy")
 
@@ -333,6 +334,7 @@ class Keeping(QObject):
         self._others = ()
         self._take_sandbox(())
         self._became(None, Extra())
+        self.view_restored.emit({})
         self.opened.emit(None)
         if warning:
             self.warned.emit(warning)

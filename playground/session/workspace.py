@@ -9,6 +9,7 @@ from playground.session.autosave import Autosave, Recovery
 from playground.session.document import Document
 from playground.session.folders import Folders
 from playground.session.frames import FrameClock
+from playground.session.hiding import Hiding
 from playground.session.keeping import Keeping
 from playground.session.loading import DataLoading
 from playground.session.network_document import NetworkDocument
@@ -37,6 +38,7 @@ class Workspace(QObject):
         self.documents: tuple[Document, ...] = (self.document, self.sandbox)
         self.loading = DataLoading(folders.cache, self)
         self.predicting = Predicting(self)
+        self.hiding = Hiding(self)
         self.keeping = Keeping(self.document, self.sandbox, self.loading, self)
         self.autosave = Autosave(folders.autosave, None, self.keeping.name, self)
         self.clock = FrameClock(self.document, self)
@@ -48,6 +50,7 @@ class Workspace(QObject):
             document.dirty_changed.connect(self.dirty_changed)
             document.running_asked.connect(self._pause_others)
         self.sandbox.results_changed.connect(self._note_change)
+        self.hiding.chosen.connect(self._note_hidden)
         self.autosave.due.connect(self._swap_out)
         self.autosave.stored.connect(self._note_swapped)
         self.autosave.failed.connect(self.autosave_failed)
@@ -124,6 +127,11 @@ class Workspace(QObject):
     def _note_change(self, _snapshot: object = None) -> None:
         if self.is_dirty:
             self.autosave.note_change()
+
+    def _note_hidden(self) -> None:
+        """What is hidden belongs to the project, though no document has changed."""
+        self.document.note_unsaved()
+        self._note_change()
 
     def _swap_out(self) -> None:
         if self.is_dirty:

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from playground.labs.base import LabContext, LabView, StatusItem
+from playground.views.parts import Part
 
 
 class SmallView(LabView):
@@ -71,6 +72,7 @@ class SmallLab:
     title: str
     icon: str = "lab-network"
     description: str = "A lab that is small."
+    parts: tuple[Part, ...] = ()
 
     def build(self, context: LabContext) -> LabView:
         return SmallView(context, self.name)

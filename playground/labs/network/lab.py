@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from playground.labs.base import LabContext, LabView
+from playground.labs.network.parts import PARTS
 
 
 class NetworkLab:
@@ -12,6 +13,7 @@ class NetworkLab:
     title = "Network"
     icon = "lab-network"
     description = "Build a network by clicking, train it live, paint its weights and watch the effect."
+    parts = PARTS
 
     def build(self, context: LabContext) -> LabView:
         """Build the workspace (imports the views only now)."""

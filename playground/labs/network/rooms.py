@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QSplitter
 
 WIDEST = 100_000  # pixels
 
@@ -16,6 +16,8 @@ class Rooms:
     def __init__(self, splitter: QSplitter, first: Sequence[int], elastic: int) -> None:
         self._splitter, self._elastic = splitter, elastic
         self._kept = list(first)
+        found = (splitter.widget(place) for place in range(splitter.count()))
+        self._parts = [part for part in found if part is not None]  # by now: one may be hidden behind a curtain
         splitter.setSizes(self._kept)
 
     def sizes(self) -> list[int]:
@@ -25,7 +27,7 @@ class Rooms:
 
     def show(self, place: int, is_shown: bool) -> None:
         """Show or hide a part."""
-        part = self._parts()[place]
+        part = self._parts[place]
         if part.isHidden() != is_shown:
             return
         self._note()
@@ -33,7 +35,7 @@ class Rooms:
         if is_shown:
             wanted = list(self._kept)
             others = [
-                0 if part.isHidden() or at == self._elastic else wanted[at] for at, part in enumerate(self._parts())
+                0 if part.isHidden() or at == self._elastic else wanted[at] for at, part in enumerate(self._parts)
             ]
             wanted[self._elastic] = max(1, sum(self._splitter.sizes()) - sum(others))
             self._splitter.setSizes(wanted)
@@ -48,10 +50,6 @@ class Rooms:
 
     def _note(self) -> None:
         """Take down how large the parts in sight are."""
-        for place, (part, size) in enumerate(zip(self._parts(), self._splitter.sizes(), strict=True)):
+        for place, (part, size) in enumerate(zip(self._parts, self._splitter.sizes(), strict=True)):
             if size and not part.isHidden():
                 self._kept[place] = size
-
-    def _parts(self) -> list[QWidget]:
-        found = (self._splitter.widget(place) for place in range(self._splitter.count()))
-        return [part for part in found if part is not None]

@@ -42,6 +42,10 @@ class StageSwitch(QWidget):
         look.changed.connect(self._render_look)
         self._render_look()
 
+    def button(self, page: str) -> QToolButton:
+        """Return the button of a page."""
+        return self._buttons[page]
+
     def set_page(self, page: str) -> None:
         """Show which one stands there."""
         self._buttons[page].setChecked(True)

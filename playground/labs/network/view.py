@@ -15,6 +15,7 @@ from playground.labs.network.action_slots import action_slots
 from playground.labs.network.building import Building
 from playground.labs.network.feeding import Feeding
 from playground.labs.network.hands import Hands
+from playground.labs.network.hiding import NetworkHiding
 from playground.labs.network.landscape_mode import LandscapeMode
 from playground.labs.network.plane_bent import PlaneBent
 from playground.labs.network.plane_inputs import plane_inputs
@@ -78,6 +79,7 @@ class NetworkView(LabView):
         self.hands = Hands(self.document, self.inspector, self)
         self._is_in_front = True
         self._compose()
+        self._hiding = NetworkHiding(self)
         self._connect()
         self._show_document()
 
@@ -90,12 +92,12 @@ class NetworkView(LabView):
         self._pages: dict[str, QWidget] = {**pages, LANDSCAPE: self.landscape_stage}
         for page in self._pages.values():
             self._stage.addWidget(page)
-        self._stage_switch = StageSwitch(self._context.look, self)
+        self.stage_switch = StageSwitch(self._context.look, self)
         upper = QWidget()
         upper_rows = QVBoxLayout(upper)
         upper_rows.setContentsMargins(0, 0, 0, 0)
         upper_rows.setSpacing(0)
-        upper_rows.addWidget(self._stage_switch)
+        upper_rows.addWidget(self.stage_switch)
         upper_rows.addWidget(self._stage, 1)
         below = QWidget()
         rows = QVBoxLayout(below)
@@ -163,7 +165,7 @@ class NetworkView(LabView):
         self.transport.structure_typed.connect(self._type_structure)
         self.selection.changed.connect(self._show_selection)
         self.diagram.selection_changed.connect(self._select)
-        self._stage_switch.page_chosen.connect(self.show_page)
+        self.stage_switch.page_chosen.connect(self.show_page)
         self.gallery.unit_selected.connect(self.selection.select_unit)
         self.inspector.selection_requested.connect(self._select)
         self.inspector.delete_requested.connect(self.building.delete_units)
@@ -225,7 +227,7 @@ class NetworkView(LabView):
         self.diagram.set_plane(plane_inputs(data))
         self.curves.set_unit(own_unit(data))
         for page in OF_THE_PLANE:
-            self._stage_switch.offer(page, data.plane is not None)
+            self.stage_switch.offer(page, data.plane is not None)
         if data.plane is None and self.page() in OF_THE_PLANE:
             self.show_page(NETWORK)
         self._watch()
@@ -279,7 +281,7 @@ class NetworkView(LabView):
     def show_page(self, name: str) -> None:
         """Put the network, the gallery of weights or the plane on the stage."""
         self._stage.setCurrentWidget(self._pages[name])
-        self._stage_switch.set_page(name)
+        self.stage_switch.set_page(name)
         self._context.actions["view.gallery"].setChecked(name == GALLERY)
         if self.document.snapshot is not None:
             self._render(self.document.snapshot)
@@ -307,7 +309,7 @@ class NetworkView(LabView):
         """Return splitters, panels, selection and the current example."""
         return {
             **{name: rooms.sizes() for name, rooms in self._rooms.items()},
-            "panels": {name: not panel.isHidden() for name, panel in self._panels().items()},
+            "panels": {name: not panel.isHidden() for name, panel in self.panels().items()},
             "stage": self.page(),
             "units": [list(unit) for unit in self.selection.units],
             "log": self.curves.is_log(),
@@ -322,7 +324,7 @@ class NetworkView(LabView):
         for name, rooms in self._rooms.items():
             rooms.put(state.get(name))
         panels = state.get("panels")
-        for name, panel in self._panels().items():
+        for name, panel in self.panels().items():
             is_shown = panels.get(name) if isinstance(panels, dict) else None
             if isinstance(is_shown, bool) and is_shown == panel.isHidden():
                 self.show_panel(name, is_shown)
@@ -346,15 +348,20 @@ class NetworkView(LabView):
             self.selection.set([pair for pair in pairs if all(type(part) is int for part in pair)])
             self.selection.keep_to(self.document.spec)
 
-    def _panels(self) -> dict[str, QWidget]:
+    def panels(self) -> dict[str, QWidget]:
+        """Return the panels that can be shown and hidden, by name."""
         return {"data": self._left, "plots": self._below, "inspector": self._right}
+
+    def set_hidden(self, parts: frozenset[str]) -> None:
+        """Hide these parts for a class, and show all others as they were."""
+        self._hiding.set(parts)
 
     def set_in_front(self, is_in_front: bool) -> None:
         """Stop computing what nobody looks at while another lab is in front."""
         self._is_in_front = is_in_front
         self._watch()
         if is_in_front:
-            for name, panel in self._panels().items():
+            for name, panel in self.panels().items():
                 self._context.actions[f"view.panel_{name}"].setChecked(not panel.isHidden())
             self._show_document()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from playground.labs.base import LabContext, LabView
+from playground.labs.superposition.parts import PARTS
 
 
 class SuperpositionLab:
@@ -12,6 +13,7 @@ class SuperpositionLab:
     title = "Superposition"
     icon = "lab-superposition"
     description = "Put more features into a model than it has dimensions, drag them by hand, sweep their sparsity."
+    parts = PARTS
 
     def build(self, context: LabContext) -> LabView:
         """Build the workspace (imports the views only now)."""

@@ -21,6 +21,7 @@ from playground.labs.superposition.chosen import Chosen
 from playground.labs.superposition.experimenting import plan_of, setup_of
 from playground.labs.superposition.exporting import Exporting
 from playground.labs.superposition.hands import SandboxHands
+from playground.labs.superposition.hiding import SandboxHiding
 from playground.labs.superposition.judging import are_told, held_claims
 from playground.labs.superposition.pointing import Pointing
 from playground.labs.superposition.running import SandboxRunning
@@ -77,6 +78,7 @@ class SuperpositionView(LabView):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(stage)
+        self._hiding = SandboxHiding(self, context.actions)
         self._connect()
         self._show_setup(self.document.setup)
 
@@ -314,6 +316,10 @@ class SuperpositionView(LabView):
     def restore_view(self, state: dict[str, Any]) -> None:
         """Take up what ``save_view`` returned."""
         restored_state(self, state)
+
+    def set_hidden(self, parts: frozenset[str]) -> None:
+        """Hide these parts for a class, and show all others as they were."""
+        self._hiding.set(parts)
 
     def set_in_front(self, is_in_front: bool) -> None:
         """Behind another lab nothing is computed: training pauses, S stands still, nothing is watched."""

@@ -30,6 +30,13 @@ class FlowLayout(QLayout):
         """Take up an item."""
         self._items.append(item)
 
+    def swap(self, old: QWidget, new: QWidget) -> None:
+        """Put ``new`` where ``old`` stands (Qt's own ``replaceWidget`` knows no layouts but Qt's)."""
+        place = next(at for at, item in enumerate(self._items) if item.widget() is old)
+        self.addWidget(new)
+        self._items[place] = self._items.pop()
+        self.invalidate()
+
     def count(self) -> int:
         """Return the number of items."""
         return len(self._items)
