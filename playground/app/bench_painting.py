@@ -60,11 +60,11 @@ class Painting(QObject):
             self._asked = self._handled
 
     def _note_snapshot(self, snapshot: Snapshot) -> None:
-        effect, evaluation = snapshot.stroke_effect, snapshot.evaluation
-        if effect is None or evaluation is None or not effect.is_open:
+        effect = snapshot.stroke_effect
+        if effect is None or not effect.is_open:
             return
         self.measured_on = effect.with_stroke.count
-        while self._awaited and self._awaited[0][0] <= evaluation.after_seq:
+        while self._awaited and self._awaited[0][0] <= effect.after_seq:
             self._answered.append(self._awaited.popleft()[1])
 
     def stroke(self, moves: int) -> None:

@@ -16,7 +16,9 @@ from playground.engine.snapshots import Mark, Receipt, StrokeEffect
 from playground.engine.training import Training
 
 MAX_RECEIPTS = 64
-STROKE_SECONDS = 0.02  # between two measurements of what the painting does
+STROKE_SECONDS = 0.012  # between two measurements of what the painting does
+AGAIN_SECONDS = 0.1  # the same where nothing was painted since
+WHOLE_SECONDS = 0.2  # between two that measure the training part as well
 
 
 class Editing:
@@ -31,6 +33,9 @@ class Editing:
         self.stroke_effect: StrokeEffect | None = None
         self._measured_at = -math.inf
         self._pause = STROKE_SECONDS
+        self._measured_seq = -1
+        self._whole_at = -math.inf
+        self.has_evaluated = False  # the last measurement was one of the training part too
 
     @property
     def receipts(self) -> tuple[Receipt, ...]:
@@ -103,28 +108,38 @@ class Editing:
     def measure_stroke(self, training: Training, seq: int, now: float) -> bool:
         """Measure the validation part without and with the open stroke, both at this step; not too often.
 
-        However long a measurement takes, at least half of the time is left to the training.
+        However long a measurement takes, at least half of the time is left to the training. The training part is
+        measured now and then, and where the hand rests.
         """
-        if self._editor.open_stroke is None or now - self._measured_at < self._pause:
+        is_same = seq == self._measured_seq
+        pause = max(self._pause, AGAIN_SECONDS) if is_same else self._pause
+        if self._editor.open_stroke is None or now - self._measured_at < pause:
             return False
         begun = self._clock()
-        self._measure(training, seq)
+        self._measure(training, seq, is_whole=is_same or now - self._whole_at >= WHOLE_SECONDS)
         self._pause = max(STROKE_SECONDS, 2 * (self._clock() - begun))
-        self._measured_at = now
+        self._measured_at, self._measured_seq = now, seq
+        if self.has_evaluated:
+            self._whole_at = now
         return True
 
-    def _measure(self, training: Training, seq: int) -> None:
+    def _measure(self, training: Training, seq: int, *, is_whole: bool) -> None:
         stroke = self._editor.open_stroke
-        if stroke is not None:
-            with self._editor.without_stroke(training.network):
-                without = training.measured(training.validation)
-            evaluation = training.evaluate(seq, with_test=False)
-            self.stroke_effect = StrokeEffect(stroke.id, training.step, without, evaluation.validation, is_open=True)
+        if stroke is None:
+            return
+        with self._editor.without_stroke(training.network):
+            without = training.measured(training.validation)
+        if is_whole:
+            found = training.evaluate(seq, with_test=False).validation
+        else:
+            found = training.measured(training.validation)
+        self.has_evaluated = is_whole
+        self.stroke_effect = StrokeEffect(stroke.id, training.step, without, found, is_open=True, after_seq=seq)
 
     def _end_stroke(self, training: Training, command: ask.EndStroke, seq: int) -> None:
         """Measure once more, since what was said last may be of an earlier move or stroke; then let go."""
         if self._editor.open_stroke is not None and self._editor.open_stroke.id == command.stroke:
-            self._measure(training, seq)
+            self._measure(training, seq, is_whole=True)
         self._editor.apply(training.network, command, seq, training.step)
         if self.stroke_effect is not None:
             self.stroke_effect = replace(self.stroke_effect, is_open=False)

@@ -14,7 +14,7 @@ from playground.engine.losses import example_losses
 from playground.engine.network import Network
 from playground.engine.snapshots import Measure
 
-_CHUNK_VALUES = 1 << 20  # of the widest layer: large enough to be fast, 4 MB
+_CHUNK_VALUES = 1 << 20  # of the widest layer that is computed: large enough to be fast, 4 MB
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,7 +128,7 @@ def confusion(network: Network, inputs: Tensor, labels: Tensor, classes: int, lo
 
 def _chunks(network: Network, inputs: Tensor, targets: Tensor, loss: str) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
     """Yield output pre-activation, output activation and targets, as many examples at a time as need little memory."""
-    rows = max(1, _CHUNK_VALUES // max(network.spec.widths))
+    rows = max(1, _CHUNK_VALUES // max(network.spec.widths[1:]))
     for start in range(0, len(inputs), rows):
         pre, act = network.forward(inputs[start : start + rows], loss)
         yield pre[-1], act[-1], targets[start : start + rows]

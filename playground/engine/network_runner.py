@@ -322,7 +322,7 @@ class NetworkRunner(Runner):
         if self._editing.is_painting:
             if self._needs_evaluation or self._is_running:
                 is_measured = self._editing.measure_stroke(training, self._applied_seq, now)
-                self._needs_evaluation &= not is_measured
+                self._needs_evaluation &= not (is_measured and self._editing.has_evaluated)
                 self._is_stale |= is_measured
                 self._has_news |= is_measured
         elif not self._channel.has_commands:

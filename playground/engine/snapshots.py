@@ -98,6 +98,7 @@ class StrokeEffect:
     without: Measure
     with_stroke: Measure
     is_open: bool  # the mouse is still down
+    after_seq: int = 0  # the last command that ``with_stroke`` includes
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from playground.engine.channel import Channel
 from playground.engine.commands import BIAS, Cells
 from playground.engine.datasets import DataSet, Examples
 from playground.engine.editing import Editing
+from playground.engine.evaluate import measure
 from playground.engine.network_runner import NetworkRunner
 from playground.engine.settings import Settings
 from playground.engine.snapshots import Snapshot
@@ -530,6 +531,45 @@ def test_measuring_a_stroke_leaves_the_training_half_of_the_time() -> None:
     assert not editing.measure_stroke(training, 1, now=0.39)
     assert editing.measure_stroke(training, 1, now=0.41)
     assert not editing.measure_stroke(training, 1, now=0.42)
+
+
+def test_the_training_part_is_measured_now_and_then_in_a_stroke_and_where_the_hand_rests() -> None:
+    training = Training(SPEC, SETTINGS, blobs())
+    editing = Editing(clock=lambda: 0.0)
+    cells = Cells.of_unit(SPEC.layers[0].id, SPEC.layers[0].units[0], 2)
+    found = []
+    for seq, now in ((1, 1.0), (2, 1.02), (3, 1.04), (4, 1.21), (5, 1.23), (5, 1.25), (5, 1.34)):
+        editing.apply(training, ask.Paint(1, cells, np.ones(1, np.float32), 0.5 * seq), seq)
+        is_measured = editing.measure_stroke(training, seq, now=now)
+        found.append((is_measured, is_measured and editing.has_evaluated))
+        effect = editing.stroke_effect
+        assert effect is not None
+        assert effect.after_seq == seq
+        assert effect.with_stroke == training.measured(training.validation)
+    assert found == [(True, whole) for whole in (True, False, False, True, False)] + [(False, False), (True, True)]
+    evaluation = training.evaluation
+    assert evaluation is not None
+    assert evaluation.after_seq == 5
+    assert evaluation.validation == effect.with_stroke
+
+
+def test_what_a_stroke_does_is_what_a_whole_measurement_says_without_and_with_it() -> None:
+    desk = Desk()
+    desk.train(30)
+    training = desk.runner._training
+    assert training is not None
+    before = measure(training.network, *whole(training), training.settings.loss)
+    cells = Cells.of_unit(SPEC.layers[0].id, SPEC.layers[0].units[1], [0, 2, BIAS])
+    for value in (1.0, 3.0):
+        shown = desk.ask(ask.Paint(9, cells, np.ones(3, np.float32), value))
+        assert shown.stroke_effect is not None
+        assert shown.stroke_effect.without == before
+        assert shown.stroke_effect.with_stroke == measure(training.network, *whole(training), training.settings.loss)
+        assert shown.stroke_effect.with_stroke != before
+
+
+def whole(training: Training) -> tuple[torch.Tensor, torch.Tensor]:
+    return training.validation.inputs, training.validation.targets
 
 
 def test_a_change_of_the_loss_is_marked_as_one_and_its_undo_as_well() -> None:
