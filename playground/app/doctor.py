@@ -14,7 +14,7 @@ from playground.app.qt_libraries import missing_packages, platform_name, problem
 from playground.app.resources import resource
 from playground.session.folders import folders
 
-PACKAGES = ("torch", "numpy", "scipy", "safetensors", "PySide6-Essentials", "pyqtgraph")
+PACKAGES = ("torch", "numpy", "scipy", "safetensors", "PySide6-Essentials", "pyqtgraph", "pyarrow", "openpyxl")
 _WIDTH = 12
 
 

@@ -13,12 +13,14 @@ from playground.engine.image_data import image_data
 from playground.engine.image_folder import is_image_folder
 from playground.engine.picture_file import SUFFIXES as PICTURES
 from playground.engine.table_data import table_data
+from playground.engine.table_parts import TRAIN, named_parts
+from playground.engine.workbook import SUFFIXES as WORKBOOKS
 
-TABLES = (".csv", ".tsv", ".tab", ".txt", ".dat")
+TABLES = (".csv", ".tsv", ".tab", ".txt", ".dat", *WORKBOOKS)
 
 
 def is_table(path: Path) -> bool:
-    """Say whether a file is a table of text, by its name."""
+    """Say whether a file is a table of text or a workbook, by its name."""
     return path.suffix.lower() in TABLES and not path.is_dir()
 
 
@@ -49,6 +51,10 @@ def files_data(
 
     if len(paths) == 1 and is_table(paths[0]):
         return table_data(paths[0], progress=progress, cancelled=cancelled)
+    parts = named_parts(paths) if len(paths) > 1 and all(map(is_table, paths)) else None
+    if parts is not None:
+        others = {part: path for part, path in parts.items() if part != TRAIN}
+        return table_data(parts[TRAIN], others=others, progress=progress, cancelled=cancelled)
     if paths and all(path.suffix.lower() in ARRAYS for path in paths):
         return arrays_data(tuple(paths), progress=progress, cancelled=cancelled)
     if len(paths) == 1 and is_image_folder(paths[0]):

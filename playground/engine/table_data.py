@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -36,11 +37,13 @@ from playground.engine.table_inputs import (
     usual_target_scaling,
 )
 from playground.engine.table_numbers import DATE_ORDERS, DECIMALS, GROUPS
+from playground.engine.table_parts import Others, described, joined, other_words, others_from, split_rows
 from playground.engine.table_plane import plane_note, table_plane
 from playground.engine.tables import PASTED, Table, look, read_table, refuse_changed
 from playground.engine.targets import CLASSES, VALUES
+from playground.engine.workbook import is_workbook, write_sheet
 
-_LATER = ("thousands", "dates", "has_units", "skipped", "comment")
+_LATER = ("thousands", "dates", "has_units", "skipped", "comment", "sheet")
 KEPT_BYTES = 5_000_000  # of a table, up to which it is kept in the project itself
 
 Floats32 = NDArray[np.float32]
@@ -80,6 +83,7 @@ def table_data(
     form: TableForm | None = None,
     *,
     read: Table | None = None,
+    others: Others | None = None,
     progress: Progress | None = None,
     cancelled: IsCancelled | None = None,
 ) -> DataSet:
@@ -94,6 +98,8 @@ def table_data(
         How it is written, as the user corrected it; found where it is not given.
     read : Table, optional
         What was read from ``source`` in this ``form`` already, for a preview.
+    others : mapping, optional
+        Files (or texts) of their own for ``validation`` and ``test``; ``source`` is then for training.
     progress, cancelled : callables, optional
         See `datasets.report`.
 
@@ -116,9 +122,14 @@ def table_data(
         )
     table = read or read_table(source, written, progress=progress, cancelled=cancelled)
     report(progress, cancelled, 1.0, f"Preparing {table.name}")
-    described = _source(source, written, chosen)
+    told = _source(source, written, chosen)
+    bounds: Mapping[str, tuple[int, int]] = {}
+    if others:
+        table, bounds = joined(table, written, others, progress=progress, cancelled=cancelled)
+        told |= described(others, source if "path" in told else None, KEPT_BYTES)
     refuse_changed(source, table.mark)
-    return _data(table, chosen, described)
+    data = _data(table, chosen, told, bounds)
+    return replace(data, detail=f"{data.detail}, {other_words(others)}") if others else data
 
 
 def table_from_source(
@@ -126,24 +137,39 @@ def table_from_source(
 ) -> DataSet:
     """Build the data of a table again from a description that somebody else may have written (raises DataError)."""
     form, choice = _form_from(source.get("form")), _choice_from(source.get("choice"))
-    text = source.get("text")
+    text, others = source.get("text"), others_from(source, KEPT_BYTES)
     if isinstance(text, str) and len(text) <= KEPT_BYTES:
-        data = table_data(text, choice, replace(form, encoding="utf-8"), progress=progress, cancelled=cancelled)
+        data = table_data(
+            text,
+            choice,
+            replace(form, encoding="utf-8", sheet=""),
+            others=others,
+            progress=progress,
+            cancelled=cancelled,
+        )
+        _refuse_others(source, data)
         name = source.get("name")
         return replace(data, name=str(name)[:MAX_NAME], source=source) if isinstance(name, str) else data
     path = source.get("path")
     if not isinstance(path, str):
         raise DataError("The description of the table names no file: choose the data again.")
-    data = table_data(Path(path), choice, form, progress=progress, cancelled=cancelled)
-    if source.get("sha256") not in (None, data.source["sha256"]):
-        raise DataError(f"{path} is another file than the one that this was trained on: choose the data again.")
+    data = table_data(Path(path), choice, form, others=others, progress=progress, cancelled=cancelled)
+    _refuse_others(source, data)
     return data
+
+
+def _refuse_others(source: Mapping[str, Any], data: DataSet) -> None:
+    """Raise DataError where the files of a table are not those that it was made of."""
+    if source.get("sha256") not in (None, data.source.get("sha256")):
+        path = source.get("path") or ", ".join(map(str, data.source.get("paths", ())))
+        raise DataError(f"{path} is another file than the one that this was trained on: choose the data again.")
 
 
 # ---- from columns to inputs and targets --------------------------------------------------------------------------
 
 
-def _data(table: Table, choice: TableChoice, source: dict[str, Any]) -> DataSet:
+def _data(table: Table, choice: TableChoice, source: dict[str, Any], bounds: Mapping[str, tuple[int, int]]) -> DataSet:
+    """Make data of a table; ``bounds`` are the rows of parts that were files of their own."""
     target = table.column(choice.target)
     asked = table.values[:, target]
     is_known = np.isfinite(asked)
@@ -154,9 +180,12 @@ def _data(table: Table, choice: TableChoice, source: dict[str, Any]) -> DataSet:
     rows = np.flatnonzero(is_known)
     task = choice.task or _task(table, target, asked[rows])
     classes, labels, values = _targets(table, target, asked[rows], task)
-    order = np.random.Generator(np.random.PCG64(choice.seed)).permutation(len(rows))
-    ends = _ends(len(rows), choice.train_share)
-    parts = [order[start:end] for start, end in zip((0, *ends[:-1]), ends, strict=True)]
+    random = np.random.Generator(np.random.PCG64(choice.seed))
+    if bounds:
+        parts = split_rows(rows, bounds, choice.train_share, random)
+    else:
+        order, ends = random.permutation(len(rows)), _ends(len(rows), choice.train_share)
+        parts = [order[start:end] for start, end in zip((0, *ends[:-1]), ends, strict=True)]
     scales: tuple[Scale, ...] = ()
     reach = (0.0, 0.0)
     if values is not None:
@@ -273,7 +302,7 @@ def _source(source: Path | str, form: TableForm, choice: TableChoice) -> dict[st
     described: dict[str, Any] = {"kind": "table", "form": asdict(form), "choice": asdict(choice)}
     if isinstance(source, str):
         return {**described, "name": PASTED, "text": source}
-    content = _content(source)
+    content = _sheet_content(source, form) if is_workbook(source) else _content(source)
     if len(content) <= KEPT_BYTES:
         text = content.decode(form.encoding, errors="replace").removeprefix("\ufeff")
         return {**described, "name": source.name, "text": text}
@@ -287,6 +316,16 @@ def _content(path: Path) -> bytes:
             return stream.read(KEPT_BYTES + 1)
     except OSError as error:
         raise DataError(f"{path} could not be read: {error.strerror or error}.") from error
+
+
+def _sheet_content(path: Path, form: TableForm) -> bytes:
+    """Return what a sheet holds as text, or more bytes than are kept."""
+    written = io.BytesIO()
+    try:
+        write_sheet(path, form.sheet, len(form.names), written, most=KEPT_BYTES)
+    except DataError:
+        return bytes(KEPT_BYTES + 1)
+    return written.getvalue()
 
 
 def _form_from(value: Any) -> TableForm:
@@ -316,6 +355,7 @@ def _form_from(value: Any) -> TableForm:
         and type(form.skipped) is int
         and 0 <= form.skipped <= MAX_SKIPPED
         and form.comment in ("", COMMENT)
+        and isinstance(form.sheet, str)
     )
     if not is_sound:
         raise garbled

@@ -48,6 +48,8 @@ class TableForm:
         How many lines stand above the table: titles, comments, empty ones.
     comment : str
         What begins lines among the rows that are none; empty for nothing.
+    sheet : str
+        Of a workbook; empty for the first.
     """
 
     encoding: str
@@ -61,6 +63,7 @@ class TableForm:
     has_units: bool = False
     skipped: int = 0
     comment: str = ""
+    sheet: str = ""
 
     @property
     def heads(self) -> int:
@@ -72,13 +75,14 @@ class TableForm:
 class TableLook:
     """The first rows of a table, for a preview: texts as they stand, and the form that was found.
 
-    ``target`` is the column that looks most like what is to be predicted.
+    ``target`` is the column that looks most like what is to be predicted, ``sheets`` are those of a workbook.
     """
 
     name: str
     form: TableForm
     rows: tuple[tuple[str, ...], ...]
     target: str
+    sheets: tuple[str, ...] = ()
 
 
 def with_kind(form: TableForm, column: str, kind: str) -> TableForm:

@@ -58,7 +58,9 @@ class _Found:
     names: tuple[str, ...] = ()
 
 
-def look_at(sample: bytes, name: str, form: TableForm | None = None, *, is_whole: bool = False) -> TableLook:
+def look_at(
+    sample: bytes, name: str, form: TableForm | None = None, *, is_whole: bool = False, delimiter: str = ""
+) -> TableLook:
     """Find how a table is written.
 
     Parameters
@@ -71,15 +73,17 @@ def look_at(sample: bytes, name: str, form: TableForm | None = None, *, is_whole
         What the user has corrected: all but names and kinds of columns is then taken from it.
     is_whole : bool
         Whether the sample is all there is.
+    delimiter : str
+        Where it is known; the sample is UTF-8 then.
 
     Raises
     ------
     DataError
         Where it is empty, no text, or a single endless line.
     """
-    encoding = form.encoding if form else find_encoding(sample, name)
+    encoding = form.encoding if form else "utf-8" if delimiter else find_encoding(sample, name)
     lines = _lines(_decoded(sample, encoding, name), name, is_whole=is_whole)
-    found = _as_told(lines, form) if form else _as_found(lines)
+    found = _as_told(lines, form) if form else _as_found(lines, delimiter)
     if not found.rows:
         raise DataError(f"{name} is empty: there is no row in it.")
     width = _width(found.rows)
@@ -165,7 +169,7 @@ def _as_told(lines: list[str], form: TableForm) -> _Found:
     return _Found(rows, form.delimiter, form.skipped, form.comment, names)
 
 
-def _as_found(lines: list[str]) -> _Found:
+def _as_found(lines: list[str], known: str) -> _Found:
     """Return the rows, and what stands above and between them."""
     told = _SEPARATOR.fullmatch(lines[0].strip("\n"))
     skipped = int(told is not None)
@@ -175,7 +179,7 @@ def _as_found(lines: list[str]) -> _Found:
         skipped += 1
     body = lines[skipped:]
     plain = [line for line in body if line.strip() and not (has_comments and _is_comment(line))]
-    delimiter = told[1] if told and told[1] in DELIMITERS else _find_delimiter(plain)
+    delimiter = known or (told[1] if told and told[1] in DELIMITERS else _find_delimiter(plain))
     width = _width([_parsed([line], delimiter)[0] for line in plain[:100]]) if plain else 1
     if not has_comments:
         has_comments = any(_is_comment(line) and len(_parsed([line], delimiter)[0]) != width for line in plain)

@@ -82,6 +82,14 @@ def days(cell: str, order: str) -> float | None:
     return None if seconds is None else date + seconds / 86_400
 
 
+def date_words(since: float) -> str:
+    """Return the date of a number of `days`."""
+    try:
+        return dt.date.fromordinal(int(since // 1) + _EPOCH).isoformat()
+    except (ValueError, OverflowError):
+        return f"{since:g} days since 1970"
+
+
 def _seconds(
     hours: str | None, minutes: str, seconds: str | None, half: str | None, sign: str | None, east: str, west: str
 ) -> float | None:

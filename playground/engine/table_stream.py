@@ -31,6 +31,8 @@ class TableStream(io.BufferedIOBase):
     ----------
     quotes : int
         How many have gone by.
+    is_at_end : bool
+        Whether all has.
     """
 
     def __init__(self, stream: BinaryIO, name: str, encoding: str, comment: str = "") -> None:
@@ -40,7 +42,7 @@ class TableStream(io.BufferedIOBase):
         self._comment = re.compile(rb"(?m)^[ \t]*" + re.escape(comment.encode()) + rb"[^\n]*") if comment else None
         self._held = b""  # the beginning of a line that may become a comment
         self._ready = b""
-        self._is_at_end = self._is_past_mark = False
+        self.is_at_end = self._is_past_mark = False
         self._ends = 0
         self.quotes = 0
 
@@ -52,7 +54,7 @@ class TableStream(io.BufferedIOBase):
         """Return up to ``size`` bytes (raises DataError where they are no text in this encoding)."""
         wanted = size if size is not None and size >= 0 else 1 << 62
         pieces, length = [self._ready], len(self._ready)
-        while length < wanted and not self._is_at_end:
+        while length < wanted and not self.is_at_end:
             pieces.append(self._next())
             length += len(pieces[-1])
         content = b"".join(pieces)
@@ -76,7 +78,7 @@ class TableStream(io.BufferedIOBase):
 
     def _next(self) -> bytes:
         piece = self._stream.read(_PIECE)
-        self._is_at_end = not piece
+        self.is_at_end = not piece
         content = self._decoded(piece)
         self.quotes += content.count(b'"')
         if b"\x00" in content:
@@ -106,7 +108,7 @@ class TableStream(io.BufferedIOBase):
 
     def _without_comments(self, content: bytes, comment: re.Pattern[bytes]) -> bytes:
         content = self._held + content
-        end = len(content) if self._is_at_end else content.rfind(b"\n") + 1
+        end = len(content) if self.is_at_end else content.rfind(b"\n") + 1
         self._held = content[end:]
         if len(self._held) > MAX_LINE_BYTES:
             raise DataError(too_long(self._name, self._ends + 1))

@@ -1,12 +1,14 @@
-"""Tables of text (CSV, TSV, pasted from a spreadsheet) into one array of numbers. Torch-free."""
+"""Tables (CSV, TSV, pasted from a spreadsheet, sheets of workbooks) into one array of numbers. Torch-free."""
 
 from __future__ import annotations
 
 import io
 import itertools
 import os
+import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,12 +18,14 @@ from numpy.typing import NDArray
 from playground.engine.datasets import DataError, IsCancelled, Progress, report
 from playground.engine.table_blocks import TableBlocks
 from playground.engine.table_form import LEFT_OUT, SAMPLE_BYTES, TableForm, TableLook
-from playground.engine.table_guess import look_at
+from playground.engine.table_guess import MAX_TITLES, SAMPLE_ROWS, look_at
 from playground.engine.table_stream import MAX_LINE_BYTES, TableStream, record_lines
+from playground.engine.workbook import DELIMITER, is_workbook, sample_of, write_sheet
 
 MAX_VALUES = 400_000_000
 MAX_FILE_BYTES = 16 << 30
 PASTED = "pasted table"
+_WRITING = 0.7  # of reading a workbook: the rest is as quick as for text
 _SURPLUS = 1.1  # of rows that are made room for; what is not written takes no memory
 
 Floats32 = NDArray[np.float32]
@@ -69,6 +73,13 @@ def look(source: Path | str, form: TableForm | None = None) -> TableLook:
         Where it cannot be read or is no table.
     """
     name = source.name if isinstance(source, Path) else PASTED
+    if is_workbook(source) and isinstance(source, Path):
+        _opened(source).close()  # with a sentence where it is no file
+        sample, sheets, is_whole = sample_of(source, form.sheet if form else "", SAMPLE_ROWS + MAX_TITLES)
+        told = None if form is None else replace(form, encoding="utf-8", delimiter=DELIMITER)
+        seen = look_at(sample, name, told, is_whole=is_whole, delimiter=DELIMITER)
+        sheet = form.sheet if form and form.sheet else sheets[0]
+        return replace(seen, form=replace(seen.form, sheet=sheet), sheets=sheets)
     with _opened(source) as stream:
         sample = stream.read(SAMPLE_BYTES)
         return look_at(sample, name, form, is_whole=len(sample) < SAMPLE_BYTES)
@@ -103,21 +114,24 @@ def read_table(
     chosen = [place for place, kind in enumerate(form.kinds) if kind != LEFT_OUT]
     if not chosen:
         raise DataError(f"All columns of {name} are left out: choose at least two.")
-    blocks = TableBlocks(name, form, chosen, lambda row: _line_of(source, name, form, row))
-    with _opened(source) as stream:
-        mark, size = _mark(stream), stream.seek(0, io.SEEK_END)
-        stream.seek(0)
-        passing = TableStream(stream, name, form.encoding, form.comment)
-        rows = _Rows(name, len(chosen), size)
-        try:
-            for batch in blocks.of(passing):
-                report(progress, cancelled, min(1.0, passing.tell() / max(1, size)), f"Reading {name}")
-                rows.keep(blocks.numbers(batch, rows.room(batch.num_rows)))
-            if passing.quotes % 2:
-                _refuse_open_quote(source, name, form, cancelled)
-        except DataError as error:
-            refuse_changed(source, mark, error)
-            raise
+    mark = _mark(source)
+    try:
+        with _as_text(source, form, progress, cancelled) as (stream, share):
+            rows = _Rows(name, len(chosen), stream.seek(0, io.SEEK_END))
+            stream.seek(0)
+            passing = TableStream(stream, name, form.encoding, form.comment)
+            blocks = TableBlocks(name, form, chosen, lambda row: _line_of(source, name, form, row))
+            try:
+                for batch in blocks.of(passing):
+                    report(progress, cancelled, share + (1 - share) * rows.share(passing.tell()), f"Reading {name}")
+                    rows.keep(blocks.numbers(batch, rows.room(batch.num_rows)))
+            except DataError:
+                _refuse_open_quote(source, name, form, passing, cancelled)
+                raise
+            _refuse_open_quote(source, name, form, passing, cancelled)
+    except DataError as error:
+        refuse_changed(source, mark, error)
+        raise
     refuse_changed(source, mark)
     values = rows.taken()
     return Table(
@@ -132,11 +146,8 @@ def read_table(
 
 def refuse_changed(source: Path | str, mark: Mark, cause: Exception | None = None) -> None:
     """Raise DataError where a file is not what it was when it had this mark."""
-    if isinstance(source, str):
-        return
-    with _opened(source) as stream:
-        if _mark(stream) != mark:
-            raise DataError(f"{source.name} was changed while it was read: read it again.") from cause
+    if isinstance(source, Path) and _mark(source) != mark:
+        raise DataError(f"{source.name} was changed while it was read: read it again.") from cause
 
 
 class _Rows:
@@ -163,6 +174,10 @@ class _Rows:
             self._values = grown
         return self._values[self._rows : needed]
 
+    def share(self, passed: int) -> float:
+        """Return the part of the file that has gone by."""
+        return min(1.0, passed / max(1, self._size))
+
     def keep(self, rows: int) -> None:
         """Say how many of them were written."""
         self._rows += rows
@@ -176,15 +191,43 @@ class _Rows:
         return self._values[: self._rows]
 
 
-def _mark(stream: BinaryIO) -> Mark:
-    if isinstance(stream, io.BytesIO):
+def _mark(source: Path | str) -> Mark:
+    if isinstance(source, str):
         return None
-    known = os.fstat(stream.fileno())
+    with _opened(source) as stream:
+        known = os.fstat(stream.fileno())
     return known.st_size, known.st_mtime_ns
 
 
+@contextmanager
+def _as_text(
+    source: Path | str, form: TableForm, progress: Progress | None, cancelled: IsCancelled | None
+) -> Iterator[tuple[BinaryIO, float]]:
+    """Open a table as text, a sheet of a workbook by writing it so first, and say which part of the work that was."""
+    if not is_workbook(source) or not isinstance(source, Path):
+        with _opened(source) as stream:
+            yield stream, 0.0
+        return
+
+    def opening(share: float, text: str) -> None:
+        if progress is not None:
+            progress(share * _WRITING, text)
+
+    with tempfile.TemporaryFile() as written:
+        write_sheet(source, form.sheet, len(form.names), written, progress=opening, cancelled=cancelled)
+        try:
+            yield written, _WRITING
+        except DataError as error:
+            raise DataError(str(error).replace(", line ", ", row ", 1)) from error
+
+
 def _line_of(source: Path | str, name: str, form: TableForm, row: int) -> int:
-    """Return the line in which a row begins, by its number from 1 on: cells with line breaks make rows of many."""
+    """Return the line in which a row begins, by its number from 1 on: cells with line breaks make rows of many.
+
+    The table is opened anew, since its reader reads ahead. Of a sheet the row is told.
+    """
+    if form.sheet:
+        return row
     with _opened(source) as stream:
         lines = TableStream(stream, name, form.encoding, form.comment).texts()
         _pass(lines, form.skipped)
@@ -198,8 +241,12 @@ def _pass(lines: Iterator[str], count: int) -> None:
         pass
 
 
-def _refuse_open_quote(source: Path | str, name: str, form: TableForm, cancelled: IsCancelled | None) -> None:
+def _refuse_open_quote(
+    source: Path | str, name: str, form: TableForm, passing: TableStream, cancelled: IsCancelled | None
+) -> None:
     """Raise DataError where the last row has swallowed all lines after a quote that never closes."""
+    if passing.quotes % 2 == 0 or not passing.is_at_end or form.sheet:
+        return
     with _opened(source) as stream:
         lines = TableStream(stream, name, form.encoding, form.comment).texts()
         _pass(lines, form.skipped)

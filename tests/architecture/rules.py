@@ -32,6 +32,7 @@ VIEWS_MAY = {
         "table_data",
         "table_facts",
         "table_form",
+        "table_numbers",
         "image_data",
         "image_survey",
         "picture_fitting",

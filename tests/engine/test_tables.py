@@ -126,7 +126,7 @@ def test_wild_columns_are_left_out_of_their_own_accord() -> None:
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "holds zero bytes"),
         (b"a,b\n1,2\n3\n4,5\n", "t.csv, line 3: there are 1 cells instead of 2"),
         (b"a,b\n1,2\n3,4,5\n", "t.csv, line 3: there are 3 cells instead of 2"),
-        (b'a,b\n1,2\n"3,4\n5,6\n', "t.csv, line 3: there are 1 cells instead of 2, and a quote that does not close"),
+        (b'a,b\n1,2\n"3,4\n5,6\n', "t.csv, line 3: a quote opens there and never closes"),
         (b"x" * (SAMPLE_BYTES + 10), "no end of line"),
     ],
 )

@@ -24,7 +24,11 @@ from playground.views.file_choice import ask_for_folder, ask_to_open_several
 from playground.views.inspector import Inspector
 from playground.views.look import Look
 
-TABLE_PATTERNS, ARRAY_PATTERNS, IDX_PATTERNS = "*.csv *.tsv *.tab *.txt *.dat", "*.npz *.npy", "*ubyte* *.idx* *.gz"
+TABLE_PATTERNS, ARRAY_PATTERNS, IDX_PATTERNS = (
+    "*.csv *.tsv *.tab *.txt *.dat *.xlsx *.xlsm",
+    "*.npz *.npy",
+    "*ubyte* *.idx* *.gz",
+)
 FILE_KINDS = (
     f"All that can be data ({TABLE_PATTERNS} {ARRAY_PATTERNS} {IDX_PATTERNS});;Tables ({TABLE_PATTERNS});;"
     f"Arrays of numpy ({ARRAY_PATTERNS});;IDX files, as MNIST has them ({IDX_PATTERNS});;All files (*)"

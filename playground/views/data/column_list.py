@@ -26,13 +26,14 @@ from PySide6.QtWidgets import (
 )
 
 from playground.engine.table_facts import ColumnFacts, TableFacts
-from playground.engine.table_form import CATEGORY, LEFT_OUT, NUMBER, TableForm
+from playground.engine.table_form import CATEGORY, DATE, LEFT_OUT, NUMBER, TableForm
+from playground.engine.table_numbers import date_words
 from playground.views.look import Look
 
 Index = QModelIndex | QPersistentModelIndex
 HEADS = ("Column", "Taken as", "Missing", "What stands in it")
 NAME, KIND, MISSING, CONTENT = range(4)
-KIND_WORDS = {NUMBER: "numbers", CATEGORY: "words", LEFT_OUT: "left out"}
+KIND_WORDS = {NUMBER: "numbers", DATE: "dates", CATEGORY: "words", LEFT_OUT: "left out"}
 NOT_COUNTED = "–"
 
 
@@ -44,6 +45,8 @@ def content_words(facts: ColumnFacts) -> str:
         named = ", ".join(f"{word} {count:,}" for word, count in facts.counts[:4])
         more = ", …" if len(facts.counts) > 4 else ""
         return f"{len(facts.counts):,} different: {named}{more}"
+    if facts.is_dates:
+        return f"{date_words(facts.low)} to {date_words(facts.high)}"
     return f"{facts.low:g} to {facts.high:g}"
 
 
@@ -205,7 +208,10 @@ class ColumnList(QTableView):
         self.setItemDelegateForColumn(KIND, KindDelegate(self))
         self.setObjectName("table_columns")
         self.setAccessibleName("Columns of the table")
-        self.setToolTip("Untick what is not to be used; click on 'numbers' or 'words' to take a column as the other.")
+        self.setToolTip(
+            "Untick what is not to be used; click on 'numbers', 'dates' or 'words' to take a column as"
+            " something else. Dates are counted as days since 1970."
+        )
         self.setEditTriggers(QAbstractItemView.EditTrigger.AllEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from playground.engine.table_data import TableChoice
 from playground.engine.table_facts import TableFacts
-from playground.engine.table_form import DELIMITERS, ENCODINGS, LEFT_OUT, TableForm, TableLook
+from playground.engine.table_form import LEFT_OUT, TableForm, TableLook
 from playground.views.data.column_list import ColumnList
 from playground.views.data.first_rows import FirstRows
 from playground.views.data.source import ProgressLine
 from playground.views.data.table_choices import TableChoices
-from playground.views.fields import ChoiceField
+from playground.views.data.table_writing import TableWriting
 from playground.views.heads import FlatButton, SectionHead
 from playground.views.look import Look
 
-HEADER, NO_HEADER = "names", "values"
-DECIMALS = ((".", "point: 1.5"), (",", "comma: 1,5"))
 STOPPED = "Reading was stopped, so nothing is counted. 'Use these data' reads the table and takes it."
 
 
@@ -54,7 +50,7 @@ class TableSheet(QDialog):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
         self._error.hide()
-        self._build_form()
+        self._writing = TableWriting(look, self)
         self.columns = ColumnList(look, self)
         self.rows = FirstRows(look, self)
         self.choices = TableChoices(look, self)
@@ -95,10 +91,7 @@ class TableSheet(QDialog):
         form = seen.form
         self._target = seen.target
         self._title.setText(seen.name)
-        self._delimiter.set_value(form.delimiter)
-        self._header.set_value(HEADER if form.has_header else NO_HEADER)
-        self._decimal.set_value(form.decimal)
-        self._encoding.set_value(form.encoding)
+        self._writing.set_look(seen)
         self.columns.columns.set_form(form)
         self.rows.rows.set_look(seen)
         self.choices.set_form(form, seen.target)
@@ -161,19 +154,10 @@ class TableSheet(QDialog):
 
     # ---- acting ------------------------------------------------------------------------------------------------
 
-    def _correct(self, _value: object) -> None:
+    def _correct(self) -> None:
         form = self.form()
-        if form is None:
-            return
-        self.form_changed.emit(
-            replace(
-                form,
-                delimiter=self._delimiter.value(),
-                has_header=self._header.value() == HEADER,
-                decimal=self._decimal.value(),
-                encoding=self._encoding.value(),
-            )
-        )
+        if form is not None:
+            self.form_changed.emit(self._writing.corrected(form))
 
     def _change_kinds(self) -> None:
         form = self.form()
@@ -216,29 +200,7 @@ class TableSheet(QDialog):
 
     # ---- layout ------------------------------------------------------------------------------------------------
 
-    def _build_form(self) -> None:
-        look = self._look
-        self._delimiter = ChoiceField(
-            look, "table_delimiter", "Between columns", list(DELIMITERS.items()), ",",
-            "What stands between two cells of a row.", self, compact=True,
-        )  # fmt: skip
-        self._header = ChoiceField(
-            look, "table_header", "First row", ((HEADER, "names of columns"), (NO_HEADER, "values already")), HEADER,
-            "Whether the first row names the columns or is an example already.", self, compact=True,
-        )  # fmt: skip
-        self._decimal = ChoiceField(
-            look, "table_decimal", "Decimal sign", DECIMALS, ".", "How numbers are written.", self, compact=True
-        )
-        self._encoding = ChoiceField(
-            look, "table_encoding", "Letters", [(name, name) for name in ENCODINGS], "utf-8",
-            "The encoding: choose another one where letters look wrong.", self, compact=True,
-        )  # fmt: skip
-
     def _arrange(self) -> None:
-        written = QHBoxLayout()
-        for field in (self._delimiter, self._header, self._decimal, self._encoding):
-            written.addWidget(field)
-        written.addStretch(1)
         tables = QSplitter(Qt.Orientation.Vertical, self)
         tables.setChildrenCollapsible(False)
         tables.addWidget(_headed(self._look, "Columns", self.columns, self))
@@ -258,15 +220,14 @@ class TableSheet(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(self._title)
         column.addWidget(self._detail)
-        column.addLayout(written)
+        column.addWidget(self._writing)
         column.addLayout(middle, 1)
         column.addWidget(self._error)
         column.addLayout(foot)
         self._column = column
 
     def _connect(self) -> None:
-        for field in (self._delimiter, self._header, self._decimal, self._encoding):
-            field.chosen.connect(self._correct)
+        self._writing.changed.connect(self._correct)
         self.columns.columns.changed.connect(self._change_kinds)
         self.choices.changed.connect(self._renew_choice)
         self._progress.cancelled.connect(self.stop_requested)
@@ -274,7 +235,7 @@ class TableSheet(QDialog):
         self._leave.clicked.connect(self.reject)
 
     def _set_parts(self, *, shown: bool) -> None:
-        for widget in (self._delimiter, self._header, self._decimal, self._encoding, self._tables, self.choices):
+        for widget in (self._writing, self._tables, self.choices):
             widget.setVisible(shown)
 
     def _render_look(self) -> None:

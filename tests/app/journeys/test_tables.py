@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
 
+from playground.engine.datasets import DataSet
 from playground.engine.table_form import LEFT_OUT
 from playground.views.data.class_balance import ClassBalance
 from playground.views.data.column_list import CONTENT, KIND, MISSING, NAME, ColumnList
@@ -49,6 +50,13 @@ def choose(desk: Desk, field: str, value: str) -> None:
 
 def cell(sheet: TableSheet, row: int, column: int) -> str:
     return str(sheet.columns.model().index(row, column).data())
+
+
+def own_number(data: DataSet, scaled: float) -> str:
+    """Return a number to be predicted as the table has it."""
+    found = f"{float(data.target_scales[0].original(scaled)):.7g}"
+    assert found in {f"{float(line.split(',')[1]):.7g}" for line in ROWS}
+    return found
 
 
 def tick(desk: Desk, row: int) -> None:
@@ -123,6 +131,37 @@ def test_cells_copied_from_a_spreadsheet_are_pasted_and_their_header_corrected(d
     desk.click("table_leave")
     assert not sheet.isVisible()
     assert desk.document.data.name != "pasted table"
+
+
+def test_what_a_spreadsheet_copies_is_read_as_it_stands_there_and_each_guess_can_be_corrected(desk: Desk) -> None:
+    rows = ["Sales of 2024\t\t\t", "\t\t\t", "day\tsum\tshare\tnote", "\tEUR\t\t"]
+    rows += [f'{n + 1:02}.02.2024\t1.{n:03},50\t{n} %\t"line\nbreak {n % 2}"' for n in range(20)]
+    QGuiApplication.clipboard().setText("\r\n".join(rows) + "\r\n")
+    desk.trigger("data.paste_table")
+    sheet = opened(desk)
+    form = sheet.form()
+    assert form is not None
+    assert form.names == ("day", "sum [EUR]", "share", "note")
+    assert [cell(sheet, row, KIND) for row in range(4)] == ["dates", "numbers", "numbers", "words"]
+    assert cell(sheet, 0, CONTENT) == "2024-02-01 to 2024-02-20"
+    assert cell(sheet, 1, CONTENT) == "1000.5 to 1019.5"
+    assert desk.sentence("table_detail").startswith("20 rows")
+    choose(desk, "table_header", "names")
+    desk.wait(lambda: cell(sheet, 1, KIND) == "words" and " rows, " in desk.sentence("table_detail"))
+    choose(desk, "table_header", "units")
+    choose(desk, "table_decimal", ",")
+    desk.wait(lambda: cell(sheet, 1, KIND) == "words" and " rows, " in desk.sentence("table_detail"))
+    choose(desk, "table_decimal", ",.")
+    desk.wait(lambda: cell(sheet, 1, KIND) == "numbers" and " rows, " in desk.sentence("table_detail"))
+    desk.type_in("table_skipped_number", "3")
+    desk.wait(lambda: cell(sheet, 0, NAME) != "day" and " rows, " in desk.sentence("table_detail"))
+    desk.type_in("table_skipped_number", "2")
+    desk.wait(lambda: cell(sheet, 0, NAME) == "day" and " rows, " in desk.sentence("table_detail"))
+    choose(desk, "table_target", "note")
+    desk.click("table_use")
+    desk.wait(lambda: not sheet.isVisible())
+    assert desk.document.data.features == 3
+    assert set(desk.document.data.classes) == {"line\nbreak 0", "line\nbreak 1"}
 
 
 def test_what_is_wrong_is_said_in_place_with_line_and_column_and_can_be_put_right(desk: Desk, tmp_path: Path) -> None:
@@ -216,7 +255,7 @@ def test_the_example_in_sight_tells_its_target_until_its_inputs_are_changed(
     data, panel = desk.document.data, desk.view.data_panel
     for index in range(3):
         row = data.validation
-        words = data.classes[row.labels[index]] if row.values is None else f"{row.values[index, 0]:.6g}"
+        words = data.classes[row.labels[index]] if row.values is None else own_number(data, row.values[index, 0])
         assert desk.sentence("input_table_target") == first + words
         desk.trigger("data.next_example")
     panel.table.values_changed.emit(panel.table.values())
