@@ -166,6 +166,5 @@ class PerceptronMode(QObject):
         if total < 2:
             return ""
         now = self._met[snapshot.parameters.tobytes()]
-        return (
-            f"In {total:,} moments shown so far: {len(self._met):,} different weights, the present ones {now:,} times."
-        )
+        times = "once" if now == 1 else f"{now:,} times"
+        return f"In {total:,} moments shown so far: {len(self._met):,} different weights, the present ones {times}."

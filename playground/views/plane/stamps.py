@@ -18,6 +18,11 @@ RING = -1  # instead of a kind
 _WIDE = 22.0  # heights of a line: on a plane as wide as that points have their full size
 _SMALLEST = 0.55  # of the full size
 _SIDE = 1.15  # of a stamp, in sizes of a point
+_FEW, _FAR, _LARGE = (
+    8,
+    2.5,
+    1.7,
+)  # so few points on so small a plane, such as those of a gate, are so many times as large
 
 
 class Stamps:
@@ -41,6 +46,8 @@ class Stamps:
         """Go over to the size and colours of a scene."""
         em = self._look.em()
         size = em * min(max(ground.rect.width() / (_WIDE * em), _SMALLEST), 1.0)
+        if len(scene.points) <= _FEW and scene.high - scene.low <= _FAR:
+            size *= _LARGE
         made_for = (self._look.palette, size, ratio, scene.task, len(scene.classes))
         if made_for != self._made_for:
             self._made_for = made_for

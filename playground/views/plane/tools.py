@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.engine.targets import VALUES
 from playground.views.fields import NumberField
@@ -100,10 +100,7 @@ class PlaneTools(QWidget):
         row.addWidget(self.steps)
         row.addWidget(self.held)
         self._classes = QWidget(self)
-        self._class_row = QHBoxLayout(self._classes)
-        self._class_row.setContentsMargins(0, 0, 0, 0)
-        self._class_row.setSpacing(2)
-        self._class_row.addStretch(1)
+        self._class_row = FlowLayout(look, self._classes, gap=0.15)
         self._class_group = QButtonGroup(self)
         self.value = NumberField(
             look, "plane_value", "number", low=-1.0, high=1.0, value=1.0, decimals=2, signed=True,
@@ -171,7 +168,8 @@ class PlaneTools(QWidget):
             button = ClassButton(self._look, name, place, colours[place], self._classes)
             button.setChecked(place == chosen)
             self._class_group.addButton(button)
-            self._class_row.insertWidget(place, button)
+            self._class_row.addWidget(button)
+            button.show()
         self._set_target(float(chosen))
 
     def _switch(self, name: str, text: str, hint: str) -> IconButton:

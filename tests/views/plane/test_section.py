@@ -16,6 +16,7 @@ from playground.views.palette import light
 from playground.views.plane.canvas import ADD
 from playground.views.plane.section import PlaneSection
 from playground.views.plane.shapes import shape_scene
+from playground.views.plane.tools import ClassButton
 
 
 class Desk:
@@ -109,6 +110,16 @@ def test_each_harmonic_of_fourier_features_is_offered_once_the_one_before_is_in_
     for count in (3, 2):
         qtbot.mouseClick(features.buttons[f"sin {count}π x1/6"], Qt.MouseButton.LeftButton)
     assert offered() == list(FOURIER[:4])
+
+
+def test_ten_classes_have_room_in_the_column(desk: Desk) -> None:
+    narrow = desk.section.minimumSizeHint().width()
+    desk.section.set_data(plane_data(PlaneSetup("clusters", parts=10)))
+    desk.section.layout().activate()
+    buttons = desk.section.findChildren(ClassButton)
+    assert len([button for button in buttons if not button.isHidden()]) == 10
+    assert desk.section.minimumSizeHint().width() <= narrow
+    assert all(desk.section.rect().contains(button.mapTo(desk.section, button.rect().center())) for button in buttons)
 
 
 def test_points_drawn_on_a_gate_stay_in_its_plane(qtbot: QtBot, desk: Desk) -> None:

@@ -105,6 +105,15 @@ def test_lines_part_the_plane_into_as_many_regions_as_geometry_says() -> None:
     assert (strips == strips[:1]).all()
 
 
+def test_what_receives_steps_has_no_borders_of_its_own() -> None:
+    spec = build((2, 3, 1), activation="step", output_activation="step")
+    lines = surfaces((1, 0, 0.1), (0, 1, 0.2), (1, 1, -1.3))
+    steps = (lines.pre[0] > 0).astype(np.float32)
+    above = steps.sum(0, keepdims=True) - np.float32(1.5)  # changes its sign where a neuron below changes
+    found = kinked_surfaces(spec, UnitSurfaces(-6, 6, (lines.pre[0], above), (steps, above)), "squared_error")
+    np.testing.assert_array_equal(found, lines.pre[0])
+
+
 def test_regions_are_those_of_patterns_counted_one_by_one() -> None:
     random = np.random.default_rng(5)
     pre = random.normal(size=(19, 12, 12)).astype(np.float32)
