@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
 
@@ -72,6 +72,12 @@ class ChoiceField(QWidget):
 
     def _choose(self, _index: int) -> None:
         self.chosen.emit(self._box.currentData())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the type of the look again: in another parent a style sheet gives words the size of the desk back."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._render_look()
 
     def _render_look(self) -> None:
         self._label.setFont(self._look.font(9.0))

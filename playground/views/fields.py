@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetricsF, QHideEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
@@ -194,6 +194,12 @@ class NumberField(QWidget):
             self._slider.setAccessibleName(f"{self._label_text}, slider")
             self._slider.setAccessibleDescription(tooltip)
             self._slider.setToolTip(hint)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the type of the look again: in another parent a style sheet gives words the size of the desk back."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._render_look()
 
     def _render_look(self) -> None:
         em = self._look.em()
