@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -28,6 +29,9 @@ USAGE = """usage: playground [FILE]             open the window, with a project 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    # training, sweeps and window have a thread each: numpy's own ones would stand in their way, and each other's, so
+    # that a product of matrices of a few hundred rows takes ten times as long; read when numpy is imported, not before
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         return _obey(words)
     except Exception as error:

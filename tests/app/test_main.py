@@ -43,6 +43,16 @@ def test_an_error_that_ends_the_program_is_said(
     assert "nobody expected this" in capsys.readouterr().err
 
 
+def test_numpy_keeps_to_one_thread_unless_it_is_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    code = "from playground.app.main import main; import os, sys; main(['--help']); print('numpy' in sys.modules)"
+    code += "; print(os.environ['OPENBLAS_NUM_THREADS'])"
+    for wanted in ("1", "3"):
+        result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        assert result.stdout.split()[-2:] == ["False", wanted]  # it is said before numpy reads it
+        monkeypatch.setenv("OPENBLAS_NUM_THREADS", "3")
+
+
 # ---- doctor ----------------------------------------------------------------------------------------------------
 
 

@@ -78,7 +78,10 @@ def linear_errors(weight: Floats, bias: Floats, problem: Problem) -> Floats:
     """
     matrix = weight @ np.swapaxes(weight, -1, -2) - np.eye(problem.features)
     offset = matrix @ mean_of(problem.density) + bias
-    spread = np.einsum("...ij,jk,...ik->...i", matrix, covariance_of(problem), matrix, optimize=True)
+    if problem.groups:
+        spread = np.einsum("...ij,jk,...ik->...i", matrix, covariance_of(problem), matrix, optimize=True)
+    else:
+        spread = matrix**2 @ variance_of(problem.density)
     found: Floats = offset**2 + spread
     return found
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from playground.engine.superposition import closed_forms, exact
 from playground.engine.superposition.fixed_set import SHOWN_EXAMPLES, FixedSet, feature_errors, fixed_set
+from playground.engine.superposition.near import NearModel
 from playground.engine.superposition.problem import LINEAR, Floats, Problem
 from playground.engine.superposition.training import Run
 
@@ -66,6 +67,22 @@ class Evaluator:
             chances = np.broadcast_to(exact.mask_chances(problem), (*held.shape[:-2], 4))
             return exact.expected_errors(kind, held[..., 0], held[..., -1], chances)
         flat = torch.from_numpy(np.array(parameters).reshape(-1, *parameters.shape[-2:]))
+        with torch.inference_mode():
+            found = feature_errors(kind, flat, *self._examples_of(problem))
+        return found.numpy().astype(np.float64).reshape(parameters.shape[:-1])
+
+    def near(self, kind: str, parameters: NDArray[np.floating], problem: Problem) -> NearModel | None:
+        """Return one model ``[n, columns]`` to measure changes of it by, None where there is no need: it is exact."""
+        if kind == LINEAR or exact.is_exact(kind, problem):
+            return None
+        return NearModel(kind, parameters, *self._examples_of(problem))
+
+    def losses(self, kind: str, parameters: NDArray[np.floating], problem: Problem) -> Floats:
+        """Return the mean of error times importance, ``[...]``, of models with parameters ``[..., n, columns]``."""
+        return np.asarray((self.errors(kind, parameters, problem) * problem.importances).mean(-1))
+
+    def _examples_of(self, problem: Problem) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return the examples ``[n, N]`` of the fixed set and their weights ``[N]``."""
         if self._set is None or not self._set.fits(problem):
             self._weights = None
             self._set = fixed_set(
@@ -75,19 +92,9 @@ class Evaluator:
                 seed=self._seed,
                 is_signed=self._is_signed,
             )
-        with torch.inference_mode():
-            found = feature_errors(kind, flat, self._set.points, self._weights_of(problem))
-        return found.numpy().astype(np.float64).reshape(parameters.shape[:-1])
-
-    def losses(self, kind: str, parameters: NDArray[np.floating], problem: Problem) -> Floats:
-        """Return the mean of error times importance, ``[...]``, of models with parameters ``[..., n, columns]``."""
-        return np.asarray((self.errors(kind, parameters, problem) * problem.importances).mean(-1))
-
-    def _weights_of(self, problem: Problem) -> torch.Tensor:
-        assert self._set is not None  # noqa: S101 - for the type checker
         if self._weights is None or self._weights[0] != problem.sparsity:
             self._weights = problem.sparsity, torch.from_numpy(self._set.weights(problem))
-        return self._weights[1]
+        return self._set.points, self._weights[1]
 
 
 def evaluator_of(run: Run, examples: int = SHOWN_EXAMPLES, *, is_tuned: bool = False) -> Evaluator:

@@ -8,7 +8,7 @@ stratified by the number of units (features or groups) that are on, the strata w
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,7 @@ from scipy.stats import qmc
 from torch import Tensor
 
 from playground.engine.superposition.data import Units
-from playground.engine.superposition.models import output_of
+from playground.engine.superposition.models import output_of, target_of
 from playground.engine.superposition.problem import ANTICORRELATED, CORRELATED, Floats, Problem
 
 SOBOL_POINTS = 128
@@ -129,13 +129,18 @@ def feature_errors(kind: str, parameters: Tensor, points: Tensor, weights: Tenso
     """
     models, features = parameters.shape[:2]
     found = parameters.new_zeros(models, features)
-    size = max(64, _SLICE_NUMBERS // (models * features))
-    for low in range(0, points.shape[1], size):
-        inputs = points[:, low : low + size].to(parameters)
+    for part in slices(models, features, points.shape[1]):
+        inputs = points[:, part].to(parameters)
         output = output_of(kind, parameters, inputs)  # [models, n, part]
-        output -= inputs.abs() if kind == "abs" else inputs
-        found += output.square_() @ weights[low : low + size].to(parameters)
+        output -= target_of(kind, inputs)
+        found += output.square_() @ weights[part].to(parameters)
     return found
+
+
+def slices(models: int, features: int, examples: int) -> Iterator[slice]:
+    """Return pieces of the examples whose answers stay near the processor."""
+    size = max(64, _SLICE_NUMBERS // (models * features))
+    return (slice(low, low + size) for low in range(0, examples, size))
 
 
 def _all_masks(units: Units) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:

@@ -6,6 +6,8 @@ from collections import Counter
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from playground.engine.superposition.metrics import REPRESENTED_NORM, cosines
 from playground.engine.superposition.problem import Floats
@@ -77,16 +79,9 @@ def _in_the_plane(rows: Floats) -> str:
 
 def _in_space(rows: Floats) -> str:
     """Name the connected parts of the graph that joins features which are not orthogonal."""
-    joined = np.abs(cosines(rows)) > _TOUCHING
-    left = set(range(len(rows)))
-    found: Counter[str] = Counter()
-    while left:
-        part, edge = set[int](), {min(left)}
-        while edge:
-            part |= edge
-            edge = {int(near) for one in edge for near in np.flatnonzero(joined[one])} - part
-        left -= part
-        found[_part_name(rows[sorted(part)])] += 1
+    joined = csr_array(np.abs(cosines(rows)) > _TOUCHING)
+    count, part_of = connected_components(joined, directed=False)
+    found = Counter(_part_name(rows[part_of == part]) for part in range(count))
     if list(found) == ["single"]:
         return f"{len(rows)} orthogonal"
     order = sorted(found, key=lambda name: (name == "single", name))
@@ -96,8 +91,9 @@ def _in_space(rows: Floats) -> str:
 def _part_name(rows: Floats) -> str:
     if len(rows) == 1:
         return "single"
-    lengths = np.linalg.svd(rows, compute_uv=False)
-    rank = int((lengths > 0.2 * lengths[0]).sum())
+    products = rows @ rows.T if len(rows) < rows.shape[1] else rows.T @ rows  # the smaller one has the same squares
+    squares = np.linalg.eigvalsh(products)  # of the singular values, ascending
+    rank = int((squares > 0.2**2 * squares[-1]).sum())
     name = _SOLIDS.get((len(rows), rank))
     if name == "antipodal pair" and cosines(rows)[0, 1] > 0:
         return "pair side by side"

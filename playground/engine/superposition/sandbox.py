@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from playground.engine.superposition.checkpoint import SandboxCheckpoint
 from playground.engine.superposition.evaluation import evaluator_of
 from playground.engine.superposition.loss_history import LossHistory
-from playground.engine.superposition.problem import KIND_NAMES, Floats, SuperpositionError
+from playground.engine.superposition.near import NearModel
+from playground.engine.superposition.problem import KIND_NAMES, Floats, Problem, SuperpositionError
 from playground.engine.superposition.setup import ABSOLUTE_EPSILON, Schedule, Setup
 from playground.engine.superposition.training import Array, Run
 
@@ -47,6 +48,8 @@ class Sandbox:
         self._held = np.zeros(0, np.int64)
         self.errors = np.full((*setup.counts, setup.problem.features), np.nan)  # [K, R, n] as measured last
         self.measured_step = -1
+        # the model before a change by hand that was measured last: kind, problem, parameters, what it made, errors
+        self._near: tuple[str, Problem, Array, NearModel | None, Floats] | None = None
         self._is_stale = np.ones(setup.counts, bool)  # models that are not what ``errors`` says of them
 
     # ---- what there is ---------------------------------------------------------------------------------------
@@ -145,6 +148,7 @@ class Sandbox:
 
     def release(self) -> None:
         """Let go of what `hold` holds; it starts without momentum."""
+        self._near = None
         if len(self._held):
             self._calm(self._held)
             self.hold(np.zeros(0, np.int64))
@@ -202,6 +206,22 @@ class Sandbox:
     def errors_of(self, model: tuple[int, int], parameters: NDArray[np.floating]) -> Floats:
         """Return the errors ``[n]`` that ``model`` would have with ``parameters`` ``[n, columns]``."""
         return self._evaluator.errors(self.setup.kinds[model[0]], parameters, self.setup.problem)
+
+    def compared(
+        self, model: tuple[int, int], before: NDArray[np.floating], after: NDArray[np.floating]
+    ) -> tuple[Floats, Floats]:
+        """Return the errors ``[n]`` that ``model`` would have with either of two sets of parameters ``[n, columns]``.
+
+        What was found for ``before`` is kept for the next call; ``after`` is reckoned from it where few rows differ.
+        """
+        key = self.setup.kinds[model[0]], self.setup.problem
+        if self._near is None or self._near[:2] != key or not np.array_equal(self._near[2], before):
+            near = self._evaluator.near(key[0], before, key[1])
+            errors = self.errors_of(model, before) if near is None else near.errors
+            self._near = (*key, np.array(before), near, errors)
+        near, errors = self._near[3:]
+        changed = None if near is None else near.errors_of(after)
+        return errors, self.errors_of(model, after) if changed is None else changed
 
     def loss_of(self, errors: Floats) -> float:
         """Return the loss of a model with these ``errors`` ``[n]``."""

@@ -260,7 +260,7 @@ class SandboxEditing:
         with_stroke = sandbox.model_parameters(stroke.model)
         without = with_stroke.copy()
         without.reshape(-1)[stroke.indices % without.size] = stroke.before
-        errors = [sandbox.errors_of(stroke.model, parameters) for parameters in (without, with_stroke)]
+        errors = sandbox.compared(stroke.model, without, with_stroke)
         hidden = sandbox.setup.problem.hidden
         self.effect = SandboxStroke(
             stroke.id,

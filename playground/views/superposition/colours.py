@@ -18,18 +18,18 @@ _HALF = 0.5  # the interference in the middle of the scale
 def feature_colours(count: int, palette: Palette | None = None) -> list[QColor]:
     """Return a colour for each of ``count`` features; feature i has the same one whatever the count."""
     name = (palette or dark()).name
-    return [QColor(_feature_name(name, index)) for index in range(count)]
+    return [QColor.fromRgb(_feature_rgb(name, index)) for index in range(count)]
 
 
 @cache
-def _feature_name(theme: str, index: int) -> str:
+def _feature_rgb(theme: str, index: int) -> int:
     first = APART[theme]
     if index < len(first):
-        return first[index]
+        return QColor(first[index]).rgb()
     beyond = index - len(first)
     level = beyond % 3
     hue = round(20 + beyond * _TURN) % 360
-    return QColor.fromHsl(hue, _SATURATION[theme][level], _LIGHTNESS[theme][level]).name()
+    return QColor.fromHsl(hue, _SATURATION[theme][level], _LIGHTNESS[theme][level]).rgb()
 
 
 def interference_colour(value: float, palette: Palette | None = None, *, is_represented: bool = True) -> QColor:

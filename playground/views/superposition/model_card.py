@@ -24,12 +24,16 @@ _ROUNDED = 5e-4  # a smaller gap is written as 0
 
 @dataclass(frozen=True, eq=False)
 class CardModel:
-    """One model at one moment. ``loss`` and ``errors`` are those of the fixed weighted set, not scaled."""
+    """One model at one moment. ``loss`` and ``errors`` are those of the fixed weighted set, not scaled.
+
+    ``metrics`` are what `measure` finds, where that is known already.
+    """
 
     weight: NDArray[np.floating]  # [n, m]
     bias: NDArray[np.floating]  # [n]
     loss: float
     errors: NDArray[np.floating]  # [n]
+    metrics: Metrics | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,8 @@ def _disturbance(readings: Metrics | None, feature: int) -> _Value:
 
 
 def _measured(model: CardModel) -> Metrics:
+    if model.metrics is not None:
+        return model.metrics
     with np.errstate(all="ignore"):  # one feature alone has no off-diagonal; huge weights overflow
         return measure(model.weight, model.bias)
 

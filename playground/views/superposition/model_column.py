@@ -69,6 +69,9 @@ class ModelColumn(QWidget):
         """Show another moment; ``applied_seq`` is the number of the latest command that it includes."""
         if self._reading is None or reading.kind != self._reading.kind:
             self.setAccessibleName(f"{COLUMN_NAMES[reading.kind]} model")
+        if reading is self._reading and scales == self._scales:
+            self.grid.show_model(reading, scales.weight, applied_seq)  # it waits for what was painted
+            return
         has_fewer = self._reading is not None and reading.features < self._reading.features
         self._reading, self._scales = reading, scales
         if has_fewer:  # what was pointed at may be gone

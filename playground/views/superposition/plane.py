@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import eigh
 
 from playground.engine.superposition.problem import Floats
 
@@ -77,8 +78,9 @@ def principal_plane(weight: NDArray[np.floating], before: Plane | None = None) -
     while training runs.
     """
     rows = np.asarray(weight, np.float64)
-    _, vectors = np.linalg.eigh(rows.T @ rows)
-    axes = vectors[:, ::-1][:, :2]
+    hidden = rows.shape[1]
+    _, vectors = eigh(rows.T @ rows, subset_by_index=(max(0, hidden - 2), hidden - 1))  # the last are the largest
+    axes = vectors[:, ::-1]
     if before is not None and before.axes.shape == axes.shape:
         left, _, right = np.linalg.svd(axes.T @ before.axes)
         axes = axes @ left @ right

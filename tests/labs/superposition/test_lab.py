@@ -599,3 +599,19 @@ def test_the_window_closes_while_a_sweep_and_an_animation_run(bench: Bench) -> N
     bench.view.run_experiment("geometry")
     bench.view.set_animated(is_animated=True)
     bench.wait(lambda: bench.view.animation.is_running and bench.view.sweeps.sweeping.running != "")
+
+
+def test_a_model_that_has_not_changed_is_not_read_again(bench: Bench) -> None:
+    before = bench.view.showing.readings
+    bench.stage.space.feature_dragged.emit(1, np.array([0.5, 0.25]))
+    bench.wait(lambda: bool(np.allclose(bench.snapshot.weights[bench.view.chosen.model][1], [0.5, 0.25])))
+    bench.settle()
+    after = bench.view.showing.readings
+    chosen = bench.view.chosen.kind
+    assert [one is other for one, other in zip(before, after, strict=True)] == [at != chosen for at in range(3)]
+    bench.stage.space.drag_cancelled.emit()
+    bench.settle()
+    np.testing.assert_array_equal(bench.view.showing.readings[chosen].weight, before[chosen].weight)
+    bench.document.set_importance("0.9^i")
+    bench.settle()
+    bench.wait(lambda: all(one is not other for one, other in zip(bench.view.showing.readings, after, strict=True)))
