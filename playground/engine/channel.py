@@ -9,6 +9,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from playground.engine.commands import Command
 
+MOST_HELD_SECONDS = 0.03  # a training stands aside for so long at most
+
 
 class SnapshotLike(Protocol):
     """What every snapshot says, whatever kind of document it shows."""
@@ -48,6 +50,7 @@ class Channel(Generic[S]):
         self._replies: deque[Reply] = deque()
         self._posted_seq = 0
         self._is_asked = False
+        self._is_held = False
 
     @property
     def posted_seq(self) -> int:
@@ -78,8 +81,8 @@ class Channel(Generic[S]):
 
     @property
     def is_calling(self) -> bool:
-        """Say whether the window wants anything, a command or a snapshot; cheap enough to ask before every step."""
-        return self._is_asked or bool(self._commands)
+        """Say whether the window wants anything: an answer, a snapshot, or peace. Cheap: ask before every step."""
+        return self._is_asked or self._is_held or bool(self._commands)
 
     def ask(self) -> None:
         """Ask a training that runs for a snapshot of the moment at which it reads this."""
@@ -89,6 +92,30 @@ class Channel(Generic[S]):
     def is_asked(self) -> bool:
         """Say whether a snapshot was asked for and has not come yet."""
         return self._is_asked
+
+    @property
+    def is_held(self) -> bool:
+        """Say whether the window draws."""
+        return self._is_held
+
+    def hold(self) -> None:
+        """The window draws: a training of small steps stands aside until ``release``.
+
+        Both need the interpreter. Handed to and fro at every small operation, it costs either more than to wait.
+        """
+        self._is_held = True
+
+    def release(self) -> None:
+        """The window has drawn."""
+        with self._lock:
+            self._is_held = False
+            self._lock.notify_all()
+
+    def stand_aside(self) -> None:
+        """Wait while the window draws (but for a command, and not for long)."""
+        if self.is_held:
+            with self._lock:
+                self._lock.wait_for(lambda: not self._is_held or bool(self._commands), MOST_HELD_SECONDS)
 
     @property
     def wants_snapshot(self) -> bool:

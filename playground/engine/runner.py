@@ -23,6 +23,7 @@ from playground.engine.spec import SpecError
 SLICE_SECONDS = 0.008  # of training between two looks at the mailbox
 SHOW_SECONDS = 0.015  # a snapshot of slow motion that nobody took is renewed after this time
 UNASKED_SECONDS = 0.1  # between two snapshots of a training that nobody asks for one
+SMALL_STEPS = 500  # a second: faster ones hold up the window's drawing, and it them; longer ones run beside it
 DEVICES_TOKEN = 0  # the reply that lists the devices
 BEGINNINGS = {
     "memory": "There is not enough memory for this",
@@ -65,6 +66,8 @@ class Runner(ABC):
             while not self._is_over:
                 self._obey(self._channel.take_commands(self._waiting_time()))
                 if self._is_running:
+                    if self._pace.steps_per_second > SMALL_STEPS and self._applied_seq == self._shown_seq:
+                        self._channel.stand_aside()  # what answers a command is shown first
                     self._guarded(self._train_slice)
                 self._show()
         finally:

@@ -115,6 +115,7 @@ class FrameClock(QObject):
         self._is_closed = True
         self._timer.stop()
         self._after_paint.stop()
+        self._document.channel.release()
 
     def _look(self) -> None:
         now = time.perf_counter()
@@ -151,8 +152,15 @@ class FrameClock(QObject):
         if self._rounds:
             self._count_cost(is_over=True)  # of the frame before: its painting was not done when this one came
         self._cpu_before = time.thread_time()
-        before = self._document.snapshot
-        if self._document.poll():
+        before, channel = self._document.snapshot, self._document.channel
+        is_shown = False
+        channel.hold()
+        try:
+            is_shown = self._document.poll()
+        finally:
+            if not is_shown:
+                channel.release()
+        if is_shown:
             self._is_of_steps = not is_answer(self._document.snapshot, before)
             self._asked_at = None
             self.budget.note_frame(now)
@@ -178,6 +186,8 @@ class FrameClock(QObject):
             self._after_paint.start()
             return
         self._rounds = 0
+        if not is_over:
+            self._document.channel.release()
         seconds = time.thread_time() - self._cpu_before
         self.drawing_seconds += seconds
         self.costs.append(1_000 * seconds)

@@ -1,4 +1,8 @@
 import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
 
 from playground.engine.channel import Channel
 from playground.engine.commands import Pause, Run
@@ -46,6 +50,32 @@ def test_a_snapshot_is_asked_for_until_it_comes() -> None:
     assert not channel.is_calling
     channel.post(Run())
     assert channel.is_calling
+
+
+@pytest.mark.parametrize("ends_it", [Channel.release, lambda channel: channel.post(Pause())])
+def test_who_stands_aside_goes_on_when_the_window_has_drawn_or_asks_for_something(
+    ends_it: Callable[[Channel[Any]], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("playground.engine.channel.MOST_HELD_SECONDS", 60)
+    channel: Channel[Any] = Channel()
+    channel.stand_aside()  # nobody draws: there is nothing to wait for
+    channel.hold()
+    assert channel.is_held
+    assert channel.is_calling
+    thread = threading.Thread(target=channel.stand_aside)
+    thread.start()
+    thread.join(0.05)
+    assert thread.is_alive()
+    ends_it(channel)
+    thread.join(20)
+    assert not thread.is_alive()
+
+
+def test_nobody_stands_aside_for_long() -> None:
+    channel: Channel[Any] = Channel()
+    channel.hold()
+    channel.stand_aside()
+    assert channel.is_held
 
 
 def test_no_reply_is_lost() -> None:

@@ -18,6 +18,7 @@ from playground.engine.datasets import DataSet, Examples
 from playground.engine.editing import Editing
 from playground.engine.evaluate import measure
 from playground.engine.network_runner import NetworkRunner
+from playground.engine.runner import SMALL_STEPS
 from playground.engine.settings import Settings
 from playground.engine.snapshots import Snapshot
 from playground.engine.spec import NetworkSpec, build
@@ -99,6 +100,40 @@ def test_a_training_that_runs_is_copied_when_the_window_asks_for_it() -> None:
         second = taken(channel, lambda shown: shown.step > first.step)
         assert second.is_running
         assert channel.waiting is None
+    finally:
+        channel.post(ask.Stop())
+        thread.join(20)
+
+
+def test_small_steps_stand_aside_while_the_window_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("playground.engine.channel.MOST_HELD_SECONDS", 60)
+    channel: Channel[Snapshot] = Channel()
+    aside = threading.Event()
+    stand_aside = channel.stand_aside
+
+    def tell() -> None:
+        if channel.is_held:
+            aside.set()
+        stand_aside()
+
+    monkeypatch.setattr(channel, "stand_aside", tell)
+    runner = NetworkRunner(channel)
+    channel.post(ask.Start(SPEC, SETTINGS, blobs()))
+    channel.post(ask.Run())
+    thread = threading.Thread(target=runner.loop)
+    thread.start()
+    try:
+        taken(channel, lambda shown: shown.steps_per_second > 2 * SMALL_STEPS)
+        channel.hold()
+        assert aside.wait(20)
+        step = runner._step
+        assert step is not None
+        seq = channel.post(ask.Watch(frozenset()))
+        shown = taken(channel, lambda shown: shown.applied_seq == seq)
+        assert shown.step <= step + 2, "a step may go with the answer"
+        channel.release()
+        channel.ask()
+        taken(channel, lambda shown: shown.step > step + 100)
     finally:
         channel.post(ask.Stop())
         thread.join(20)

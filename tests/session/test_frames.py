@@ -227,6 +227,22 @@ def test_a_frame_shows_the_moment_in_which_it_is_due(
     assert len(made) <= 1.25 * len(shown)
 
 
+def test_the_training_stands_aside_from_the_snapshot_until_all_is_painted(
+    qtbot: QtBot, document: NetworkDocument, clock: FrameClock
+) -> None:
+    held: list[bool] = []
+    document.snapshot_ready.connect(lambda _: held.append(document.channel.is_held))
+    document.run()
+    qtbot.waitUntil(lambda: len(held) > 5, timeout=60_000)
+    assert all(held)
+    document.pause()
+    qtbot.waitUntil(lambda: not document.is_playing and not document.channel.is_held, timeout=60_000)
+    found: list[object] = []
+    document.request_checkpoint(found.append)
+    qtbot.waitUntil(lambda: bool(found), timeout=60_000)
+    assert not document.channel.is_held, "a reply is nothing to paint"
+
+
 def test_nothing_is_shown_after_the_end(
     qtbot: QtBot, document: NetworkDocument, clock: FrameClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
