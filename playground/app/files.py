@@ -27,7 +27,7 @@ class Files(QObject):
         super().__init__(window)
         self._window = window
         self._workspace = workspace
-        self._keeping = workspace.keeping
+        self._keeping, self._sharing, self._exchange = workspace.keeping, workspace.sharing, workspace.exchange
         self._preferences = preferences
         self._then: Callable[[bool], object] | None = None
         answer = window.actions_table.answer
@@ -45,9 +45,11 @@ class Files(QObject):
         self._keeping.named.connect(window.render_title)
         self._keeping.saved.connect(self._saved)
         self._keeping.opened.connect(self._opened)
-        self._keeping.exported.connect(self._exported)
-        self._keeping.failed.connect(self._failed)
-        self._keeping.warned.connect(self._warned)
+        self._exchange.exported.connect(self._exported)
+        for source in (self._keeping, self._sharing, self._exchange):
+            source.failed.connect(self._failed)
+            source.warned.connect(self._warned)
+        self._sharing.opened.connect(self._opened_shared)
         workspace.dirty_changed.connect(window.render_title)
         window.project_dropped.connect(self.open_project)
         preferences.changed.connect(self._fill_recent)
@@ -78,12 +80,15 @@ class Files(QObject):
 
     def share(self) -> None:
         """Put the present state on the clipboard, as a text."""
-        self._keeping.share(self._copy_shared)
+        self._sharing.share(self._window.lab_name, self._copy_shared)
 
     def _copy_shared(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
-        has_weights = shared_from(text).weights is not None
-        what = "with its weights" if has_weights else "with its seed: the weights are too many for a text"
+        shared = shared_from(text)
+        weights = shared.weights if shared.models is None else shared.models.weights
+        what = "with its weights" if weights is not None else "with its seed: the weights are too many for a text"
+        if shared.data_name:
+            what += f", without {shared.data_name}, which is a file"
         self._window.show_message(
             Message(
                 f"Copied, {what}: {len(text):,} letters that 'Open the shared text' takes.", kind="file", seconds=8.0
@@ -101,7 +106,12 @@ class Files(QObject):
         except ShareError as error:
             self._failed(str(error))
             return
-        self._window.ask_to_keep(partial(self._keeping.take_shared, text))
+        self._window.ask_to_keep(partial(self._sharing.take, text))
+
+    def _opened_shared(self, lab: str) -> None:
+        self._opened(None)
+        if lab in (one.name for one in self._window.labs):
+            self._window.show_lab(lab)
 
     # ---- saving ------------------------------------------------------------------------------------------------
 
@@ -203,12 +213,12 @@ class Files(QObject):
         """Ask for a file and export the network as a script beside its weights."""
         start = f"{self._keeping.name}.py"
         title, kinds = "Export as Python script", "Python (*.py)"
-        ask_to_save(self._window, title, start, kinds, lambda name: self._keeping.export_script(Path(name)))
+        ask_to_save(self._window, title, start, kinds, lambda name: self._exchange.export_script(Path(name)))
 
     def choose_weights(self) -> None:
         """Ask for a file of weights and take them over."""
         kinds = "Weights (*.safetensors *.pt *.pth *.bin);;All files (*)"
-        ask_to_open(self._window, "Import weights", kinds, lambda name: self._keeping.import_weights(Path(name)))
+        ask_to_open(self._window, "Import weights", kinds, lambda name: self._exchange.import_weights(Path(name)))
 
     def choose_picture(self) -> None:
         """Ask for a file and save what the window shows."""

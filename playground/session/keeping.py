@@ -1,4 +1,4 @@
-"""The project's file: save, open, export, import; writing and reading happen off the window's thread."""
+"""The project's file: save and open; writing and reading happen off the window's thread."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ from playground.engine.datasets import DataError, DataSet, IsCancelled, Progress
 from playground.engine.project_file import SUFFIX, Extra, Project, SandboxEntry, load_project, save_project
 from playground.engine.project_file import Document as Entry
 from playground.engine.settings import Settings
-from playground.engine.share import Shared, ShareError, share_text, shared_from
-from playground.engine.spec import SpecError
 from playground.engine.superposition.checkpoint import SandboxCheckpoint, StoredResult
 from playground.engine.superposition.problem import SuperpositionError
 from playground.session.document import Document
@@ -65,7 +63,6 @@ class Keeping(QObject):
     failed = Signal(str)  # a sentence
     warned = Signal(str)  # a sentence: done, but
     view_restored = Signal(object)  # dict
-    exported = Signal(object)  # Path
     became = Signal()  # another project, or another file: what was kept under the old one is done with
 
     def __init__(
@@ -193,13 +190,17 @@ class Keeping(QObject):
         spec = first_spec()
         if data.input_shape != spec.input_shape or data.outputs != spec.outputs:
             data = no_data(spec)
-        self._document.start_anew(spec, Settings(), data.without_added())
-        self._others = ()
-        self._take_sandbox(())
-        self._became(None, Extra())
+        self.begin(lambda: self._document.start_anew(spec, Settings(), data.without_added()))
         self.view_restored.emit({})
         if data.source.get("kind") == "none":
             self._loading.digits("easy")
+
+    def begin(self, start: Callable[[], object]) -> None:
+        """Go over to a project without a file: ``start`` begins its network; the sandbox is a fresh one."""
+        start()
+        self._others = ()
+        self._take_sandbox(())
+        self._became(None, Extra())
 
     def open(self, path: Path, *, as_copy: bool = False) -> None:
         """Open a project file; ``as_copy`` (an example, a recovered file) leaves it without a file of its own."""
@@ -292,90 +293,6 @@ class Keeping(QObject):
         self.became.emit()
         self.named.emit(self.name)
         return sentence
-
-    # ---- shared states -----------------------------------------------------------------------------------------
-
-    def share(self, then: Callable[[str], None]) -> None:
-        """Hand the present state on as a text that can be pasted elsewhere."""
-        data = self._document.data
-
-        def received(checkpoint: Checkpoint | None) -> None:
-            if checkpoint is None:
-                self.failed.emit("There is nothing to share yet: torch is still being loaded.")
-                return
-            try:
-                text = share_text(checkpoint.spec, checkpoint.settings, data.source, checkpoint.arrays["parameters"])
-            except ShareError as error:
-                self.failed.emit(str(error))
-                return
-            then(text)
-
-        self._document.request_checkpoint(received)
-
-    def take_shared(self, text: str) -> None:
-        """Begin a new project with the state that a text holds."""
-        try:
-            shared = shared_from(text)
-        except ShareError as error:
-            self.failed.emit(str(error))
-            return
-        present = self._document.data
-        if shared.data is not None:
-            self._loading.source(shared.data, lambda data: self._install_shared(shared, data), self.failed.emit)
-        else:
-            self._install_shared(shared, present.without_added())
-
-    def _install_shared(self, shared: Shared, data: DataSet) -> None:
-        spec, warning = shared.spec, ""
-        if data.features != spec.inputs or data.outputs != spec.outputs:
-            data = no_data(spec)
-            warning = "The data of the shared state were files and are not in the text: open them."
-        self._document.start_anew(spec, shared.settings, data, shared.weights)
-        self._others = ()
-        self._take_sandbox(())
-        self._became(None, Extra())
-        self.view_restored.emit({})
-        self.opened.emit(None)
-        if warning:
-            self.warned.emit(warning)
-
-    # ---- other formats ---------------------------------------------------------------------------------------
-
-    def export_script(self, path: Path) -> None:
-        """Write a Python script with weights that runs with torch alone."""
-        classes, input_shape = self._document.data.output_names, self._document.data.input_shape
-
-        def received(checkpoint: Checkpoint | None) -> None:
-            if checkpoint is None:
-                self.failed.emit("There is nothing to export yet: torch is still being loaded.")
-                return
-
-            def work(_progress: Progress, _cancelled: IsCancelled) -> Path:
-                from playground.engine.export import export_script
-
-                return export_script(checkpoint, path, classes=classes, input_shape=input_shape)
-
-            self._start(work, self.exported.emit)
-
-        self._document.request_checkpoint(received)
-
-    def import_weights(self, path: Path) -> None:
-        """Go over to the weights of an ``nn.Sequential`` of Linear layers."""
-
-        def work(_progress: Progress, _cancelled: IsCancelled) -> Any:
-            from playground.engine.import_weights import import_weights
-
-            return import_weights(path)
-
-        self._start(work, self._imported)
-
-    def _imported(self, found: Any) -> None:
-        try:
-            self._document.take_weights(found.spec.widths, found.parameters, "weights imported")
-            if found.notes:
-                self.warned.emit(" ".join(found.notes))
-        except SpecError as error:
-            self.failed.emit(str(error))
 
     # ---- jobs ------------------------------------------------------------------------------------------------
 

@@ -298,14 +298,17 @@ class SandboxDocument(Document):
         moment = (checkpoint.segment, checkpoint.step)
         self._begin_with(sandbox.RestoreSandbox(checkpoint), SandboxFace(checkpoint.setup), moment)
 
-    def start_anew(self, setup: Setup | None = None) -> None:
-        """Go over to fresh models."""
+    def start_anew(self, setup: Setup | None = None, parameters: NDArray[np.floating] | None = None) -> None:
+        """Go over to fresh models, or to these weights ``[K, R, n, columns]``; the undo list starts empty."""
         begun = setup or first_setup()
         if setup is not None:
             check_setup(setup)
             check_room(setup)
         self._take_results({})
         self._begin_with(sandbox.BeginSandbox(begun), SandboxFace(begun), (0, 0))
+        if parameters is not None:
+            wanted = (*begun.counts, begun.problem.features, begun.columns)
+            self._post(sandbox.LoadModels(begun, edits.numbers("The parameters", parameters, wanted), "shared models"))
 
     def _take_results(self, results: Mapping[str, StoredResult]) -> None:
         self.end_drag()

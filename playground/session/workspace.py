@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from playground.engine.settings import Settings
 from playground.session.autosave import Autosave, Recovery
 from playground.session.document import Document
+from playground.session.exchange import Exchange
 from playground.session.folders import Folders
 from playground.session.frames import FrameClock
 from playground.session.hiding import Hiding
@@ -15,6 +16,7 @@ from playground.session.loading import DataLoading
 from playground.session.network_document import NetworkDocument
 from playground.session.predicting import Predicting
 from playground.session.sandbox_document import SandboxDocument
+from playground.session.sharing import Sharing
 
 # what is said of a document that another one has paused: the network's, the sandbox's
 PAUSED = (
@@ -40,6 +42,8 @@ class Workspace(QObject):
         self.predicting = Predicting(self)
         self.hiding = Hiding(self)
         self.keeping = Keeping(self.document, self.sandbox, self.loading, self)
+        self.sharing = Sharing((self.document, self.sandbox), self.keeping, self.loading, self.hiding, self)
+        self.exchange = Exchange(self.document, self)
         self.autosave = Autosave(folders.autosave, None, self.keeping.name, self)
         self.clock = FrameClock(self.document, self)
         self.sandbox_clock = FrameClock(self.sandbox, self)
@@ -99,6 +103,7 @@ class Workspace(QObject):
         self.loading.close()
         self.predicting.close()
         self.keeping.close()
+        self.exchange.close()
         for document in self.documents:
             document.close()
         if leaves_swap:

@@ -13,13 +13,18 @@ from hypothesis import strategies as st
 
 from playground.engine.plane import PlaneSetup, plane_data
 from playground.engine.settings import Settings
-from playground.engine.share import MOST_WEIGHTS, PREFIX, Shared, ShareError, share_text, shared_from
-from playground.engine.spec import build
+from playground.engine.share import MOST_WEIGHTS, PREFIX, Shared, SharedModels, ShareError, share_text, shared_from
+from playground.engine.spec import build, spec_to_json
+from playground.engine.superposition.problem import make_problem
+from playground.engine.superposition.sandbox_file import setup_to_json
+from playground.engine.superposition.setup import Schedule, Setup
 from playground.engine.vectors import none_data
 
 SPEC = build((2, 4, 1), output_activation="tanh")
 SETTINGS = Settings(learning_rate=0.03, seed=5, loss="squared_error", optimizer="sgd")
 DATA = plane_data(PlaneSetup(shape="spiral", noise=0.1, seed=4))
+SETUP = Setup(make_problem(4, 2, 0.8), ("relu",), (3, 4), Schedule(steps=None))
+MODELS = setup_to_json(SETUP)
 WEIGHTS = np.random.default_rng(0).normal(size=SPEC.parameter_count).astype(np.float32)
 
 
@@ -102,6 +107,16 @@ def test_a_state_without_data() -> None:
         (text(settings={"learning_rate": -1}), "cannot be"),
         (text(data={"kind": "idx", "folder": "/etc"}), "does not draw itself"),
         (text(data=[1]), "does not draw itself"),
+        (text(data={**DATA.source, "test": {"kind": "idx", "folder": "/etc"}}), "does not draw itself"),
+        (text(spec=spec_to_json(build((2, 4_000, 6_000, 1)))), "24,024,001 parameters"),
+        (text(sandbox=5), "garbled"),
+        (text(sandbox={"setup": {}}), "garbled"),
+        (text(sandbox={"setup": {**MODELS, "features": 10**9}}), "garbled"),
+        (text(sandbox={"setup": {**MODELS, "sparsity": ["x"] * 4}}), "garbled"),
+        (text(sandbox={"setup": {**MODELS, "seeds": [1, 1]}}), "named twice"),
+        (text(sandbox={"setup": MODELS, "weights": "AAAA"}), "weights"),
+        (text(sandbox={"setup": MODELS, "weights": base64.b64encode(bytes(4 * 23)).decode()}), "have 24"),
+        ("x" * 10_000_000, "at most"),
         (text(weights="AAAA"), "weights"),
         (text(weights=5), "garbled"),
         (text(weights=base64.b64encode(np.full(17, np.inf, "<f4").tobytes()).decode()), "no numbers"),
@@ -132,3 +147,55 @@ def test_a_text_that_would_be_endless_is_not_made() -> None:
     wild = {"kind": "plane", "shape": "drawn", "points": np.random.default_rng(0).normal(size=(20_000, 2)).tolist()}
     with pytest.raises(ShareError, match="save it as a project"):
         share_text(spec, replace(SETTINGS, seed=1), wild, None)
+
+
+# ---- what goes with the state --------------------------------------------------------------------------------------
+
+
+def test_hidden_parts_and_the_lab_in_front_go_with_it() -> None:
+    hidden = frozenset({"network.loss", "bar.speed"})
+    found = shared_from(share_text(SPEC, SETTINGS, DATA.source, None, hidden=hidden, lab="superposition"))
+    assert found.hidden == hidden
+    assert found.lab == "superposition"
+    assert found.models is None
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"), [(["network.loss", 5, "A", "../x"], {"network.loss"}), ("network.loss", set()), ({}, set())]
+)
+def test_hidden_parts_that_cannot_be_are_passed_over(value: object, kept: set[str]) -> None:
+    assert shared_from(text(hidden=value, lab=[1], data_name=7)).hidden == kept
+
+
+def test_superposition_models_come_back_with_small_weights() -> None:
+    weights = np.random.default_rng(1).normal(size=(1, 2, 4, 3)).astype(np.float32)
+    found = shared_from(share_text(SPEC, SETTINGS, DATA.source, None, models=SharedModels(SETUP, weights))).models
+    assert found is not None
+    assert found.setup == SETUP
+    assert found.weights is not None
+    assert np.array_equal(found.weights, weights)
+    many = np.zeros((1, 2, 400, 3), np.float32)
+    large = Setup(make_problem(400, 2, 0.8), ("relu",), (3, 4), Schedule(steps=None))
+    found = shared_from(share_text(SPEC, SETTINGS, DATA.source, None, models=SharedModels(large, many))).models
+    assert found is not None
+    assert found.weights is None
+
+
+def test_data_of_files_are_named_without_a_folder() -> None:
+    source = {"kind": "table", "path": "/home/somebody/iris.csv"}
+    content = share_text(SPEC, SETTINGS, source, None, data_name="iris.csv")
+    found = shared_from(content)
+    assert (found.data, found.data_name) == (None, "iris.csv")
+    packed = content.removeprefix(PREFIX)
+    assert b"somebody" not in zlib.decompress(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
+    assert shared_from(share_text(SPEC, SETTINGS, DATA.source, None, data_name="drawn")).data_name == ""
+
+
+@pytest.mark.parametrize("around", ["<{}>", "“{}”", "`{}`", " '{}'\n"])
+def test_signs_that_mail_and_chat_put_around_it_are_left_out(around: str) -> None:
+    assert shared_from(around.format(text())).spec == SPEC
+
+
+def test_a_network_too_large_for_a_text_is_refused_when_it_is_made() -> None:
+    with pytest.raises(ShareError, match="too large for a text"):
+        share_text(build((2, 4_000, 6_000, 1)), SETTINGS, DATA.source, None)

@@ -240,7 +240,7 @@ def test_imported_weights_take_the_place_of_the_network_and_can_be_taken_back(
     tensors = {name: random.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
     save_file(tensors, tmp_path / "weights.safetensors")
     with qtbot.waitSignal(workspace.document.structure_changed, timeout=20_000):
-        workspace.keeping.import_weights(tmp_path / "weights.safetensors")
+        workspace.exchange.import_weights(tmp_path / "weights.safetensors")
     after = settled(qtbot, workspace)
     assert after.spec.widths == (6, 5, 2)
     assert np.array_equal(after.weight(0), tensors["0.weight"])
@@ -257,8 +257,8 @@ def test_weights_that_do_not_fit_the_data_are_refused_with_both_sizes(
     workspace = open_workspace()
     settled(qtbot, workspace)
     save_file({"0.weight": np.zeros((3, 7), np.float32), "0.bias": np.zeros(3, np.float32)}, tmp_path / "w.safetensors")
-    with qtbot.waitSignal(workspace.keeping.failed, timeout=20_000) as caught:
-        workspace.keeping.import_weights(tmp_path / "w.safetensors")
+    with qtbot.waitSignal(workspace.exchange.failed, timeout=20_000) as caught:
+        workspace.exchange.import_weights(tmp_path / "w.safetensors")
     assert "7-3" in caught.args[0]
     assert "6 inputs" in caught.args[0]
     assert workspace.document.undo_stack.count() == 0
@@ -269,7 +269,7 @@ def test_the_exported_script_is_written_with_its_weights(
 ) -> None:
     workspace = open_workspace()
     trained(qtbot, workspace, 3)
-    with qtbot.waitSignal(workspace.keeping.exported, timeout=20_000):
-        workspace.keeping.export_script(tmp_path / "net.py")
+    with qtbot.waitSignal(workspace.exchange.exported, timeout=20_000):
+        workspace.exchange.export_script(tmp_path / "net.py")
     assert (tmp_path / "net.py").is_file()
     assert (tmp_path / "net.safetensors").is_file()

@@ -92,7 +92,7 @@ def sandbox_parts(entry: SandboxEntry) -> tuple[dict[str, Any], dict[str, NDArra
         arrays |= {f"result.{number}.{key}": array for key, array in result.arrays.items()}
     description = {
         "checkpoint": {
-            "setup": _setup_to_json(saved.setup),
+            "setup": setup_to_json(saved.setup),
             "step": saved.step,
             "optimizer_steps": saved.optimizer_steps,
             "position": saved.position,
@@ -130,7 +130,7 @@ def sandbox_from(description: Mapping[str, Any], arrays: Arrays) -> SandboxEntry
     """
     try:
         saved = description["checkpoint"]
-        setup = _setup(saved["setup"])
+        setup = setup_from_json(saved["setup"])
         marks = tuple(mark_of(entry) for entry in saved["marks"][:MAX_MARKS])
         counts = {name: whole(saved[name]) for name in ("step", "optimizer_steps", "position", "segment")}
         has_first = saved["has_first"]
@@ -155,7 +155,8 @@ def sandbox_from(description: Mapping[str, Any], arrays: Arrays) -> SandboxEntry
 # ---- the setup -------------------------------------------------------------------------------------------------------
 
 
-def _setup_to_json(setup: Setup) -> dict[str, Any]:
+def setup_to_json(setup: Setup) -> dict[str, Any]:
+    """Return a setup as JSON values."""
     problem, schedule = setup.problem, setup.schedule
     return {
         "features": problem.features,
@@ -173,7 +174,8 @@ def _setup_to_json(setup: Setup) -> dict[str, Any]:
     }
 
 
-def _setup(value: Any) -> Setup:
+def setup_from_json(value: Any) -> Setup:
+    """Return the setup of a description; one that is garbled raises whatever it is stumbled over."""
     groups = tuple(
         Group(tuple(whole(member) for member in members[:MOST_FEATURES]), text_of(kind, 40))
         for kind, members in value["groups"][:MOST_FEATURES]
