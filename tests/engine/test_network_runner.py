@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
 
@@ -18,7 +18,6 @@ from playground.engine.datasets import DataSet, Examples
 from playground.engine.editing import Editing
 from playground.engine.evaluate import measure
 from playground.engine.network_runner import NetworkRunner
-from playground.engine.runner import SMALL_STEPS
 from playground.engine.settings import Settings
 from playground.engine.snapshots import Snapshot
 from playground.engine.spec import NetworkSpec, build
@@ -82,81 +81,87 @@ def test_steps_that_are_asked_for_faster_than_they_are_made_are_all_made() -> No
     assert desk.ask(ask.Advance(steps=2)).step == 7
 
 
+class Window(Channel[Snapshot]):
+    """The other end of a runner in a thread of its own: waits for what it shows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told = threading.Event()
+
+    def publish(self, snapshot: Snapshot) -> None:
+        super().publish(snapshot)
+        self.told.set()
+
+    def taken(self, is_wanted: Callable[[Snapshot], bool]) -> Snapshot:
+        """Take snapshots until one is as wanted."""
+        while self.told.wait(60):
+            self.told.clear()
+            found = self.take_snapshot()
+            if found is not None and is_wanted(found):
+                return found
+        raise AssertionError("Waited in vain.")
+
+    @contextmanager
+    def training(self, runner: NetworkRunner) -> Iterator[None]:
+        """Let the runner train in a thread."""
+        self.post(ask.Start(SPEC, SETTINGS, blobs()))
+        self.post(ask.Run())
+        thread = threading.Thread(target=runner.loop)
+        thread.start()
+        try:
+            yield
+        finally:
+            self.post(ask.Stop())
+            thread.join(20)
+
+
 def test_a_training_that_runs_is_copied_when_the_window_asks_for_it() -> None:
-    channel: Channel[Snapshot] = Channel()
-    calls = count()
-    runner = NetworkRunner(channel, clock=lambda: 0.0 * next(calls))  # for which no time passes
-    channel.post(ask.Start(SPEC, SETTINGS, blobs()))
-    seq = channel.post(ask.Run())
-    channel.ask()
-    thread = threading.Thread(target=runner.loop)
-    thread.start()
-    try:
-        first = taken(channel, lambda shown: shown.applied_seq == seq)
-        until = next(calls) + 2_000
-        wait_for(lambda: next(calls) > until)  # it trains on
-        assert channel.waiting is None
-        channel.ask()
-        second = taken(channel, lambda shown: shown.step > first.step)
+    window, looks, has_gone_on = Window(), count(), threading.Event()
+
+    def clock() -> float:
+        """Return a time that stands still, and tell when it was looked at often."""
+        if next(looks) % 5_000 == 0:
+            has_gone_on.set()
+        return 0.0
+
+    window.ask()
+    with window.training(NetworkRunner(window, clock=clock)):
+        first = window.taken(lambda shown: shown.is_running)
+        for _ in range(2):
+            has_gone_on.clear()
+            assert has_gone_on.wait(60)
+        assert window.waiting is None
+        window.ask()
+        second = window.taken(lambda shown: shown.step > first.step + 100)
         assert second.is_running
-        assert channel.waiting is None
-    finally:
-        channel.post(ask.Stop())
-        thread.join(20)
+        assert window.waiting is None
 
 
 def test_small_steps_stand_aside_while_the_window_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("playground.engine.channel.MOST_HELD_SECONDS", 60)
-    channel: Channel[Snapshot] = Channel()
-    aside = threading.Event()
-    stand_aside = channel.stand_aside
+    monkeypatch.setattr("playground.engine.runner.SMALL_STEPS", 0)
+    window, is_aside = Window(), threading.Event()
+    stand_aside = window.stand_aside
 
     def tell() -> None:
-        if channel.is_held:
-            aside.set()
+        if window.is_held:
+            is_aside.set()
         stand_aside()
 
-    monkeypatch.setattr(channel, "stand_aside", tell)
-    runner = NetworkRunner(channel)
-    channel.post(ask.Start(SPEC, SETTINGS, blobs()))
-    channel.post(ask.Run())
-    thread = threading.Thread(target=runner.loop)
-    thread.start()
-    try:
-        taken(channel, lambda shown: shown.steps_per_second > 2 * SMALL_STEPS)
-        channel.hold()
-        assert aside.wait(20)
+    monkeypatch.setattr(window, "stand_aside", tell)
+    runner = NetworkRunner(window)
+    with window.training(runner):
+        window.taken(lambda shown: shown.steps_per_second > 0)
+        window.hold()
+        assert is_aside.wait(60)
         step = runner._step
         assert step is not None
-        seq = channel.post(ask.Watch(frozenset()))
-        shown = taken(channel, lambda shown: shown.applied_seq == seq)
+        seq = window.post(ask.Watch(frozenset()))
+        shown = window.taken(lambda shown: shown.applied_seq == seq)
         assert shown.step <= step + 2, "a step may go with the answer"
-        channel.release()
-        channel.ask()
-        taken(channel, lambda shown: shown.step > step + 100)
-    finally:
-        channel.post(ask.Stop())
-        thread.join(20)
-
-
-def wait_for(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
-    while not is_so():
-        assert time.monotonic() < deadline
-
-
-def taken(channel: Channel[Snapshot], is_wanted: Callable[[Snapshot], bool]) -> Snapshot:
-    """Take snapshots until one is as wanted."""
-    found: list[Snapshot] = []
-
-    def is_there() -> bool:
-        snapshot = channel.take_snapshot()
-        if snapshot is not None:
-            found.append(snapshot)
-        return snapshot is not None and is_wanted(snapshot)
-
-    wait_for(is_there)
-    return found[-1]
+        window.release()
+        window.ask()
+        window.taken(lambda shown: shown.step > step + 20)
 
 
 def test_an_epoch_ends_with_the_data_short_last_batch_included() -> None:
