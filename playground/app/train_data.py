@@ -68,7 +68,9 @@ def data_of(options: argparse.Namespace, document: Document | None, bar: Progres
         data = _bundled(options, bar)
     else:
         data = _files(options, bar)
-    return data if options.test is None else _with_test(options, data, bar)
+    if options.test is None or (is_table(Path(options.test)) and "others" in data.source):
+        return data  # the test of a table is in it already
+    return _with_test(options, data, bar)
 
 
 def _data_of(document: Document, bar: ProgressBar) -> DataSet:

@@ -31,9 +31,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="SHARE",
         help="share that is trained on of a table or pictures (0.7) or a folder without test files",
     )
-    add("--validation", metavar="SHARE", default="0.1", help="share of a folder's training part kept for validation")
+    add("--validation", metavar="SHARE|FILE", default="0.1", help="share of a folder's training part, or a table")
     add("--data-seed", metavar="N", default="0", help="by which digits are drawn and folders parted (default 0)")
-    add("--test", metavar="digits|FOLDER", help="test on these instead; a folder without test files is used whole")
+    add(
+        "--test",
+        metavar="digits|FOLDER|FILE",
+        help="test on these instead: a folder (used whole without test files), or a table for a table",
+    )
     add("--network", metavar="WIDTHS", help="such as 784-16-16-10")
     add(
         "--activation",

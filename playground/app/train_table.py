@@ -8,8 +8,10 @@ from pathlib import Path
 from playground.app.progress_bar import ProgressBar
 from playground.app.train_options import CommandError, name_in, number_in, whole_in
 from playground.engine.datasets import DataSet
+from playground.engine.file_data import is_table
 from playground.engine.table_data import TableChoice, table_data
 from playground.engine.table_inputs import SCALINGS
+from playground.engine.table_parts import OTHERS
 from playground.engine.targets import CLASSES, VALUES
 
 
@@ -35,7 +37,19 @@ def table_of(path: Path, options: argparse.Namespace, bar: ProgressBar) -> DataS
         else name_in(options.target_scaling, "", SCALINGS, "--target-scaling"),
         seed=whole_in(options.data_seed, "--data-seed", 0, 2**31 - 1),
     )
-    return table_data(path, choice, progress=bar.show)
+    return table_data(path, choice, others=_others(options), progress=bar.show)
+
+
+def _others(options: argparse.Namespace) -> dict[str, Path]:
+    """Return the files that are named for validation and test."""
+    found = {}
+    for part in OTHERS:
+        text = getattr(options, part)
+        if text is not None and is_table(Path(text)):
+            if not Path(text).exists():
+                raise CommandError(f"--{part} {text[:200]}: there is no such file.")
+            found[part] = Path(text)
+    return found
 
 
 def refuse_columns(options: argparse.Namespace) -> None:

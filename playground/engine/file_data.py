@@ -24,6 +24,11 @@ def is_table(path: Path) -> bool:
     return path.suffix.lower() in TABLES and not path.is_dir()
 
 
+def named_tables(paths: Sequence[Path]) -> dict[str, Path] | None:
+    """Return which of several tables is for training, validation and test; None where they are no such set."""
+    return named_parts(paths) if len(paths) > 1 and all(map(is_table, paths)) else None
+
+
 def _refuse_loose(paths: Sequence[Path]) -> None:
     """Raise DataError for pictures, or folders of them, that nothing holds together."""
     loose = [path for path in paths if path.suffix.lower() in PICTURES or path.is_dir()]
@@ -51,10 +56,9 @@ def files_data(
 
     if len(paths) == 1 and is_table(paths[0]):
         return table_data(paths[0], progress=progress, cancelled=cancelled)
-    parts = named_parts(paths) if len(paths) > 1 and all(map(is_table, paths)) else None
+    parts = named_tables(paths)
     if parts is not None:
-        others = {part: path for part, path in parts.items() if part != TRAIN}
-        return table_data(parts[TRAIN], others=others, progress=progress, cancelled=cancelled)
+        return table_data(parts.pop(TRAIN), others=parts, progress=progress, cancelled=cancelled)
     if paths and all(path.suffix.lower() in ARRAYS for path in paths):
         return arrays_data(tuple(paths), progress=progress, cancelled=cancelled)
     if len(paths) == 1 and is_image_folder(paths[0]):

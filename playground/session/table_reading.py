@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,10 +57,17 @@ class TableReading(OneJob):
 
         self._begin(work, self.surveyed.emit)
 
-    def make(self, source: Path | str, choice: TableChoice, form: TableForm, read: Table | None = None) -> None:
-        """Make data of a table; ``read`` spares reading it again."""
+    def make(
+        self,
+        source: Path | str,
+        choice: TableChoice,
+        form: TableForm,
+        read: Table | None = None,
+        others: Mapping[str, Path] | None = None,
+    ) -> None:
+        """Make data of a table; ``read`` spares reading it again, ``others`` are files for validation and test."""
 
         def work(progress: Progress, cancelled: IsCancelled) -> DataSet:
-            return table_data(source, choice, form, read=read, progress=progress, cancelled=cancelled)
+            return table_data(source, choice, form, read=read, others=others, progress=progress, cancelled=cancelled)
 
         self._begin(work, self.made.emit)

@@ -98,3 +98,26 @@ def test_the_sets_of_scikit_learn_are_learnt(
     status, _, err = run(capsys, "--data", "sklearn:moons")
     assert status != 0
     assert "brings no set 'moons'" in err
+
+
+def test_parts_can_be_files_of_their_own(table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = table.read_text().splitlines()
+    files = {"train": lines[1:301], "test": lines[301:351], "check": lines[351:]}
+    for name, rows in files.items():
+        (tmp_path / f"{name}.csv").write_text("\n".join([lines[0], *rows]) + "\n")
+    asked = ("--data", str(tmp_path / "train.csv"), "--target", "class", "--epochs", "1")
+    found = figures(capsys, *asked, "--test", str(tmp_path / "test.csv"), "--split", "0.8")
+    assert (found["train_count"], found["validation_count"], found["test_count"]) == (240, 60, 50)
+    more = ("--test", str(tmp_path / "test.csv"), "--validation", str(tmp_path / "check.csv"))
+    saved = str(tmp_path / "t.playground")
+    found = figures(capsys, *asked, *more, "--save", saved)
+    assert (found["train_count"], found["validation_count"], found["test_count"]) == (300, 50, 50)
+    again = figures(capsys, "--open", saved, "--epochs", "1")
+    assert (again["train_count"], again["validation_count"], again["test_count"]) == (300, 50, 50)
+    status, _, err = run(capsys, *asked, "--test", str(tmp_path / "none.csv"))
+    assert status != 0
+    assert "none.csv: there is no such file" in err
+    (tmp_path / "test.csv").write_text("a;b\n1;2\n3;4\n")
+    status, _, err = run(capsys, *asked, "--test", str(tmp_path / "test.csv"))
+    assert status != 0
+    assert "test.csv has no column" in err

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from playground.engine.datasets import DataError, DataSet
+from playground.engine.file_data import TABLES
 from playground.engine.spec import SpecError
 from playground.engine.table_data import TableChoice
 from playground.engine.table_form import TableForm, TableLook
@@ -16,9 +20,11 @@ from playground.session.network_document import NetworkDocument
 from playground.session.table_reading import Survey, TableReading
 from playground.views.data.panel import DataPanel
 from playground.views.data.table_sheet import TableSheet
+from playground.views.file_choice import ask_to_open
 from playground.views.look import Look
 
 PAUSE_MS = 350  # several columns are switched off one after the other: then it is read again once
+PART_KINDS = f"Tables ({' '.join(f'*{suffix}' for suffix in TABLES)});;All files (*)"
 MOST_PASTED = 50_000_000  # letters
 
 
@@ -34,6 +40,7 @@ class TablePreview(QObject):
         self._sheet: TableSheet | None = None
         self._source: Path | str = ""
         self._survey: Survey | None = None
+        self._others: dict[str, Path] = {}  # files for validation and test
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._read)
         reading.looked.connect(self._looked)
@@ -50,17 +57,35 @@ class TablePreview(QObject):
             sheet.used.connect(self._use)
             sheet.stop_requested.connect(self._stop)
             sheet.finished.connect(self._leave)
+            sheet.choices.parts.asked.connect(self._ask_for_part)
+            sheet.choices.parts.removed.connect(self._remove_part)
             self._reading.progressed.connect(sheet.show_progress)
             self._reading.ended.connect(sheet.hide_progress)
             self._reading.failed.connect(sheet.show_error)
         return self._sheet
 
-    def open(self, source: Path | str) -> None:
-        """Show what is in a file, or in a pasted text."""
-        self._source, self._survey = source, None
+    def open(self, source: Path | str, others: Mapping[str, Path] = MappingProxyType({})) -> None:
+        """Show what is in a file, or in a pasted text; ``others`` are files for validation and test."""
+        self._source, self._survey, self._others = source, None, dict(others)
         self.sheet.columns.columns.form = None
         self.sheet.begin(source.name if isinstance(source, Path) else PASTED)
+        self._show_parts()
         self._reading.look(source)
+
+    def _ask_for_part(self, part: str) -> None:
+        title = f"Add a table for the {part}: its columns bear the same names"
+        ask_to_open(self.sheet, title, PART_KINDS, partial(self._add_part, part))
+
+    def _add_part(self, part: str, name: str) -> None:
+        self._others[part] = Path(name)
+        self._show_parts()
+
+    def _remove_part(self, part: str) -> None:
+        self._others.pop(part, None)
+        self._show_parts()
+
+    def _show_parts(self) -> None:
+        self.sheet.choices.set_part_files({part: path.name for part, path in self._others.items()})
 
     def paste(self) -> None:
         """Show the table on the clipboard."""
@@ -103,7 +128,7 @@ class TablePreview(QObject):
         form = self.sheet.form()
         if form is not None:
             read = self._survey.table if self._survey is not None and self._survey.form == form else None
-            self._reading.make(self._source, choice, form, read)
+            self._reading.make(self._source, choice, form, read, dict(self._others))
 
     def _made(self, data: DataSet) -> None:
         try:
@@ -118,4 +143,4 @@ class TablePreview(QObject):
     def _leave(self, _result: int) -> None:
         self._pause.stop()
         self._reading.cancel()
-        self._source, self._survey = "", None
+        self._source, self._survey, self._others = "", None, {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -14,6 +16,7 @@ from playground.engine.table_inputs import NONE, STANDARDISED, TO_ONE, usual_tar
 from playground.engine.targets import CLASSES, VALUES
 from playground.views.data.class_balance import ClassBalance
 from playground.views.data.column_list import content_words
+from playground.views.data.part_files import PARTS, PartFiles
 from playground.views.fields import ChoiceField, NumberField
 from playground.views.heads import SectionHead
 from playground.views.look import Look
@@ -61,13 +64,15 @@ class TableChoices(QWidget):
         )  # fmt: skip
         self.share = NumberField(
             look, "table_share", "For training", low=10, high=95, value=70, whole=True, suffix="%",
-            tooltip="Share of the rows that the network learns from; half of the rest checks it, half is the test.",
+            tooltip="Share of the rows that the network learns from; half of the rest checks it, half is the test. "
+            "With a file for one of these, all of the rest is the other.",
             parent=self,
         )  # fmt: skip
         self.seed = NumberField(
             look, "table_seed", "Seed", low=0, high=2**31 - 1, value=0, whole=True, slider=False,
             tooltip="Which rows come into which part: the same seed parts them in the same way.", parent=self,
         )  # fmt: skip
+        self.parts = PartFiles(look, self)
         self._arrange()
         self.target.chosen.connect(self._choose_target)
         self.task.chosen.connect(self._choose_task)
@@ -92,6 +97,12 @@ class TableChoices(QWidget):
         """Show what was counted in the target."""
         self._facts = facts
         self._render()
+
+    def set_part_files(self, names: Mapping[str, str]) -> None:
+        """Show which parts are files of their own: all rows are for training where both are."""
+        self.parts.set_files(names)
+        self.share.setEnabled(len(names) < len(PARTS))
+        self.changed.emit()
 
     def choice(self) -> TableChoice:
         """Return what is wished."""
@@ -158,7 +169,7 @@ class TableChoices(QWidget):
         for widget in (
             SectionHead(self._look, "Predict", self), self.target, self.task, self.target_scaling,
             self._words, self.balance, SectionHead(self._look, "Inputs", self), self.scaling,
-            SectionHead(self._look, "Split", self), self.share, self.seed,
+            SectionHead(self._look, "Split", self), self.share, self.seed, self.parts,
         ):  # fmt: skip
             column.addWidget(widget)
         column.addStretch(1)
