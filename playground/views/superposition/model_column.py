@@ -255,6 +255,8 @@ class ModelColumn(QWidget):
         """Be no wider than lets the square picture and all below it fit into ``height``; 0: any will do."""
         em = self._look.em()
         self._height = height
+        for layout in (*self._lines, self._parts):
+            layout.invalidate()  # rows within rows keep what they knew until the window lays them out
         widest = self._side(height - (self.sizeHint().height() - self._room.height()))
         self.setMaximumWidth(_UNBOUNDED if self._is_alone else round(max(widest, _WORDS * em) + 1.4 * em))
         self._widest = round(widest)
