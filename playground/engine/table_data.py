@@ -33,6 +33,7 @@ from playground.engine.table_inputs import (
     column_notes,
     input_columns,
     input_matrix,
+    target_notes,
     target_scale,
     usual_target_scaling,
 )
@@ -188,12 +189,14 @@ def _data(table: Table, choice: TableChoice, source: dict[str, Any], bounds: Map
         parts = [order[start:end] for start, end in zip((0, *ends[:-1]), ends, strict=True)]
     scales: tuple[Scale, ...] = ()
     reach = (0.0, 0.0)
+    of_target = _class_notes(choice.target, classes, labels[parts[0]])
     if values is not None:
         reach = (float(values[parts[0]].min()), float(values[parts[0]].max()))
         values, scale, scaling = _scaled_targets(values, parts[0], choice.target_scaling)
         choice, scales = replace(choice, target_scaling=scaling), (scale,)
+        of_target = target_notes(choice.target, reach)
     inputs = input_columns(table, target, rows[parts[0]], choice.scaling)
-    notes = (*column_notes(inputs), *_class_notes(choice.target, classes, labels[parts[0]]))
+    notes = (*column_notes(inputs), *of_target)
     columns = TableColumns(inputs, scales, reach, notes)
     columns = replace(columns, notes=tuple(filter(None, (*notes, plane_note(columns, task, len(classes))))))
     examples = [

@@ -134,6 +134,13 @@ def column_notes(columns: Sequence[InputColumn]) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def target_notes(name: str, reach: tuple[float, float]) -> tuple[str, ...]:
+    """Return a sentence where the numbers of the training part that are to be predicted are all the same."""
+    if reach[0] < reach[1]:
+        return ()
+    return (f"Column '{name}' has the same number in every row of the training part: there is nothing to predict.",)
+
+
 def _listed(word: str, names: Sequence[str]) -> str:
     shown = ", ".join(f"'{name}'" for name in names[:3])
     more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""

@@ -225,7 +225,9 @@ class NetworkView(LabView):
         self.diagram.set_input_names(names)
         self.inspector.set_names(Names(names, data.output_names))
         self.diagram.set_plane(plane_inputs(data))
-        self.curves.set_unit(own_unit(data))
+        unit = own_unit(data)
+        self.curves.set_unit(unit)
+        self.inspector.card.set_unit(unit)
         for page in OF_THE_PLANE:
             self.stage_switch.offer(page, data.plane is not None)
         if data.plane is None and self.page() in OF_THE_PLANE:

@@ -24,13 +24,18 @@ OWN_ROW = (
 class RowView(QTableView):
     """Names at the left take what values and words leave."""
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, model: InputModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
+        self.setModel(model)
+        model.modelReset.connect(self._share_width)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width anew."""
         super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
         room = self.viewport().width()
         value = min(max(round(6.5 * self._look.em()), round(0.38 * room)), round(0.5 * room))
         self.setColumnWidth(1, value)
@@ -49,8 +54,7 @@ class InputTable(QWidget):
         super().__init__(parent)
         self._look = look
         self._model = InputModel(look, self)
-        self._view = RowView(look, self)
-        self._view.setModel(self._model)
+        self._view = RowView(look, self._model, self)
         self._view.setItemDelegate(InputDelegate(self._view))
         self._view.setObjectName("input_table")
         self._view.setAccessibleName("Inputs of the network")

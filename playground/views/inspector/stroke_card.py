@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from playground.engine.snapshots import Evaluation, Measure, Snapshot, StrokeEffect
 from playground.views.calm import Calm
 from playground.views.look import Look
+from playground.views.plots.errors import OwnUnit
 
 LARGE = 1000.0  # a loss from here on is told without decimals
 NO_VALIDATION = "No validation examples: what the hands do cannot be judged on data that are not trained on."
@@ -27,17 +28,17 @@ class CardRow:
     verdict: str = "text"
 
 
-def card_rows(snapshot: Snapshot) -> tuple[CardRow, ...]:
-    """Return the lines of the card."""
+def card_rows(snapshot: Snapshot, unit: OwnUnit | None = None) -> tuple[CardRow, ...]:
+    """Return the lines of the card; ``unit`` is that of a number that is predicted."""
     effect, evaluation = snapshot.stroke_effect, snapshot.evaluation
     rows: list[CardRow] = []
     if effect is not None:
-        rows = _effect_rows(effect)
+        rows = _effect_rows(effect, unit)
         if rows and not effect.is_open and evaluation is not None and evaluation.step > effect.step:
             name, number = _main(evaluation.validation)
             rows.append(CardRow(f"{name} now", "", number))
     elif evaluation is not None:
-        rows = _rows(evaluation.validation)
+        rows = _rows(evaluation.validation, unit)
     if evaluation is not None and evaluation.test is not None and evaluation.test.count:
         name, number = _main(evaluation.test)
         rows.append(CardRow(f"test {name}, not for tuning", "", number, "muted"))
@@ -58,7 +59,7 @@ def card_note(snapshot: Snapshot) -> str:
     return note + _test_note(evaluation, step)
 
 
-def _effect_rows(effect: StrokeEffect) -> list[CardRow]:
+def _effect_rows(effect: StrokeEffect, unit: OwnUnit | None) -> list[CardRow]:
     before, after = effect.without, effect.with_stroke
     if not after.count:
         return []
@@ -68,6 +69,10 @@ def _effect_rows(effect: StrokeEffect) -> list[CardRow]:
         rows.append(_compared("validation accuracy", *texts, after.accuracy - before.accuracy))
     texts = _loss(before.loss), _loss(after.loss)
     rows.append(_compared("validation loss", *texts, before.loss - after.loss))
+    if unit is not None:
+        rows.append(
+            _compared(f"RMSE ({unit.name})", unit.text(before.loss), unit.text(after.loss), before.loss - after.loss)
+        )
     return rows
 
 
@@ -76,12 +81,14 @@ def _compared(name: str, before: str, after: str, gain: float) -> CardRow:
     return CardRow(name, _spaced(before), _spaced(after), verdict if gain == gain else "bad")
 
 
-def _rows(measure: Measure) -> list[CardRow]:
+def _rows(measure: Measure, unit: OwnUnit | None) -> list[CardRow]:
     if not measure.count:
         return []
     rows = [CardRow("validation loss", "", _loss(measure.loss))]
     if math.isfinite(measure.accuracy):
         rows.insert(0, CardRow("validation accuracy", "", _spaced(f"{measure.accuracy:.1%}")))
+    if unit is not None:
+        rows.append(CardRow(f"RMSE ({unit.name})", "", unit.text(measure.loss)))
     return rows
 
 
@@ -124,6 +131,7 @@ class StrokeCard(QWidget):
         self._rows: tuple[CardRow, ...] = ()
         self._note = ""
         self._is_live = False
+        self._unit: OwnUnit | None = None
         self._head = "while you paint"
         self._effect: StrokeEffect | None = None
         self._calm = Calm(self)
@@ -133,7 +141,8 @@ class StrokeCard(QWidget):
         self.setAccessibleName("while you paint")
         self.setToolTip(
             "What the stroke does to data that are not trained on: measured twice at the same step,\n"
-            "once with the weights as they were and once as you painted them. Green is better, red is worse."
+            "once with the weights as they were and once as you painted them. Green is better, red is worse.\n"
+            "RMSE: the root of the mean squared error, in the unit of what is predicted."
         )
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -145,6 +154,10 @@ class StrokeCard(QWidget):
         effect = snapshot.stroke_effect
         self._calm.offer(snapshot, at_once=effect is not self._effect or not snapshot.is_running)
 
+    def set_unit(self, unit: OwnUnit | None) -> None:
+        """Tell errors in the unit of what is predicted too; None where there are classes."""
+        self._unit = unit
+
     def hideEvent(self, event: QHideEvent) -> None:
         """Let no timer run out of sight."""
         self._calm.stop()
@@ -152,7 +165,8 @@ class StrokeCard(QWidget):
 
     def _show_snapshot(self, snapshot: Snapshot) -> None:
         self._effect = snapshot.stroke_effect
-        rows, note = card_rows(snapshot), card_note(snapshot)
+        unit = self._unit if snapshot.settings.loss == "squared_error" else None
+        rows, note = card_rows(snapshot, unit), card_note(snapshot)
         effect = snapshot.stroke_effect
         is_live = effect is not None and effect.is_open
         if (rows, note, is_live) == (self._rows, self._note, self._is_live):

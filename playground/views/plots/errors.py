@@ -22,13 +22,15 @@ class OwnUnit:
         """Return the root of the mean squared distance, by the loss ½ (answer - target)²."""
         return math.sqrt(2 * loss) * self.size if loss >= 0 else math.nan
 
+    def text(self, loss: float) -> str:
+        """Return the error as it is written, to three figures."""
+        error = self.error(loss)
+        return number_words(float(f"{error:.3g}")) if math.isfinite(error) else "–"
+
     def words(self, train: float, validation: float) -> str:
         """Return how far off the answers are, by both losses."""
-        found = [
-            f"{number_words(float(f'{error:.3g}'))} {part}"
-            for part, error in (("training", self.error(train)), ("validation", self.error(validation)))
-            if math.isfinite(error)
-        ]
+        losses = (("training", train), ("validation", validation))
+        found = [f"{self.text(loss)} {part}" for part, loss in losses if math.isfinite(self.error(loss))]
         return f"{NO_ACCURACY}\nroot mean squared error ({self.name}):\n{', '.join(found)}" if found else NO_ACCURACY
 
 

@@ -206,6 +206,8 @@ def test_errors_are_told_in_the_unit_of_the_target(desk: Desk) -> None:
     note = desk.view.curves.accuracy.overlay._note
     assert "root mean squared error (spent)" in note
     assert f"{float(f'{found.right:.3g}'):.7g} validation" in note
+    (row,) = [row for row in desk.view.inspector.card.rows() if row.name == "RMSE (spent)"]
+    assert row.now == f"{float(f'{found.right:.3g}'):.7g}"
     assert found.right > 50, "hundreds are spent, and the network knows nothing yet"
 
 
