@@ -37,6 +37,7 @@ from playground.engine.table_numbers import DATE_ORDERS, DAY_FIRST, NumberStyle,
 SAMPLE_ROWS = 1_000
 MAX_TITLES = 20  # lines of words above a table
 MAX_UNIT = 20  # letters
+MAX_TRIED = 4_000  # cells that are read in every way in which numbers are written
 TARGET_NAMES = ("target", "label", "labels", "class", "species", "ziel", "klasse", "y", "output")
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -283,8 +284,10 @@ class _Kinds:
 
 def _find_style(rows: Rows, delimiter: str) -> NumberStyle:
     """Return the way in which most cells are numbers, the plainer one where two say the same."""
-    cells = [cell for row in rows[1:200] or rows for cell in row if any(map(str.isdigit, cell))]
+    cells = [cell for row in rows[1:200] or rows for cell in row if any(map(str.isdigit, cell))][:MAX_TRIED]
     styles = list(_STYLES)
+    if all(map(styles[0].matches, cells)):
+        return styles[0]
     if delimiter == ",":  # then 1,234 in quotes is rather a thousand
         styles.insert(1, styles.pop(2))
     return max(styles, key=lambda style: sum(map(style.matches, cells)))
@@ -292,7 +295,7 @@ def _find_style(rows: Rows, delimiter: str) -> NumberStyle:
 
 def _date_order(rows: Rows) -> str:
     """Return what comes first in dates that could be either, by those that can be one only."""
-    cells = [cell for row in rows for cell in row if 6 <= len(cell) <= 40 and cell[:1].isdigit()]
+    cells = [cell for row in rows for cell in row if cell.count("/") == 2 or cell.count("-") == 2]
     return max(DATE_ORDERS, key=lambda order: sum(days(cell, order) is not None for cell in cells), default=DAY_FIRST)
 
 
@@ -315,6 +318,8 @@ def _has_units(rows: Rows, width: int, kinds: _Kinds) -> bool:
     if len(rows) < 2:
         return False
     first = [*rows[0], *[""] * width][:width]
+    if all(cell in MISSING or kinds.is_value(cell) for cell in first):
+        return False
     columns = [[row[place] for row in rows[1:] if len(row) > place] for place in range(width)]
     above = [cell for cell, column in zip(first, columns, strict=True) if kinds.kind(column) == NUMBER]
     words = [cell for cell in above if cell not in MISSING]
