@@ -36,6 +36,22 @@ class SectionHead(QLabel):
         self.setFont(caps_font(self._look))
 
 
+class CutLine(QLabel):
+    """A line of words that is cut where its room ends: it never makes a column wider."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Return no width."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw as much as there is room for."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        words = QFontMetricsF(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(QRectF(self.rect()), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), words)
+        painter.end()
+
+
 class FlatButton(QAbstractButton):
     """A word or sign without a frame; with ``menu`` it opens one below, told by a small arrow.
 

@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from playground.engine.images import transformed
 from playground.views.fields import NumberField, align
-from playground.views.heads import FlatButton
+from playground.views.heads import CutLine, FlatButton
 from playground.views.look import Look
 
 
@@ -46,22 +45,6 @@ _FIELDS = (
 )
 
 
-class _Summary(QLabel):
-    """What is in effect in one line, cut where the column ends: it never makes the column wider."""
-
-    def minimumSizeHint(self) -> QSize:
-        """Return no width."""
-        return QSize(0, super().minimumSizeHint().height())
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw as much as there is room for."""
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        words = QFontMetricsF(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(QRectF(self.rect()), int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), words)
-        painter.end()
-
-
 class AdjustSection(QWidget):
     """The sliders, folded away under their head until they are wanted; the head tells what is in effect."""
 
@@ -79,7 +62,7 @@ class AdjustSection(QWidget):
         self._reset = FlatButton(
             look, "adjust_reset", "reset", "Send the input unchanged again.", caps=True, parent=self
         )
-        self._summary = _Summary(self)
+        self._summary = CutLine(self)
         self._summary.setObjectName("adjust_summary")
         self._summary.setProperty("role", "muted")
         self._body = QWidget(self)

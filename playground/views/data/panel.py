@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.engine.datasets import DataSet
 from playground.engine.images import fit_and_centre
@@ -32,7 +32,7 @@ from playground.views.data.received import AddRow, ReceivedCard
 from playground.views.data.source import SourceCard
 from playground.views.data.strip import image_shape
 from playground.views.data.table import InputTable
-from playground.views.heads import FlatButton, SectionHead
+from playground.views.heads import CutLine, FlatButton, SectionHead
 from playground.views.look import Look
 from playground.views.plane.section import PlaneSection
 
@@ -84,7 +84,8 @@ class DataPanel(QWidget):
             look, "answer_all", "all", "All answers beside their targets, to sort and to export.", framed=True,
             accessible="All answers", parent=self,
         )  # fmt: skip
-        self._for = QLabel(self)
+        self._for = CutLine(self)
+        self._for.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._for.setObjectName("answer_for")
         self._for.setProperty("role", "muted")
         self._scroll = QScrollArea(self)
@@ -352,8 +353,7 @@ class DataPanel(QWidget):
         head = QHBoxLayout()
         head.addWidget(SectionHead(self._look, "Answer", self))
         head.addWidget(self._all)
-        head.addStretch(1)
-        head.addWidget(self._for)
+        head.addWidget(self._for, 1)
         foot = QVBoxLayout(self._foot)
         self._foot_layout = foot
         foot.addLayout(head)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QHelpEvent, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from playground.views.choices import ChoiceBox
@@ -82,6 +82,9 @@ class InputPicture(QWidget):
         return super().event(event)
 
 
+ADD = "Add to training set as"
+
+
 class AddRow(QWidget):
     """The button "Add to training set as" with the class to choose; ``add_requested`` carries the class."""
 
@@ -92,8 +95,8 @@ class AddRow(QWidget):
         self._look = look
         self._is_hand_chosen = False
         hint = "Add what the network receives, as it is now, to the examples it learns from. Undo takes it out again."
-        self._button = FlatButton(look, "add_example", "Add to training set as", hint, framed=True, parent=self)
-        self._button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._button = FlatButton(look, "add_example", ADD, hint, framed=True, parent=self)
+        self._button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._class = ChoiceBox(look, self)
         self._class.setObjectName("add_class")
         self._class.setAccessibleName("Class of the added example")
@@ -159,8 +162,21 @@ class AddRow(QWidget):
         if self._class.currentIndex() >= 0:
             self.add_requested.emit(self._class.currentIndex())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say it in fewer words where there is little room."""
+        super().resizeEvent(event)
+        self._say_within()
+
+    def _say_within(self) -> None:
+        room = self.width() - self._class.minimumSizeHint().width() - 1.2 * self._look.em() - 4
+        needed = QFontMetricsF(self._look.font(9.5)).horizontalAdvance(ADD)
+        self._button.setText(ADD if needed <= room else "Add as")
+
     def _render_look(self) -> None:
         self._note.setFont(self._look.font(9.0))
+        words = QFontMetricsF(self._look.font(9.5)).horizontalAdvance("Add as")
+        self._button.setMinimumWidth(round(words + 1.2 * self._look.em()))
+        self._say_within()
 
 
 class ReceivedCard(QWidget):

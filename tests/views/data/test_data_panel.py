@@ -9,7 +9,17 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QMenu, QStyle, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QStyle,
+    QTableView,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from playground.engine.images import fit_and_centre, transformed
@@ -393,6 +403,25 @@ def test_what_the_sliders_do_never_makes_the_column_wider(panel: DataPanel) -> N
     assert "noise 0.33" in summary.text()
     assert summary.text() in summary.toolTip()
     assert reset.geometry().right() <= panel.adjust.width()
+
+
+def test_before_a_projector_nothing_is_wider_than_the_column(panel: DataPanel) -> None:
+    panel.set_data(digits())
+    panel.show_added(1)
+    panel.adjust.set_open(is_open=True)
+    panel.adjust.put({"dx": 6.24, "angle_degrees": 96.8})
+    button = find(panel, QAbstractButton, "add_example")
+    panel._look.set(scale=1.4)
+    wide = round(14.4 * panel._look.em())
+    panel.resize(wide, 1400)
+    QApplication.processEvents()
+    assert panel._foot.minimumSizeHint().width() <= wide
+    assert panel._body.minimumSizeHint().width() <= panel._scroll.viewport().width()
+    assert button.text() == "Add to training set as"
+    panel.add_row.resize(panel.add_row.minimumSizeHint().width(), panel.add_row.height())
+    assert button.text() == "Add as"
+    assert button.accessibleName() == "Add to training set as"
+    assert button.width() >= button.sizeHint().width()
 
 
 def test_the_whole_head_opens_the_sliders(panel: DataPanel) -> None:
