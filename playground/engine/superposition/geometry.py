@@ -16,7 +16,14 @@ _ANGLE = 12.0  # degrees by which an arrangement may miss its ideal
 _SAME_DIRECTION = 25.0  # degrees below which two features lie side by side
 _POLYGONS = {3: "triangle", 4: "cross", 5: "pentagon", 6: "hexagon", 7: "heptagon", 8: "octagon"}
 _TOUCHING = 0.25  # |cosine| from which two features belong to one arrangement
-_SOLIDS = {(2, 1): "antipodal pair", (3, 2): "triangle", (4, 3): "tetrahedron", (5, 2): "pentagon", (8, 3): "antiprism"}
+# the angles of one feature to all others, ascending, in arrangements by their count and the dimensions that they span
+_SOLIDS: dict[tuple[int, int], tuple[str, tuple[float, ...]]] = {
+    (2, 1): ("antipodal pair", (180.0,)),
+    (3, 2): ("triangle", (120.0, 120.0)),
+    (4, 3): ("tetrahedron", (109.5, 109.5, 109.5)),
+    (5, 2): ("pentagon", (72.0, 72.0, 144.0, 144.0)),
+    (8, 3): ("antiprism", (71.7, 71.7, 80.2, 80.2, 111.8, 143.1, 143.1)),  # square, as of eight repelling charges
+}
 
 
 def label(weight: NDArray[np.floating]) -> str:
@@ -94,10 +101,13 @@ def _part_name(rows: Floats) -> str:
     products = rows @ rows.T if len(rows) < rows.shape[1] else rows.T @ rows  # the smaller one has the same squares
     squares = np.linalg.eigvalsh(products)  # of the singular values, ascending
     rank = int((squares > 0.2**2 * squares[-1]).sum())
-    name = _SOLIDS.get((len(rows), rank))
-    if name == "antipodal pair" and cosines(rows)[0, 1] > 0:
+    angles = np.degrees(np.arccos(np.clip(cosines(rows), -1.0, 1.0)))
+    if (len(rows), rank) == (2, 1) and angles[0, 1] < 90:
         return "pair side by side"
-    return name or f"group of {len(rows)} in {rank}"
+    name, ideal = _SOLIDS.get((len(rows), rank), ("", ()))
+    if name and np.abs(np.sort(angles, axis=1)[:, 1:] - ideal).max() < _ANGLE:
+        return name
+    return f"group of {len(rows)} in {rank}"
 
 
 def _plural(name: str) -> str:

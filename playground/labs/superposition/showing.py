@@ -110,7 +110,8 @@ class Showing(QObject):
         model, setup = self._model(snapshot), snapshot.setup
         now = CardModel(reading.weight, reading.bias, reading.loss, snapshot.feature_errors[model], reading.metrics)
         before, is_live, stroke = None, False, snapshot.stroke
-        if stroke is not None and stroke.model == model:
+        # once it trains on, what the hand has done cannot be told from what training did
+        if stroke is not None and stroke.model == model and (stroke.is_open or stroke.step == snapshot.step):
             before, now, is_live = self._before(stroke), _with_stroke(now, stroke), stroke.is_open
         feature = self._chosen.features[0] if self._chosen.features else -1
         name = f"{KIND_NAMES[reading.kind]}, seed {setup.seeds[model[1]]}"

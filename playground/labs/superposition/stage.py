@@ -177,6 +177,7 @@ class Stage(QWidget):
         self._progress = QLabel(self)
         self._progress.setObjectName("sweep_words")
         self._progress.setProperty("role", "muted")
+        self._progress.hide()
         self._switches = QHBoxLayout()
         self._switches.addWidget(sides)
         self._switches.addStretch(1)

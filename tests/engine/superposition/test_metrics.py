@@ -85,6 +85,7 @@ def test_zero_weights_and_nothing_dropped() -> None:
         (np.array([[1.0], [0.9]]), "2 side by side"),
         (np.eye(4)[:, :3], "3 orthogonal"),
         (TETRAHEDRON, "1 tetrahedron"),
+        (TETRAHEDRON * [[1, 1, 1.9]], "1 group of 4 in 3"),  # as many in as many dimensions, and no tetrahedron
         (np.concatenate([np.eye(3), -np.eye(3)]), "3 antipodal pairs"),
         (np.concatenate([np.eye(3)[2:], np.pad(hands.polygon(3), ((0, 0), (0, 1)))]), "1 triangle + 1 single"),
         (np.eye(3)[[0, 0, 1]], "1 pair side by side + 1 single"),

@@ -21,6 +21,7 @@ from playground.labs.superposition.view import SuperpositionView
 from playground.session.folders import folders
 from playground.session.sandbox_document import SandboxDocument
 from playground.views.superposition.animate_row import SweepRange
+from playground.views.superposition.model_column_words import loss_words
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -617,3 +618,18 @@ def test_a_model_that_has_not_changed_is_not_read_again(bench: Bench) -> None:
     bench.document.set_importance("0.9^i")
     bench.settle()
     bench.wait(lambda: all(one is not other for one, other in zip(bench.view.showing.readings, after, strict=True)))
+
+
+def test_the_card_says_what_a_stroke_did_until_training_goes_on(bench: Bench) -> None:
+    stage = bench.stage
+    bench.stage.space.feature_dragged.emit(2, np.array([1.5, -1.5]))
+    bench.settle()
+    stage.space.drag_released.emit()
+    bench.settle()
+    loss = next(line for line in stage.card.lines() if line.name.startswith("loss"))
+    assert loss.before
+    bench.train(50)
+    bench.wait(lambda: bench.snapshot.measured_step == bench.snapshot.step)
+    loss = next(line for line in stage.card.lines() if line.name.startswith("loss"))
+    assert not loss.before
+    assert loss.now == loss_words(float(bench.snapshot.losses[bench.view.chosen.model]))
