@@ -204,7 +204,10 @@ class NetworkDocument(Document):
             self._show(top.after)
             return
         self.set_data(data, label)
-        self._drawing_seq, self._drag = self.last_seq, next(self._drags)
+        entry = self.undo_stack.command(self.undo_stack.index() - 1)
+        # not the last command: who sees other data may have asked for other readings since
+        self._drawing_seq = entry.seq if isinstance(entry, HandChange) else 0
+        self._drag = next(self._drags)
 
     def add_example(self, values: NDArray[np.float32], label: int) -> None:
         """Add an input with its class to the training part."""

@@ -113,6 +113,18 @@ def test_what_the_hand_draws_in_one_go_is_one_entry(qtbot: QtBot, document: Netw
     assert settled(qtbot, document).train_count == len(document.data.train) == count + 10
 
 
+def test_a_view_that_asks_for_other_readings_of_the_new_data_does_not_part_a_stroke(
+    qtbot: QtBot, document: NetworkDocument
+) -> None:
+    document.set_data(plane_data(PlaneSetup("circle", count=40)))
+    document.data_changed.connect(lambda data: document.watch(frozenset({plane_probe(10 + len(data.train))})))
+    for _ in range(3):
+        document.drag_points(drawn(document.data, 1), "points drawn")
+    assert document.undo_stack.count() == 2
+    document.undo_stack.undo()
+    assert settled(qtbot, document).train_count == len(document.data.train) == 20
+
+
 def test_another_change_in_between_begins_a_new_entry(qtbot: QtBot, document: NetworkDocument) -> None:
     document.set_data(plane_data(PlaneSetup("circle", count=40)))
     document.drag_points(drawn(document.data, 1), "points drawn")

@@ -40,12 +40,15 @@ class PlaneMode(QObject):
         self._document, self._selection, self._panel, self._stage = document, selection, panel, stage
         self._expected: NDArray[np.float64] | None = None  # [n] class or number of every point, training part first
         self.shown = ANSWER  # what fills the plane (see ``scene``)
+        self._is_dragging = False  # points are being drawn, and the network follows
         panel.plane.join(stage.canvas, stage.shown)
         canvases = (panel.plane.canvas, stage.canvas)
         self._lines = PlaneLines(document, selection, panel.plane, stage.overlays, canvases, self)
         self.perceptron = PerceptronMode(document, selection, panel.plane.perceptron, self)
         panel.plane_requested.connect(self.begin)
         panel.plane.data_asked.connect(self._take)
+        panel.plane.data_dragged.connect(self._drag)
+        panel.plane.data_dropped.connect(self._drop)
         panel.plane.shown_chosen.connect(self.show_way)
         selection.changed.connect(self._render_again)
         document.data_changed.connect(self._data_changed)
@@ -107,9 +110,29 @@ class PlaneMode(QObject):
 
     def _take(self, data: DataSet, label: str) -> None:
         try:
-            self._document.set_data(data, label)
+            if self._is_dragging:
+                self._drag(data, label)
+                self._document.end_drag()
+                self._is_dragging = False
+            else:
+                self._document.set_data(data, label)
         except (SpecError, DataError) as error:
             self._panel.show_error(str(error))
+
+    def _drag(self, data: DataSet, label: str) -> None:
+        """Let the network follow points that are being drawn: all of a stroke are one entry."""
+        try:
+            self._document.drag_points(data, label)
+        except (SpecError, DataError) as error:
+            self._panel.show_error(str(error))
+        else:
+            self._is_dragging = True
+
+    def _drop(self) -> None:
+        if self._is_dragging:
+            self._is_dragging = False
+            self._document.end_drag()
+            self._document.undo_stack.undo()
 
     def _data_changed(self, data: DataSet) -> None:
         self._expected = None if data.plane is None else np.asarray(plane_points(data)[1], np.float64)

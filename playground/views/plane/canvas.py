@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -19,12 +19,11 @@ from playground.views.plane.overlay import OverlayPainter
 from playground.views.plane.painting import PlanePainter, square
 from playground.views.plane.points import Floats, Points
 from playground.views.plane.scene import Ground, Scene
+from playground.views.plane.strokes import ADD, LOOK, MOVE, SPRAY, STROKE_WORDS, TOOLS, Stroke
 from playground.views.plane.words import place_words
 
-LOOK, ADD, SPRAY, ERASE, MOVE, TURN = "look", "add", "spray", "erase", "move", "turn"
-TOOLS = (LOOK, ADD, SPRAY, ERASE, MOVE, TURN)
-MOST_POINTS = 20_000
-_SPRAYED = 3  # points of every move of the mouse
+TELL_MS = 100  # between two tellings of points that are being drawn
+MOST_TOLD = 2_000  # points: of more the network hears when they are drawn
 _KEYS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -37,11 +36,14 @@ class PlaneCanvas(IntentWidget):
     """Shows a `Scene`; the mouse chooses the current input, or draws with a tool.
 
     The right button draws the other (the next) class. A zero line is shifted and turned, which asks for edits. While
-    the mouse is down the points are the canvas's own; ``points_drawn`` carries them when it is up.
+    the mouse is down the points are the canvas's own; ``points_dragged`` carries them now and then, so that the network
+    can follow, ``points_drawn`` when it is up.
     """
 
     place_chosen = Signal(object)  # [dimensions] float64: the network is to receive this place
     points_drawn = Signal(object, str)  # Points, and what was done: "points added"
+    points_dragged = Signal(object, str)  # the same while the mouse is down
+    points_dropped = Signal()  # what ``points_dragged`` told is taken back
     hovered = Signal(object)  # [dimensions] float64, or None
     line_taken = Signal(int, int)  # layer and unit whose zero line the hand takes
     redrawn = Signal()  # the hand has changed the scene: who shows the same one paints anew
@@ -60,6 +62,9 @@ class PlaneCanvas(IntentWidget):
         self.line_hand.moved.connect(self.update)
         self._pressed: QPointF | None = None  # on a line, which has not been moved yet
         self._before: Points | None = None  # while the mouse is down
+        self._has_told = False  # of points that are being drawn
+        self._telling = QTimer(self, singleShot=True, interval=TELL_MS)
+        self._telling.timeout.connect(self._tell)
         self._held: np.ndarray[tuple[int], np.dtype[np.int64]] | None = None
         self._last: Floats | None = None
         self._is_right = False
@@ -166,30 +171,24 @@ class PlaneCanvas(IntentWidget):
 
     def _draw(self, place: Floats, height: float) -> None:
         """Do what the tool does at ``place``."""
-        scene, points = self.scene, self.scene.points
-        target = height if scene.task == VALUES and scene.is_line else self._drawn_target()
-        if self.tool in (ADD, SPRAY) and len(points) < MOST_POINTS:
-            places = place[None] if self.tool == ADD else self._sprayed(place)
-            points = points.with_added(np.clip(places, scene.low, scene.high), target, self.train_share)
-        elif self.tool == ERASE:
-            points = points.without(points.near(place, self.reach))
-        elif self.tool == TURN and scene.task != VALUES:
-            points = points.turned(points.near(place, self.reach), target)
-        elif self.tool == MOVE and self._held is not None and self._last is not None:
-            points = points.moved(self._held, place - self._last, scene.low, scene.high)
+        stroke = Stroke(self.tool, self._drawn_target(height), self.train_share, self.reach, self._held, self._last)
         self._last = place
+        points = stroke.at(self.scene, place, self._random)
         self._put(points)
+        if points is not self._before and len(points) <= MOST_TOLD and not self._telling.isActive():
+            self._telling.start()
 
-    def _drawn_target(self) -> float:
-        if not self._is_right or self.scene.task == VALUES:
-            return -self.target if self._is_right else self.target
-        return float((int(self.target) + 1) % max(len(self.scene.classes), 1))
+    def _drawn_target(self, height: float) -> float:
+        """Return the class or number of what is drawn: over a line the number is the height of the mouse."""
+        scene = self.scene
+        if scene.task == VALUES:
+            return height if scene.is_line else -self.target if self._is_right else self.target
+        return float((int(self.target) + 1) % max(len(scene.classes), 1)) if self._is_right else self.target
 
-    def _sprayed(self, place: Floats) -> Floats:
-        angle = self._random.uniform(0, 2 * np.pi, _SPRAYED)
-        away = self.reach * np.sqrt(self._random.uniform(0, 1, _SPRAYED))
-        offsets = np.stack([away * np.cos(angle), away * np.sin(angle)], 1)[:, : len(place)]
-        return np.asarray(place + offsets)
+    def _tell(self) -> None:
+        if self._before is not None:
+            self._has_told = True
+            self.points_dragged.emit(self.scene.points, STROKE_WORDS[self.tool])
 
     def _put(self, points: Points) -> None:
         self.scene.points = points
@@ -199,15 +198,20 @@ class PlaneCanvas(IntentWidget):
 
     def _end(self) -> None:
         before, self._before, self._held = self._before, None, None
+        self._telling.stop()
+        self._has_told = False
         if before is not None and self.scene.points is not before:
-            words = {ERASE: "points erased", MOVE: "point moved", TURN: "points put into another class"}
-            self.points_drawn.emit(self.scene.points, words.get(self.tool, "points added"))
+            self.points_drawn.emit(self.scene.points, STROKE_WORDS[self.tool])
 
     def cancel(self) -> None:
         """Take back what the mouse, still down, has drawn."""
         if self._before is not None:
             self._put(self._before)
             self._before = self._held = None
+            self._telling.stop()
+            if self._has_told:
+                self._has_told = False
+                self.points_dropped.emit()
         self._pressed = None
         self.line_hand.cancel()
 

@@ -44,6 +44,8 @@ class PlaneSection(QWidget):
     """Shows the plane of a data set and asks for others. ``data_asked`` carries a `DataSet` and what was done."""
 
     data_asked = Signal(object, str)
+    data_dragged = Signal(object, str)  # the same while points are being drawn
+    data_dropped = Signal()  # what was dragged is to be taken back
     shown_chosen = Signal(str)  # what is to fill the plane (see ``scene``)
     place_chosen = Signal(object)  # [dimensions] of the plane: the network is to receive it
 
@@ -94,6 +96,8 @@ class PlaneSection(QWidget):
 
     def _connect_canvas(self, canvas: PlaneCanvas, shown: ShownSwitch) -> None:
         canvas.points_drawn.connect(self._ask_drawn)
+        canvas.points_dragged.connect(self._drag_drawn)
+        canvas.points_dropped.connect(self.data_dropped)
         canvas.place_chosen.connect(self.place_chosen)
         shown.chosen.connect(self.shown_chosen)
         self._switches.append(shown)
@@ -220,18 +224,35 @@ class PlaneSection(QWidget):
         data = self._data
         if data is None or data.plane is None:
             return
-        classes = data.classes or ("A", "B")
         try:
-            drawn = drawn_data(
-                points.at, points.targets, points.is_training,
-                features=data.plane.features.names, task=data.task, classes=classes,
-                reach=(data.plane.low, data.plane.high),
-            )  # fmt: skip
+            drawn = self._drawn(points, data)
         except DataError as error:
             self.show_error(str(error))
             self.set_data(data)
             return
         self.data_asked.emit(drawn, words)
+
+    def _drag_drawn(self, points: Points, words: str) -> None:
+        """Tell of points that are being drawn; in the column not before its words are those of drawn points.
+
+        Other words have another height: the canvas would move under the hand.
+        """
+        data = self._data
+        is_in_column = self.sender() is self.canvas
+        if data is None or data.plane is None or (is_in_column and data.source.get("shape") != DRAWN):
+            return
+        try:
+            self.data_dragged.emit(self._drawn(points, data), words)
+        except DataError as error:
+            self.show_error(str(error))
+
+    def _drawn(self, points: Points, data: DataSet) -> DataSet:
+        plane = data.plane
+        assert plane is not None  # noqa: S101 - whoever calls has asked
+        return drawn_data(
+            points.at, points.targets, points.is_training, features=plane.features.names, task=data.task,
+            classes=data.classes or ("A", "B"), reach=(plane.low, plane.high),
+        )  # fmt: skip
 
     def _empty(self) -> None:
         dimensions = self.canvas.scene.points.at.shape[1]

@@ -11,8 +11,9 @@ from playground.views.fields import NumberField
 from playground.views.inspector.buttons import IconButton
 from playground.views.inspector.flow import FlowLayout
 from playground.views.look import Look
-from playground.views.plane.canvas import ADD, ERASE, LOOK, MOVE, SPRAY, TURN, PlaneCanvas
+from playground.views.plane.canvas import PlaneCanvas
 from playground.views.plane.colours import class_colours
+from playground.views.plane.strokes import ADD, ERASE, LOOK, MOVE, SPRAY, TURN
 
 # tool -> icon, text, name, what it does
 _TOOLS = {

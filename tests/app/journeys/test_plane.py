@@ -11,8 +11,9 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QAction
 
 from playground.engine.targets import TWO, VALUES
-from playground.views.plane.canvas import ADD, PlaneCanvas
+from playground.views.plane.canvas import PlaneCanvas
 from playground.views.plane.scene import Scene
+from playground.views.plane.strokes import ADD
 from tests.app.journeys.desk import Answers, Desk
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # popups, offscreen

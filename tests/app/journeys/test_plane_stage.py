@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QToolButton
 
 from playground.labs.network.plane_neuron import round_above
-from playground.views.plane.canvas import ADD, PlaneCanvas
+from playground.views.plane.canvas import PlaneCanvas
+from playground.views.plane.strokes import ADD
 from tests.app.journeys.desk import Desk
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # popups, offscreen
@@ -52,6 +53,74 @@ def test_the_plane_is_a_page_of_the_stage_while_the_data_lie_in_one(desk: Desk) 
     desk.undo()
     assert desk.view.diagram.isVisible()
     assert not desk.find(QToolButton, "stage_plane").isVisible()
+
+
+def press(desk: Desk, canvas: PlaneCanvas, x1: float, x2: float) -> None:
+    desk.qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=spot(canvas, x1, x2).toPoint())
+
+
+def move(desk: Desk, canvas: PlaneCanvas, x1: float, x2: float) -> None:
+    desk.qtbot.mouseMove(canvas, spot(canvas, x1, x2).toPoint())
+
+
+def count(desk: Desk) -> int:
+    return len(desk.document.data.train) + len(desk.document.data.validation)
+
+
+def test_the_network_follows_points_while_they_are_drawn_and_a_stroke_is_one_entry(stage: Desk) -> None:
+    stage.document.run()
+    stage.wait_for_steps(20)
+    stage.click(f"plane_tool_{ADD}")
+    canvas, before, entries = large(stage), count(stage), stage.document.undo_stack.count()
+    press(stage, canvas, -5.0, 5.5)
+    for step in range(1, 5):
+        move(stage, canvas, -5.0 + step, 5.5)
+        stage.wait(lambda: count(stage) == len(canvas.scene.points))  # the mouse is still down
+        stage.wait(lambda: stage.snapshot.train_count == len(stage.document.data.train))
+    assert count(stage) == len(canvas.scene.points) > before + 3
+    assert stage.snapshot.is_running
+    stage.qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=spot(canvas, -1.0, 5.5).toPoint())
+    stage.document.pause()
+    stage.settle()
+    drawn = count(stage)
+    assert stage.document.undo_stack.count() == entries + 1
+    # another stroke, on the small plane, whose words are those of drawn points already
+    press(stage, small(stage), 4.0, -5.5)
+    stage.wait(lambda: count(stage) == drawn + 1)
+    stage.qtbot.mouseRelease(small(stage), Qt.MouseButton.LeftButton, pos=spot(small(stage), 4.0, -5.5).toPoint())
+    stage.settle()
+    assert stage.document.undo_stack.count() == entries + 2
+    stage.undo()
+    assert count(stage) == drawn
+    stage.undo()
+    assert count(stage) == before
+    assert stage.snapshot.train_count == len(stage.document.data.train)
+
+
+def test_escape_takes_back_points_that_the_network_has_followed(stage: Desk) -> None:
+    stage.click(f"plane_tool_{ADD}")
+    canvas, data = large(stage), stage.document.data
+    press(stage, canvas, -5.0, 5.5)
+    stage.wait(lambda: stage.document.data is not data)
+    stage.qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    stage.settle()
+    assert stage.document.data is data
+    assert len(canvas.scene.points) == count(stage)
+    stage.qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=spot(canvas, -5.0, 5.5).toPoint())
+    stage.settle()
+    assert stage.document.data is data
+
+
+def test_a_first_stroke_in_the_column_is_told_when_it_is_over(stage: Desk) -> None:
+    stage.click(f"plane_tool_{ADD}")
+    data, place = stage.document.data, small(stage).mapTo(stage.window, small(stage).rect().topLeft())
+    press(stage, small(stage), -5.0, 5.5)
+    stage.wait(lambda: not small(stage)._telling.isActive())
+    assert stage.document.data is data
+    assert small(stage).mapTo(stage.window, small(stage).rect().topLeft()) == place  # nothing moved under the hand
+    stage.qtbot.mouseRelease(small(stage), Qt.MouseButton.LeftButton, pos=spot(small(stage), -5.0, 5.5).toPoint())
+    stage.settle()
+    assert count(stage) == len(data.train) + len(data.validation) + 1
 
 
 def test_both_planes_show_the_same_and_ask_for_the_same(stage: Desk) -> None:

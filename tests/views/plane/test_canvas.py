@@ -12,9 +12,10 @@ from pytestqt.qtbot import QtBot
 from playground.engine.targets import CLASSES, TWO, VALUES
 from playground.views.look import Look
 from playground.views.palette import light
-from playground.views.plane.canvas import ADD, ERASE, MOVE, SPRAY, TURN, PlaneCanvas
+from playground.views.plane.canvas import PlaneCanvas
 from playground.views.plane.points import Points
 from playground.views.plane.scene import Scene, Surface
+from playground.views.plane.strokes import ADD, ERASE, MOVE, SPRAY, TURN
 
 AT = np.array([[-3.0, 0.0], [3.0, 0.0], [3.0, 0.2], [0.0, 4.0]])
 
@@ -145,6 +146,25 @@ class TestDrawing:
         canvas.target = 0.0
         points, _ = drawn(canvas, lambda: drag(qtbot, canvas, (3.0, 0.1)))
         assert points.targets.tolist() == [0.0, 0.0, 0.0, 0.0]
+
+    @pytest.mark.parametrize("tool", [ERASE, TURN, MOVE])
+    def test_a_tool_that_meets_nothing_leaves_no_change(self, qtbot: QtBot, canvas: PlaneCanvas, tool: str) -> None:
+        canvas.set_tool(tool)
+        with qtbot.assertNotEmitted(canvas.points_drawn), qtbot.assertNotEmitted(canvas.points_dragged, wait=150):
+            drag(qtbot, canvas, (-5.0, -5.0), (-4.5, -5.0))
+
+    def test_points_are_told_while_they_are_drawn_but_not_many(
+        self, qtbot: QtBot, canvas: PlaneCanvas, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        canvas.set_tool(ADD)
+        with qtbot.waitSignal(canvas.points_dragged) as told:
+            qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=spot(canvas, -2.0, -2.0))
+        assert (len(told.args[0]), told.args[1]) == (5, "points added")
+        monkeypatch.setattr("playground.views.plane.canvas.MOST_TOLD", 5)
+        with qtbot.assertNotEmitted(canvas.points_dragged, wait=150):
+            qtbot.mouseMove(canvas, spot(canvas, 0.0, -2.0))
+        with qtbot.waitSignal(canvas.points_drawn):
+            qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=spot(canvas, 0.0, -2.0))
 
     def test_a_drag_that_changes_nothing_tells_nothing(self, qtbot: QtBot, canvas: PlaneCanvas) -> None:
         canvas.set_tool(MOVE)

@@ -13,9 +13,9 @@ from playground.engine.plane import PlaneSetup, plane_data
 from playground.engine.plane_shapes import SHAPES
 from playground.views.look import Look
 from playground.views.palette import light
-from playground.views.plane.canvas import ADD
 from playground.views.plane.section import PlaneSection
 from playground.views.plane.shapes import shape_scene
+from playground.views.plane.strokes import ADD
 from playground.views.plane.tools import ClassButton
 
 
