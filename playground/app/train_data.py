@@ -70,6 +70,8 @@ def data_of(options: argparse.Namespace, document: Document | None, bar: Progres
         data = _files(options, bar)
     if options.test is None or (is_table(Path(options.test)) and "others" in data.source):
         return data  # the test of a table is in it already
+    if options.data is not None and _is_packed(Path(options.test)) and data.source["kind"] == "arrays":
+        return data  # as that of arrays is
     return _with_test(options, data, bar)
 
 
@@ -99,7 +101,8 @@ def _files(options: argparse.Namespace, bar: ProgressBar) -> DataSet:
         return images_of(path, options, bar)
     if path.suffix.lower() in SUFFIXES:
         seed = whole_in(options.data_seed, "--data-seed", 0, 2**31 - 1)
-        return arrays_data((path,), seed=seed, progress=bar.show)
+        parts = [Path(text) for text in (options.test, options.validation) if text is not None]
+        return arrays_data((path, *filter(_is_packed, parts)), seed=seed, progress=bar.show)
     from playground.engine.idx import idx_data
 
     return idx_data(
@@ -127,6 +130,10 @@ def _with_test(options: argparse.Namespace, data: DataSet, bar: ProgressBar) -> 
     from playground.engine.idx import idx_test
 
     return data.with_test(*idx_test(_folder(options.test, "--test"), progress=bar.show))
+
+
+def _is_packed(path: Path) -> bool:
+    return path.suffix.lower() == SUFFIXES[0]
 
 
 def _folder(text: str, option: str) -> Path:

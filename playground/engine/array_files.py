@@ -27,6 +27,7 @@ from playground.engine.datasets import (
     report,
     source_number,
 )
+from playground.engine.table_parts import named_parts
 from playground.engine.targets import CLASSES, VALUES
 
 SUFFIXES = (".npz", ".npy")
@@ -36,6 +37,8 @@ TRAIN_SHARE = 0.7
 _INPUTS = ("x_train", "train_x", "x", "inputs", "data", "images", "features")
 _TARGETS = ("y_train", "train_y", "y", "labels", "label", "targets", "target", "classes")
 _TEST = (("x_test", "test_x"), ("y_test", "test_y"))
+_VALIDATION = (("x_val", "x_valid", "x_validation", "val_x"), ("y_val", "y_valid", "y_validation", "val_y"))
+_OWN_FILE = {"test": _TEST, "validation": _VALIDATION}  # what the arrays of a file for that part are called
 
 # what zipfile, zlib and numpy raise for bytes that are no archive, no array, or no header
 _DAMAGED = (
@@ -49,11 +52,12 @@ Array = NDArray[Any]
 def arrays_data(
     paths: Sequence[Path], *, seed: int = 0, progress: Progress | None = None, cancelled: IsCancelled | None = None
 ) -> DataSet:
-    """Read an NPZ file, or two NPY files of which one holds inputs and one targets.
+    """Read an NPZ file, two or three of them for the parts, or two NPY files, one of inputs and one of targets.
 
     Arrays are found by their names (x, y, x_train, labels, …; the files' names for NPY). Whole numbers are classes,
     fractions are numbers to be predicted; targets of 0 and 1 in several columns are classes too. Where there is no
-    test part of its own, ``seed`` parts the examples: 70 % for training, the rest in halves.
+    test part of its own, ``seed`` parts the examples: 70 % for training, the rest in halves. Files named for their
+    part (train.npz, test.npz, validation.npz) are that part.
 
     Parameters
     ----------
@@ -77,15 +81,17 @@ def arrays_data(
     shape = _input_shape(inputs, name)
     whole, classes, value_names = _examples(inputs, targets, name)
     order = np.random.Generator(np.random.PCG64(seed)).permutation(len(whole))
-    has_test = all(any(key in arrays for key in keys) for keys in _TEST)
-    train = round(len(whole) * (0.85 if has_test else TRAIN_SHARE))
-    end = len(whole) if has_test else train + (len(whole) - train + 1) // 2
-    test = whole.taken(order[end:])
-    if has_test:
-        found = [_named(arrays, keys, "test part", name) for keys in _TEST]
-        if _input_shape(found[0], name) != shape:
-            raise DataError(f"{name}: its test inputs have another shape than those for training.")
-        test = _examples(found[0], found[1], name, classes)[0]
+    given = {
+        part: _own_part(arrays, keys, f"{part} part", name, shape, classes)
+        for part, keys in _OWN_FILE.items()
+        if all(any(key in arrays for key in names) for names in keys)
+    }
+    train = round(len(whole) * (1.0 if len(given) == 2 else 0.85 if given else TRAIN_SHARE))
+    end = train + (len(whole) - train + 1) // 2
+    if given:
+        end = train if "validation" in given else len(whole)
+    validation = given.get("validation", whole.taken(order[train:end]))
+    test = given.get("test", whole.taken(order[end:]))
     size = " × ".join(map(str, shape))
     kind = f"{len(classes)} classes" if classes else f"{len(value_names)} numbers"
     return DataSet(
@@ -99,7 +105,7 @@ def arrays_data(
         input_shape=shape,
         classes=classes,
         train=whole.taken(order[:train]),
-        validation=whole.taken(order[train:end]),
+        validation=validation,
         test=test,
         detail=f"{len(whole):,} examples of {size}, {kind}",
         task=CLASSES if classes else VALUES,
@@ -112,7 +118,7 @@ def arrays_from_source(
 ) -> DataSet:
     """Read the arrays again that `arrays_data` described; the description is not trusted (raises DataError)."""
     paths = source.get("paths")
-    is_list = isinstance(paths, list | tuple) and 1 <= len(paths) <= 2
+    is_list = isinstance(paths, list | tuple) and 1 <= len(paths) <= 3
     if not is_list or not all(isinstance(path, str) and 0 < len(path) <= 4096 for path in paths or ()):
         raise DataError("The description of the arrays does not say which files hold them: choose the data again.")
     seed = source_number(source, "seed", 0, 0, 2**31 - 1)
@@ -125,12 +131,41 @@ def arrays_from_source(
 # ---- reading -----------------------------------------------------------------------------------------------------
 
 
+def _own_part(
+    arrays: Mapping[str, Array],
+    keys: tuple[tuple[str, ...], tuple[str, ...]],
+    what: str,
+    name: str,
+    shape: tuple[int, ...],
+    classes: tuple[str, ...],
+) -> Examples:
+    inputs, targets = (_named(arrays, names, what, name) for names in keys)
+    if _input_shape(inputs, name) != shape:
+        raise DataError(f"{name}: the inputs of its {what} have another shape than those for training.")
+    return _examples(inputs, targets, name, classes)[0]
+
+
+def _as_part(arrays: dict[str, Array], part: str, path: Path) -> dict[str, Array]:
+    """Return the arrays of a file that is one part alone, under the names of that part."""
+    if part not in _OWN_FILE:
+        return arrays
+    inputs, targets = _named(arrays, _INPUTS, "inputs", path.name), _named(arrays, _TARGETS, "targets", path.name)
+    keys = _OWN_FILE[part]
+    return {keys[0][0]: inputs, keys[1][0]: targets}
+
+
 def _read(paths: Sequence[Path]) -> dict[str, Array]:
     found: dict[str, Array] = {}
+    packed = [path for path in paths if path.suffix.lower() == ".npz"]
+    parts = named_parts(packed) if len(packed) > 1 else {}
+    if parts is None:
+        names = ", ".join(path.name for path in packed)
+        raise DataError(f"{names}: it is not clear which is for what. Name them train.npz, validation.npz, test.npz.")
+    part_of = {path: part for part, path in parts.items()}
     for path in paths:
         try:
             if path.suffix.lower() == ".npz":
-                found |= _read_npz(path)
+                found |= _as_part(_read_npz(path), part_of.get(path, ""), path)
             else:
                 with path.open("rb") as stream:
                     found[path.stem.lower()] = _read_array(stream, path.name)

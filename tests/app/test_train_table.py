@@ -121,3 +121,13 @@ def test_parts_can_be_files_of_their_own(table: Path, tmp_path: Path, capsys: py
     status, _, err = run(capsys, *asked, "--test", str(tmp_path / "test.csv"))
     assert status != 0
     assert "test.csv has no column" in err
+
+
+def test_parts_of_arrays_can_be_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, count in (("train", 40), ("test", 8), ("val", 6)):
+        np.savez(tmp_path / f"{name}.npz", x=np.arange(2.0 * count).reshape(count, 2), y=np.arange(count) % 2)
+    asked = ("--data", str(tmp_path / "train.npz"), "--test", str(tmp_path / "test.npz"), "--epochs", "1")
+    found = figures(capsys, *asked)
+    assert (found["train_count"], found["validation_count"], found["test_count"]) == (34, 6, 8)
+    found = figures(capsys, *asked, "--validation", str(tmp_path / "val.npz"))
+    assert (found["train_count"], found["validation_count"], found["test_count"]) == (40, 6, 8)

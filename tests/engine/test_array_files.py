@@ -141,3 +141,26 @@ def test_another_file_in_the_place_of_the_one_that_was_trained_on_is_told(tmp_pa
     with pytest.raises(DataError, match="another file than the one that this was trained on"):
         arrays_from_source(source)
     assert len(arrays_from_source(old).train)
+
+
+def test_files_named_for_their_part_are_that_part(tmp_path: Path) -> None:
+    def save(name: str, first: int, count: int, width: int = 3) -> Path:
+        x = np.arange(first, first + count, dtype=np.float32)[:, None] * np.ones(width, np.float32)
+        np.savez(tmp_path / name, x=x, y=np.arange(count) % 2)
+        return tmp_path / name
+
+    train, test, check = save("train.npz", 0, 40), save("test.npz", 1000, 8), save("val.npz", 500, 6)
+    data = arrays_data((test, train))
+    assert [len(part) for part in (data.train, data.validation, data.test)] == [34, 6, 8]
+    assert data.test.inputs[:, 0].tolist() == list(range(1000, 1008))
+    data = arrays_data((train, check))
+    assert [len(part) for part in (data.train, data.validation, data.test)] == [34, 6, 6]
+    assert data.validation.inputs[:, 0].tolist() == list(range(500, 506))
+    data = arrays_data((train, check, test))
+    assert [len(part) for part in (data.train, data.validation, data.test)] == [40, 6, 8]
+    again = data_from_source(json.loads(to_json(data.source)))
+    np.testing.assert_array_equal(again.train.inputs, data.train.inputs)
+    with pytest.raises(DataError, match="the inputs of its test part have another shape"):
+        arrays_data((train, save("test.npz", 0, 8, width=4)))
+    with pytest.raises(DataError, match=r"a.npz, b.npz: it is not clear which is for what"):
+        arrays_data((save("a.npz", 0, 4), save("b.npz", 0, 4)))

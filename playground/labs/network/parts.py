@@ -108,6 +108,7 @@ DATA_PARTS = (
             "data.medium",
             "data.mnist_like",
             "data.open",
+            "data.open_folder",
             "data.paste_table",
             "data.download_mnist",
             "data.download_fashion",
