@@ -16,7 +16,7 @@ from playground.engine.superposition.problem import RELU, make_problem
 from playground.engine.superposition.sandbox import Sandbox
 from playground.engine.superposition.setup import Schedule, Setup
 from playground.engine.superposition.sweeps import sweep
-from playground.engine.superposition.training import use_one_thread
+from playground.engine.threads import use_one_thread
 
 LIVE_STEPS = 300  # of a frame
 CELLS = 12  # a side of the phase diagram

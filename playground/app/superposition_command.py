@@ -235,7 +235,7 @@ def _torch_device(text: str, bar: ProgressBar) -> str:
     """Return the device by torch's name for it; one thread on the CPU, as the figures are given."""
     bar.show(0.0, "Loading torch")
     from playground.engine.devices import available_devices
-    from playground.engine.superposition.training import use_one_thread
+    from playground.engine.threads import use_one_thread
 
     use_one_thread()
     name = "cuda:0" if text == "cuda" else text

@@ -38,7 +38,7 @@ def _measured(plan: LandscapePlan, progress: Progress, cancelled: IsCancelled) -
         raise Cancelled
     try:
         from playground.engine.landscape import measured_landscape
-        from playground.engine.superposition.training import use_one_thread
+        from playground.engine.threads import use_one_thread
 
         use_one_thread()  # the other core trains
         return measured_landscape(plan, progress, cancelled)

@@ -50,7 +50,7 @@ def _answered(
 ) -> Predictions:
     load_torch_libraries()
     from playground.engine.predicting import predictions
-    from playground.engine.superposition.training import use_one_thread
+    from playground.engine.threads import use_one_thread
 
     use_one_thread()  # the other core trains
     return predictions(checkpoint, data, part, is_whole=is_whole, progress=progress, cancelled=cancelled)

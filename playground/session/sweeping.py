@@ -158,7 +158,7 @@ def _carried_out(plan: Plan, mailbox: _Mailbox, cancelled: IsCancelled) -> Resul
     between()
     try:
         from playground.engine.superposition.carrying_out import carried_out
-        from playground.engine.superposition.training import use_one_thread
+        from playground.engine.threads import use_one_thread
 
         between()
         use_one_thread()

@@ -247,11 +247,6 @@ def advance(run: Run, steps: int, between: Between) -> None:
         between()
 
 
-def use_one_thread() -> None:
-    """Keep torch on one thread in this thread: several only get in the way of models this small."""
-    torch.set_num_threads(1)
-
-
 def _frame(problem: Problem) -> tuple[object, ...]:
     return problem.features, problem.hidden, problem.groups
 
