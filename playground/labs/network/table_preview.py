@@ -131,6 +131,7 @@ class TablePreview(QObject):
             self._reading.make(self._source, choice, form, read, dict(self._others))
 
     def _made(self, data: DataSet) -> None:
+        self._survey = None  # let go before the training thread takes its copy; another wish reads the table again
         try:
             self._document.set_data(data)
         except (SpecError, DataError) as error:
