@@ -13,41 +13,39 @@ from playground.engine.datasets import Cancelled, IsCancelled, Progress
 from playground.engine.superposition.plans import Plan
 from playground.engine.superposition.problem import SuperpositionError
 from playground.engine.superposition.results import Result
-from playground.session.job import Job
+from playground.session.one_job import OneJob
 from playground.session.torch_libraries import load_torch_libraries
 
 POLL_MS = 120  # how often the window looks for a partial result
 
 
-class Sweeping(QObject):
+class Sweeping(OneJob):
     """One sweep at a time; a second one is refused until the first has ended or was cancelled.
 
-    Results that are whole are kept by the name of their plan (`plans.NAMES`), until the next one of that name is.
+    What is broken off stays on the screen as far as it has been drawn, and is not kept. Results that are whole are kept
+    by the name of their plan (`plans.NAMES`), until the next one of that name is.
     """
 
     started = Signal(str)  # name of the plan
     told = Signal(str, object)  # name and result so far: the latest, a few times a second; the last one is whole
-    progressed = Signal(str, float, float)  # name, share done, seconds left (NaN until that can be told)
+    advanced = Signal(str, float, float)  # name, share done, seconds left (NaN until that can be told)
     finished = Signal(str)  # name: its result is kept now
-    failed = Signal(str)  # a sentence
-    ended = Signal()  # after finished or failed, or instead of them where it was cancelled
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._job: Job | None = None
-        self._alive: list[Job] = []  # with those that were cancelled and have not ended yet
         self._name = ""
         self._mailbox = _Mailbox()
         self._results: dict[str, Result] = {}
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._look)
+        self.ended.connect(self._timer.stop)
 
     # ---- what others call ----------------------------------------------------------------------------------------
 
     @property
     def running(self) -> str:
         """Return the name of the sweep that runs, empty where none does."""
-        return self._name if self._job is not None else ""
+        return self._name if self.is_running else ""
 
     def results(self) -> dict[str, Result]:
         """Return all results that are kept, by name: what a project file is to hold."""
@@ -62,7 +60,7 @@ class Sweeping(QObject):
 
     def start(self, plan: Plan) -> bool:
         """Begin, and return whether that went; otherwise ``failed`` has said why not."""
-        if self._job is not None:
+        if self.is_running:
             self.failed.emit("A sweep is running: cancel it, or wait until it has ended.")
             return False
         try:
@@ -76,28 +74,11 @@ class Sweeping(QObject):
             return _carried_out(plan, mailbox, cancelled)
 
         self._name = plan.name
-        self._job = job = Job(work, self)
-        self._alive.append(job)
-        job.done.connect(self._keep)
-        job.failed.connect(self.failed)
-        job.ended.connect(self._job_ended)
-        self.started.emit(self._name)
-        self.progressed.emit(self._name, 0.0, math.nan)
         self._timer.start()
-        job.start()
+        self._begin(work, self._keep)
+        self.started.emit(self._name)
+        self.advanced.emit(self._name, 0.0, math.nan)
         return True
-
-    def cancel(self) -> None:
-        """Break off what runs; what has been drawn of it stays on the screen and is not kept."""
-        if self._job is not None:
-            self._job.cancel()
-            self._drop()
-
-    def close(self) -> None:
-        """Cancel and wait for the threads."""
-        self.cancel()
-        for job in self._alive:
-            job.end()
 
     # ---- outcome -------------------------------------------------------------------------------------------------
 
@@ -107,7 +88,7 @@ class Sweeping(QObject):
         if latest is not None:
             result, seconds_left = latest
             self.told.emit(self._name, result)
-            self.progressed.emit(self._name, result.done, seconds_left)
+            self.advanced.emit(self._name, result.done, seconds_left)
 
     def _keep(self, result: Result) -> None:
         if self.sender() is not self._job:
@@ -117,17 +98,6 @@ class Sweeping(QObject):
         self._results[name] = result
         self.told.emit(name, result)
         self.finished.emit(name)
-
-    def _drop(self) -> None:
-        self._timer.stop()
-        self._job = None
-        self.ended.emit()
-
-    def _job_ended(self) -> None:
-        ended = self.sender()
-        self._alive = [job for job in self._alive if job is not ended]
-        if ended is self._job:
-            self._drop()
 
 
 class _Mailbox:

@@ -48,7 +48,7 @@ class Listener:
         self.finished: list[str] = []
         self.ended = 0
         sweeping.told.connect(self._note_told)
-        sweeping.progressed.connect(self._note_progress)
+        sweeping.advanced.connect(self._note_progress)
         sweeping.failed.connect(self.failed.append)
         sweeping.finished.connect(self.finished.append)
         sweeping.ended.connect(self._note_ended)
