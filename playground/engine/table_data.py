@@ -204,7 +204,7 @@ def _data(table: Table, choice: TableChoice, source: dict[str, Any], bounds: Map
         for part in parts
     ]
     dropped = len(asked) - len(rows)
-    missing = f", {dropped:,} rows without target left out" if dropped else ""
+    missing = f", {_counted(dropped, 'row')} without target left out" if dropped else ""
     kind = f"{len(classes)} classes" if task == CLASSES else "numbers"
     return DataSet(
         name=table.name,
@@ -214,12 +214,16 @@ def _data(table: Table, choice: TableChoice, source: dict[str, Any], bounds: Map
         train=examples[0],
         validation=examples[1],
         test=examples[2],
-        detail=f"{len(rows):,} rows, {len(columns.names)} inputs, {kind}{missing}",
+        detail=f"{_counted(len(rows), 'row')}, {_counted(len(columns.names), 'input')}, {kind}{missing}",
         task=task,
         value_names=(choice.target,) if task == VALUES else (),
         plane=table_plane(columns, examples[0].inputs, examples[1].inputs, task, len(classes)),
         columns=columns,
     )
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count:,} {word}" + "s" * (count != 1)
 
 
 def _scaled_targets(values: Floats32, train: NDArray[np.int64], scaling: str) -> tuple[Floats32, Scale, str]:

@@ -76,7 +76,7 @@ def test_what_is_no_number_counts_as_missing_in_target_and_inputs(word: str) -> 
     data = table_data(rows("a,n", *lines, f"40,{word}", f"{word},5.5"), TableChoice("n", task="values"))
     assert finite(data)
     assert len(data.train) + len(data.validation) + len(data.test) == 41
-    assert "1 rows without target left out" in data.detail or "1 row without target left out" in data.detail
+    assert "41 rows, 1 input, numbers, 1 row without target left out" in data.detail
 
 
 def test_a_target_without_any_number_is_refused() -> None:

@@ -27,6 +27,7 @@ class RowView(QTableView):
     def __init__(self, look: Look, model: InputModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
+        self.setWordWrap(False)
         self.setModel(model)
         model.modelReset.connect(self._share_width)
 
