@@ -9,8 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication, QPixmap
 
+from playground.app.drops import PROJECT_SUFFIX
 from playground.app.resources import resource
-from playground.app.window import PROJECT_SUFFIX, MainWindow
+from playground.app.window import MainWindow
 from playground.engine.share import ShareError, shared_from
 from playground.labs.base import Message, Remedy
 from playground.session.preferences import PreferenceFile

@@ -13,6 +13,7 @@ import playground
 from playground.app.appearance import Appearance
 from playground.app.catalog import LABS
 from playground.app.collecting import Collecting
+from playground.app.drops import PROJECT_SUFFIX
 from playground.app.files import Files
 from playground.app.for_class import ForClass
 from playground.app.looks_menu import LooksMenu
@@ -23,7 +24,7 @@ from playground.app.signals import EndSignals
 from playground.app.status_words import StatusWords
 from playground.app.support import Support
 from playground.app.undoing import Undoing
-from playground.app.window import PROJECT_SUFFIX, MainWindow
+from playground.app.window import MainWindow
 from playground.labs.base import Message, Remedy
 from playground.session.autosave import recoverable
 from playground.session.folders import Folders, folders

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
@@ -14,7 +12,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QHBoxLayout,
-    QLabel,
     QMainWindow,
     QSplitter,
     QStackedWidget,
@@ -23,22 +20,24 @@ from PySide6.QtWidgets import (
 )
 
 from playground.app.actions import Actions, LabKey
+from playground.app.drops import local_paths, nothing_opens, project_of
 from playground.app.help_texts import explain
 from playground.app.help_view import HelpView
 from playground.app.hidden_line import HiddenLine
 from playground.app.icons import Icons
+from playground.app.kept_layout import KeptLayout
 from playground.app.menus import Menus
 from playground.app.rail import Rail
 from playground.app.save_question import OpenProject, SaveQuestion
 from playground.app.space_key import SpaceKey, leave_focus_to_keyboard
 from playground.app.status import StatusLine
 from playground.app.strip import MessageStrip
+from playground.app.title_corners import TitleCorners
 from playground.labs.base import Lab, LabContext, LabView, Message, StatusItem
 from playground.session.preferences import PreferenceFile
 from playground.session.workspace import Workspace
 from playground.views.look import Look
 
-PROJECT_SUFFIX = ".playground"
 SMALLEST = (1000, 620)  # device-independent pixels
 FIRST_SHARE = 0.94  # of the screen, the first time
 
@@ -58,8 +57,7 @@ class MainWindow(QMainWindow):
         self._views: dict[str, LabView] = {}
         self._readings: dict[str, dict[str, StatusItem]] = {name: {} for name in self._labs}  # of each lab
         self._front = ""
-        self._preferences = preferences
-        self._layout = _read_layout(preferences.values.layout)
+        self._kept = KeptLayout(preferences)
         self._project: OpenProject | None = None
         self._is_agreed = False  # closing has been agreed to
         self._question = SaveQuestion(self)
@@ -80,14 +78,8 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self.menus = Menus(self.menuBar(), self.actions_table)
-        self._name = QLabel("Playground", self)
-        self._name.setProperty("role", "heading")
-        self._title = QLabel(self)
-        self._title.setObjectName("document_title")
-        self._title.setProperty("role", "muted")
-        self._title.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.menuBar().setCornerWidget(self._name, Qt.Corner.TopLeftCorner)
-        self.menuBar().setCornerWidget(self._title, Qt.Corner.TopRightCorner)
+        self._corners = TitleCorners(self.look, self.menuBar())
+        self._title = self._corners.title
         self.bars = QStackedWidget(self)
         self.bars.setObjectName("bars")
         self.bars.setProperty("role", "bar")
@@ -203,8 +195,8 @@ class MainWindow(QMainWindow):
         view.message_raised.connect(self.messages.show_message)
         view.message_settled.connect(self.messages.settle)
         view.status_changed.connect(partial(self._show_status, name))
-        state = self._layout.get(f"lab {name}")
-        if isinstance(state, dict):
+        state = self._kept.of_lab(name)
+        if state is not None:
             view.restore_view(state)
         return view
 
@@ -216,7 +208,7 @@ class MainWindow(QMainWindow):
         """Take up what ``save_views`` returned: now, or when a lab is built."""
         for name, state in states.items():
             if name in self._labs and isinstance(state, dict):
-                self._layout[f"lab {name}"] = state
+                self._kept.put_lab(name, state)
                 if name in self._views:
                     self._views[name].restore_view(state)
 
@@ -242,17 +234,8 @@ class MainWindow(QMainWindow):
 
     def render_title(self) -> None:
         """Show the project's name, with a dot where something is not saved."""
-        project = self._project
-        if project is None:
-            self.setWindowTitle("Playground")
-            return
-        mark = " •" if project.is_dirty else ""
-        self._title.setText(f"{project.title}{mark}")
-        self._place_title()
-        self._title.setToolTip(
-            "The project in this window; the dot says that something is not saved yet" if mark else "All is saved"
-        )
-        self.setWindowTitle(f"{project.title}{mark} – Playground")
+        title = "Playground" if self._project is None else self._corners.show_project(self._project)
+        self.setWindowTitle(title)
 
     def show_help(self, is_shown: bool = True) -> None:
         """Show or hide the words of the lab beside it."""
@@ -281,34 +264,27 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files, whatever they are: the answer to a wrong one is a sentence, not a forbidden sign."""
-        if event.mimeData().hasUrls() and _local_paths(event.mimeData().urls()):
+        if event.mimeData().hasUrls() and local_paths(event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Hand the files to the project or to the lab."""
-        paths = _local_paths(event.mimeData().urls())
+        paths = local_paths(event.mimeData().urls())
         if paths:
             event.acceptProposedAction()
             self.take_files(paths)
 
     def take_files(self, paths: tuple[str, ...]) -> None:
         """Open files that were dropped or named on the command line."""
-        if len(paths) == 1 and paths[0].endswith(PROJECT_SUFFIX):
-            self.project_dropped.emit(Path(paths[0]))
+        project = project_of(paths)
+        if project is not None:
+            self.project_dropped.emit(project)
             return
         lab = self.lab
         if lab is not None and lab.accepts_drop(paths):
             lab.take_drop(paths)
             return
-        names = ", ".join(Path(path).name for path in paths[:3]) + (" …" if len(paths) > 3 else "")
-        self.show_message(
-            Message(
-                f"{names}: nothing here can open that. Drop a project (*{PROJECT_SUFFIX}), a table, arrays, IDX files "
-                "or a picture.",
-                kind="drop",
-                is_error=True,
-            )
-        )
+        self.show_message(nothing_opens(paths))
 
     # ---- closing -----------------------------------------------------------------------------------------------
 
@@ -357,47 +333,22 @@ class MainWindow(QMainWindow):
 
     def first_lab(self) -> str:
         """Return the lab to begin with: the one that was in front last, else the first of the catalog."""
-        kept = self._layout.get("front")
-        return kept if isinstance(kept, str) and kept in self._labs else next(iter(self._labs), "")
+        kept = self._kept.front
+        return kept if kept in self._labs else next(iter(self._labs), "")
 
     def _keep_layout(self) -> None:
-        self._layout["front"] = self._front
-        self._layout["help"] = self.help_view.isVisible()
-        for name, view in self._views.items():
-            self._layout[f"lab {name}"] = view.save_view()
-        layout = json.dumps(self._layout, separators=(",", ":")).encode()
-        self._preferences.change(geometry=self.saveGeometry().data(), layout=layout)
+        has_help = self.help_view.isVisible()
+        self._kept.keep(bytes(self.saveGeometry().data()), self._front, self.save_views(), has_help=has_help)
 
     def _restore_layout(self) -> None:
         self.setMinimumSize(*SMALLEST)
         screen = self.screen().availableSize()
         self.resize(screen * FIRST_SHARE)
-        if self._preferences.values.geometry:
-            self.restoreGeometry(QByteArray(self._preferences.values.geometry))
-        if self._layout.get("help") is True:
+        if self._kept.geometry:
+            self.restoreGeometry(QByteArray(self._kept.geometry))
+        if self._kept.has_help:
             self.show_help()
 
-    def _place_title(self) -> None:
-        """Give the corner the height of the menus and the width of the name: a menu bar does neither by itself."""
-        self._title.setFixedHeight(round(1.85 * self.look.em()))
-        self._title.setMinimumWidth(self._title.sizeHint().width())
-        self.menuBar().setCornerWidget(self._title, Qt.Corner.TopRightCorner)
-
     def _render_look(self) -> None:
-        em = self.look.em()
-        self._name.setContentsMargins(round(0.8 * em), 0, round(0.8 * em), 0)
-        self._title.setContentsMargins(0, 0, round(0.8 * em), 0)
-        self._place_title()
-        self.bars.setFixedHeight(round(3.1 * em))
-
-
-def _local_paths(urls: Iterable[Any]) -> tuple[str, ...]:
-    return tuple(url.toLocalFile() for url in urls if url.isLocalFile())
-
-
-def _read_layout(kept: bytes) -> dict[str, Any]:
-    try:
-        found = json.loads(kept.decode()) if kept else {}
-    except (UnicodeDecodeError, ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
+        self._corners.render_look()
+        self.bars.setFixedHeight(round(3.1 * self.look.em()))

@@ -103,7 +103,7 @@ def test_a_signal_of_the_system_does_not_wait_for_dialogs(program: Program, qtbo
 def test_an_exported_script_runs(program: Program, qtbot: QtBot, tmp_path: Path) -> None:
     script = tmp_path / "network.py"
     qtbot.waitUntil(lambda: program.workspace.document.is_settled, timeout=60_000)
-    with qtbot.waitSignal(program.workspace.keeping.exported, timeout=20_000):
+    with qtbot.waitSignal(program.workspace.exchange.exported, timeout=20_000):
         choose(program, "file.export_script", script)
     code = (
         "import importlib.util, json, torch; spec = importlib.util.spec_from_file_location('network', 'network.py'); "
