@@ -34,7 +34,7 @@ _SEEN = frozenset(
         "bar.counts",
         "network.data_panel", "network.examples", "network.answer", "network.neuron_panel", "network.sum",
         "network.effect", "network.curves", "network.gradients",
-        "superposition.left", "superposition.right", "superposition.card",
+        "superposition.right", "superposition.card",
         "superposition.dimensions", "superposition.losses",
     }
 )  # fmt: skip
