@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.engine.superposition.metrics import REPRESENTED_NORM
 from playground.views.look import Look
 from playground.views.superposition.bars_shades import draw_ramp, interference_colours, interference_places
+from playground.views.superposition.focus_painted import FocusPainted
 from playground.views.superposition.model_column_reading import ColumnReading, ColumnScales
 
 Values = NDArray[np.float64]
@@ -24,7 +25,7 @@ _STEPS = {
 CAPTION = 1.25  # em: the line of words above the bars
 
 
-class FeatureBars(QWidget):
+class FeatureBars(FocusPainted):
     """A bar for every feature, side by side over the whole width, on a scale from ``low`` to ``high``.
 
     ``pointed`` carries the feature under the mouse or the bar cursor, or -1.
@@ -208,16 +209,6 @@ class FeatureBars(QWidget):
             self._cursor = feature
             self.show_marked(() if feature < 0 else (feature,))
             self.pointed.emit(feature)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show that keys go here."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Show that keys go elsewhere."""
-        super().focusOutEvent(event)
-        self.update()
 
 
 class NormBars(FeatureBars):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.engine.superposition.metrics import DIMENSION_LINES, Metrics
 from playground.views.grid.numerals import signed_text
 from playground.views.look import Look
 from playground.views.superposition.colours import feature_colours
+from playground.views.superposition.focus_painted import FocusPainted
 from playground.views.superposition.model_column_words import announce
 
 _LINE_WORDS = ("1", "3/4", "2/3", "1/2", "2/5", "3/8")  # of DIMENSION_LINES
@@ -20,7 +21,7 @@ _REACH = 1.2  # em: how near the mouse must come to a dot
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -10_000, Qt.Key.Key_End: 10_000}
 
 
-class DimensionStrip(QWidget):
+class DimensionStrip(FocusPainted):
     """D_i of every feature, in the feature's colour; hollow where it is not represented.
 
     ``feature_pointed`` carries the feature under the mouse or chosen with the arrow keys, -1: none.
@@ -227,16 +228,6 @@ class DimensionStrip(QWidget):
         if feature != self._feature:
             self.show_feature(feature)
             self.feature_pointed.emit(feature)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show that keys go here."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Show that keys go elsewhere."""
-        super().focusOutEvent(event)
-        self.update()
 
 
 def _faded(colour: QColor) -> QColor:

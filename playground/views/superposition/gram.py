@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFocusEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.views.look import Look
 from playground.views.palette import Palette
+from playground.views.superposition.focus_painted import FocusPainted
 
 _STRENGTHS = 127  # shades to each side of zero
 _NO_NUMBER = 255  # the shade of what is no number
@@ -81,7 +81,7 @@ def strongest(values: NDArray[np.float32], rows: int, columns: int) -> NDArray[n
     return values
 
 
-class GramHeatmap(QWidget):
+class GramHeatmap(FocusPainted):
     """W Wᵀ as coloured cells, feature 0 at the upper left.
 
     ``pointed`` carries (row, column) of the cell under the mouse or the cell cursor, or None.
@@ -243,13 +243,3 @@ class GramHeatmap(QWidget):
         if pair != self._pair:
             self.show_pair(pair)
             self.pointed.emit(pair)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show that keys go here."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Show that keys go elsewhere."""
-        super().focusOutEvent(event)
-        self.update()

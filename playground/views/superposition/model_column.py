@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from playground.engine.superposition.problem import ABS
 from playground.views.look import Look
 from playground.views.superposition.bars import NormBars
 from playground.views.superposition.bars_bias import BiasBars
+from playground.views.superposition.focus_painted import FocusPainted
 from playground.views.superposition.gram import GramHeatmap
 from playground.views.superposition.model_column_head import ColumnHead, Readout
 from playground.views.superposition.model_column_reading import ColumnReading, ColumnScales
@@ -30,7 +31,7 @@ _UNBOUNDED = 16_777_215  # pixels: what Qt takes for no bound
 Pointed = tuple[int, int] | int | None
 
 
-class ModelColumn(QWidget):
+class ModelColumn(FocusPainted):
     """Shows one model. A click anywhere, Enter or Space choose its kind.
 
     ``pointed`` carries what is under the mouse: (row, column) of W Wᵀ, a feature, or None.
@@ -302,16 +303,6 @@ class ModelColumn(QWidget):
         painter.setBrush(palette.colour("panel"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 0.4 * em, 0.4 * em)
         painter.end()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show that keys go here."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Show that keys go elsewhere."""
-        super().focusOutEvent(event)
-        self.update()
 
 
 def resting_words(reading: ColumnReading) -> str:

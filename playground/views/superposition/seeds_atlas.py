@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from playground.engine.superposition.metrics import REPRESENTED_NORM, gram
 from playground.views.look import Look
 from playground.views.superposition.colours import feature_colours
+from playground.views.superposition.focus_painted import FocusPainted
 from playground.views.superposition.model_column_words import loss_words
 
 _COLUMNS = 4
@@ -44,7 +45,7 @@ class SeedModels:
         return f"{words}, the best" if place == self.best else words
 
 
-class SeedsAtlas(QWidget):
+class SeedsAtlas(FocusPainted):
     """Thumbnails of `SeedModels`; a click or the arrow keys choose one."""
 
     seed_chosen = Signal(int)
@@ -215,16 +216,6 @@ class SeedsAtlas(QWidget):
     def _choose(self, place: int) -> None:
         self.set_chosen(place)
         self.seed_chosen.emit(place)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show that keys go here."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Show that keys go elsewhere."""
-        super().focusOutEvent(event)
-        self.update()
 
     def event(self, event: QEvent) -> bool:
         """Tell of the seed under the mouse."""

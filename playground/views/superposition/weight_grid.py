@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QFocusEvent,
     QGuiApplication,
     QHideEvent,
     QKeyEvent,
@@ -24,6 +23,7 @@ from playground.views.grid.cell_entry import CellEntry
 from playground.views.grid.clipboard_text import grid_text
 from playground.views.grid.tools import Brush
 from playground.views.look import Look
+from playground.views.superposition.focus_painted import FocusPainted
 from playground.views.superposition.model_column_reading import ColumnReading
 from playground.views.superposition.model_column_words import announce
 from playground.views.superposition.weight_grid_hand import ERASE, PAINT, GridHand
@@ -33,7 +33,7 @@ from playground.views.superposition.weight_grid_painter import CAPTION, GAP, SID
 _NEGATIVE_KEYS = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier
 
 
-class WeightGrid(QWidget):
+class WeightGrid(FocusPainted):
     """The numbers of one model. Left paints +strength, right (or Ctrl, Alt) −strength, the eraser 0.
 
     A wish carries the whole matrix as it is to be; `touched` tells which of its numbers the stroke has painted. While
@@ -319,16 +319,6 @@ class WeightGrid(QWidget):
         value = float(self.model.shown().reshape(-1)[self._index()])
         cell = self._fitted().cell(self._cursor.row, self._cursor.column)
         self._entry.open_at(self._index(), cell, typed or f"{value:.6g}", is_selected=not typed)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show that keys go here."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Show that keys go elsewhere."""
-        super().focusOutEvent(event)
-        self.update()
 
     # ---- clipboard ----
 
