@@ -47,7 +47,7 @@ class Part:
     """
 
     def __init__(self, examples: Examples, device: torch.device) -> None:
-        self.inputs = torch.from_numpy(np.array(examples.as_float(), np.float32)).to(device)
+        self.inputs = torch.from_numpy(examples.as_float()).to(device)
         self._labels = torch.from_numpy(np.array(examples.labels, np.int64)).to(device)
         self.targets = self._labels
         self.threshold: float | None = None
