@@ -241,13 +241,14 @@ class NormBars(FeatureBars):
 
     def _draw_caption(self, painter: QPainter, room: QRectF) -> None:
         flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
-        words = _first_fitting(painter, room.width(), ("‖Wᵢ‖, coloured by interference", "‖Wᵢ‖, by interference"), 0.55)
+        words = first_fitting(painter, 0.55 * room.width(), ("‖Wᵢ‖, coloured by interference", "‖Wᵢ‖, by interference"))
+        words = first_fitting(painter, room.width(), (words, "‖Wᵢ‖"))
         painter.drawText(room, flags, words)
         left = QFontMetricsF(painter.font()).horizontalAdvance(words) + self._look.em(8.0)
         draw_ramp(painter, self._look, room.adjusted(left, 0, 0, 0))
 
 
-def _first_fitting(painter: QPainter, width: float, choices: tuple[str, ...], share: float = 1.0) -> str:
-    """Return the first of ``choices`` that takes at most ``share`` of ``width``, else the last."""
+def first_fitting(painter: QPainter, width: float, choices: tuple[str, ...]) -> str:
+    """Return the first of ``choices`` that takes at most ``width``, else the last."""
     metrics = QFontMetricsF(painter.font())
-    return next((words for words in choices if metrics.horizontalAdvance(words) <= share * width), choices[-1])
+    return next((words for words in choices if metrics.horizontalAdvance(words) <= width), choices[-1])

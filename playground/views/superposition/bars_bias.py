@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from playground.views.grid.cell_entry import CellEntry
 from playground.views.look import Look
-from playground.views.superposition.bars import FeatureBars, Values
+from playground.views.superposition.bars import FeatureBars, Values, first_fitting
 from playground.views.superposition.model_column_reading import ColumnReading, ColumnScales
 
 _NUDGES = {Qt.Key.Key_Up: 0.01, Qt.Key.Key_Down: -0.01, Qt.Key.Key_PageUp: 0.1, Qt.Key.Key_PageDown: -0.1}
@@ -86,7 +86,8 @@ class BiasBars(FeatureBars):
         flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         halves = self._halves
         same = f" = {halves[0]:.3g}" if halves.size and (halves == halves[0]).all() else ""
-        painter.drawText(room, flags, f"bias bᵢ, dashed p/2{same}")
+        choices = (f"bias bᵢ, dashed p/2{same}", "bias bᵢ, dashed p/2", "bias bᵢ")
+        painter.drawText(room, flags, first_fitting(painter, room.width(), choices))
 
     # ---- mouse ----
 
