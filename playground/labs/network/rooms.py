@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QSplitter
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QWidget
 
 WIDEST = 100_000  # pixels
 
@@ -48,8 +49,36 @@ class Rooms:
             self._kept = [size or kept for size, kept in zip(sizes, self._kept, strict=True)]
             self._splitter.setSizes(self._kept)
 
+    def scale(self, factor: float, most: float = 1.0) -> None:
+        """Give the parts ``factor`` times their size, as type grows; together the others take ``most`` of the whole.
+
+        Where that is too little for them, they keep their proportion.
+        """
+        self._note()
+        others = [place for place in range(len(self._kept)) if place != self._elastic]
+        whole = sum(self._splitter.sizes())
+        wanted = factor * sum(self._kept[place] for place in others)
+        if whole and wanted > most * whole:
+            factor *= most * whole / wanted
+        for place in others:
+            self._kept[place] = round(factor * self._kept[place])
+        shown = sum(self._kept[place] for place in others if not self._parts[place].isHidden())
+        self._kept[self._elastic] = max(1, whole - shown)
+        self._splitter.setSizes(self._kept)
+
     def _note(self) -> None:
         """Take down how large the parts in sight are."""
         for place, (part, size) in enumerate(zip(self._parts, self._splitter.sizes(), strict=True)):
             if size and not part.isHidden():
                 self._kept[place] = size
+
+
+def splitter(orientation: Qt.Orientation, name: str, *widgets: QWidget) -> QSplitter:
+    """Return a splitter with these parts, none of which collapses."""
+    made = QSplitter(orientation)
+    made.setObjectName(name)
+    made.setChildrenCollapsible(False)
+    made.setHandleWidth(1)
+    for widget in widgets:
+        made.addWidget(widget)
+    return made

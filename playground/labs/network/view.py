@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from playground.engine import snapshots as probe
 from playground.engine.snapshots import Snapshot
@@ -21,7 +21,7 @@ from playground.labs.network.plane_bent import PlaneBent
 from playground.labs.network.plane_inputs import plane_inputs
 from playground.labs.network.plane_mode import PlaneMode
 from playground.labs.network.plane_state import plane_state, restore_plane
-from playground.labs.network.rooms import Rooms
+from playground.labs.network.rooms import Rooms, splitter
 from playground.labs.network.running import Running
 from playground.labs.network.schedule_end import ScheduleEnd
 from playground.labs.network.selection import Selection
@@ -44,6 +44,7 @@ from playground.views.plots.gradient import GradientStrip
 
 EDGES_MS = 130  # between two drawings of all edges, the dearest part of a frame: with every third one at 20 a second
 SIDE_WIDTH = (250, 330)  # left and right panel at the desk, before the user moves the splitters
+MOST_FOR_SIDES = 0.58  # of the width, when type grows: the network needs the rest
 PANELS = {"data": ("columns", 0), "inspector": ("columns", 2), "plots": ("middle", 1)}  # which splitter, which part
 
 
@@ -108,10 +109,10 @@ class NetworkView(LabView):
         self._strip_row.addWidget(self.gradients)
         rows.addLayout(self._strip_row)
         self._below = below
-        self._middle = _splitter(Qt.Orientation.Vertical, "middle", upper, below)
+        self._middle = splitter(Qt.Orientation.Vertical, "middle", upper, below)
         self._left = self.data_panel  # scrolls by itself
         self._right = self.inspector  # scrolls by itself
-        self._columns = _splitter(Qt.Orientation.Horizontal, "columns", self._left, self._middle, self._right)
+        self._columns = splitter(Qt.Orientation.Horizontal, "columns", self._left, self._middle, self._right)
         for place, stretch in enumerate((0, 1, 0)):
             self._columns.setStretchFactor(place, stretch)
         self._middle.setStretchFactor(0, 1)
@@ -121,16 +122,23 @@ class NetworkView(LabView):
         layout.addWidget(self._columns)
         self._context.look.changed.connect(self._render_look)
         self._render_look()
-        scale = self._context.look.scale
+        self._scale = scale = self._context.look.scale
         left, right = (round(width * scale) for width in SIDE_WIDTH)
         self._rooms = {
             "columns": Rooms(self._columns, (left, 10_000, right), elastic=1),
             "middle": Rooms(self._middle, (10_000, round(200 * scale)), elastic=0),
         }
+        self._context.look.changed.connect(self._follow_scale)
 
     def _render_look(self) -> None:
         side = round(0.6 * self._context.look.em())
         self._strip_row.setContentsMargins(side, 0, side, side // 2)
+
+    def _follow_scale(self) -> None:
+        """Part the room as before where type grows or shrinks: columns of the same width would cut their contents."""
+        factor, self._scale = self._context.look.scale / self._scale, self._context.look.scale
+        if factor != 1.0:
+            self._rooms["columns"].scale(factor, MOST_FOR_SIDES)
 
     def _connect(self) -> None:
         document = self.document
@@ -385,13 +393,3 @@ class NetworkView(LabView):
         self.plane_mode.close()
         self.landscape.close()
         self.curves.close()
-
-
-def _splitter(orientation: Qt.Orientation, name: str, *widgets: QWidget) -> QSplitter:
-    splitter = QSplitter(orientation)
-    splitter.setObjectName(name)
-    splitter.setChildrenCollapsible(False)
-    splitter.setHandleWidth(1)
-    for widget in widgets:
-        splitter.addWidget(widget)
-    return splitter

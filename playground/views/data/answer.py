@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from playground.views.look import Look
 
 MAX_ROWS = 12
+LEAST_ROWS = 3  # of a low window
 _LEAST_BAR = 4.0  # heights of a line
 
 
@@ -52,7 +53,7 @@ class _Band:
 class AnswerBars(QWidget):
     """Bars for probabilities, or for raw activations where the outputs are none; exact values on hover.
 
-    Of more than 12 classes the strongest are shown, and the label of the example.
+    Of more than 12 classes (fewer in a low window) the strongest are shown, and the label of the example.
     """
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
@@ -63,6 +64,7 @@ class AnswerBars(QWidget):
         self._label: int | None = None
         self._are_probabilities = True
         self._reach: tuple[float, float] | None = None
+        self._most = MAX_ROWS
         self._rows: list[int] = []
         self._looks: list[_Look] = []
         self._bands: list[_Band] = []  # found anew where names, rows, size or type change
@@ -104,6 +106,16 @@ class AnswerBars(QWidget):
             self._update_rows(had_looks)
         else:
             self._bands = []
+            self.update()
+
+    def set_most(self, most: int) -> None:
+        """Show at most so many rows."""
+        most = min(max(most, LEAST_ROWS), MAX_ROWS)
+        if most != self._most:
+            self._most, self._bands = most, []
+            self._rows = self._chosen_rows()
+            self._looks = self._row_looks() if self._rows else []
+            self.updateGeometry()
             self.update()
 
     def _row_looks(self) -> list[_Look]:
@@ -153,9 +165,9 @@ class AnswerBars(QWidget):
         return self._names[self._label] if known and self._label is not None else "unknown"
 
     def _chosen_rows(self) -> list[int]:
-        if len(self._values) <= MAX_ROWS:
+        if len(self._values) <= self._most:
             return list(range(len(self._values)))
-        rows = self._order()[:MAX_ROWS]
+        rows = self._order()[: self._most]
         if self._label is not None and self._label < len(self._values) and self._label not in rows:
             rows[-1] = self._label
         return rows
@@ -172,12 +184,13 @@ class AnswerBars(QWidget):
         self._bands = []
         super().resizeEvent(event)
 
-    def _row_height(self) -> float:
+    def row_height(self) -> float:
+        """Return the height of one bar with its name."""
         return 1.22 * self._look.em()
 
     def sizeHint(self) -> QSize:
         """Return the room of all rows."""
-        return QSize(round(12 * self._look.em()), round(max(len(self._rows), 1) * self._row_height()) + 2)
+        return QSize(round(12 * self._look.em()), round(max(len(self._rows), 1) * self.row_height()) + 2)
 
     def minimumSizeHint(self) -> QSize:
         """Return the room of all rows."""
@@ -198,7 +211,7 @@ class AnswerBars(QWidget):
         """Return where the rows stand."""
         if self._bands or not self._rows:
             return self._bands
-        em, height, (left, right) = self._look.em(), self._row_height(), self._columns()
+        em, height, (left, right) = self._look.em(), self.row_height(), self._columns()
         faces = [QFontMetricsF(self._look.font(9.0, bold=is_bold)) for is_bold in (False, True)]
         for place, index in enumerate(self._rows):
             row = QRectF(0, place * height, self.width(), height)
@@ -266,7 +279,7 @@ class AnswerBars(QWidget):
     def event(self, event: QEvent) -> bool:
         """Tell the exact value under the mouse."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            place = int(event.pos().y() // self._row_height())
+            place = int(event.pos().y() // self.row_height())
             QToolTip.showText(event.globalPos(), self.hint_at(place), self)
             return True
         return super().event(event)

@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.engine.datasets import DataSet
 from playground.engine.images import fit_and_centre
 from playground.views.data.adjust import Adjustment, AdjustSection
-from playground.views.data.answer import AnswerBars
+from playground.views.data.answer import MAX_ROWS, AnswerBars
+from playground.views.data.answer_room import bars_with_room
 from playground.views.data.browser import ExampleBrowser
 from playground.views.data.drawing import DrawSection
 from playground.views.data.ink import area_mean
@@ -28,7 +29,7 @@ from playground.views.data.panel_state import (
     restore_drawing,
     restored_numbers,
 )
-from playground.views.data.received import AddRow, ReceivedCard
+from playground.views.data.received import AddRow, ReceivedCard, received_words
 from playground.views.data.source import SourceCard
 from playground.views.data.strip import image_shape
 from playground.views.data.table import InputTable
@@ -124,6 +125,7 @@ class DataPanel(QWidget):
                 self._show_drawing(self.drawing.pad.ink())
             else:
                 self._show_example()
+        self._part_height()
 
     def set_input(self, values: NDArray[np.floating], label: int | None, origin: str) -> None:
         """Make ``values`` ``[features]`` the current input, as a project that is opened brings them; tells of it."""
@@ -309,30 +311,17 @@ class DataPanel(QWidget):
     def _render_input(self) -> None:
         if self._shape is not None:
             self.received.picture.render_values(self._values.reshape(self._shape))
-            self.received.render_words(self._received_words())
+            example = self.browser.words() if self._origin == EXAMPLE else ""
+            words = received_words(self._dataset, self._shape, self._label, example)
+            self.received.render_words(words + ", adjusted" * (self.adjust.adjustment() != Adjustment()))
         self.browser.strip.set_is_input(self._origin == EXAMPLE)
         if self.place is not None:
             self._for.setText("" if self._dataset is None else place_words(self._dataset, self.place))
         elif self._origin == DRAWING:
-            self._for.setText("for your drawing" if self._shape is not None else self._typed_words())
+            is_row = self._dataset is not None and self._dataset.columns is not None
+            self._for.setText("for your " + ("drawing" if self._shape else "row" if is_row else "numbers"))
         else:
             self._for.setText(f"for {self.browser.words()}")
-
-    def _typed_words(self) -> str:
-        is_row = self._dataset is not None and self._dataset.columns is not None
-        return "for your row" if is_row else "for your numbers"
-
-    def _received_words(self) -> str:
-        words = "what the network receives:\n"
-        if self._origin == EXAMPLE:
-            words += self.browser.words()
-            if self._label is not None and self._dataset is not None and self._label < len(self._dataset.classes):
-                words += f", label\u00a0{self._dataset.classes[self._label]}"
-        elif self._shape == (28, 28):
-            words += "fitted to 20 × 20,\ncentred by mass"
-        elif self._shape is not None:
-            words += f"reduced to {self._shape[0]} × {self._shape[1]}"
-        return words if self.adjust.adjustment() == Adjustment() else f"{words}, adjusted"
 
     def _arrange(self) -> None:
         inner = QVBoxLayout(self._body)
@@ -387,6 +376,18 @@ class DataPanel(QWidget):
             self._was_shown = True
             self.adjust.set_open(is_open=self.height() >= ROOM_FOR_SLIDERS * self._look.em())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many bars of the answer as leave the pad in sight."""
+        super().resizeEvent(event)
+        self._part_height()
+
+    def _part_height(self) -> None:
+        if self._shape is None or self._dataset is None:
+            self.answer.set_most(MAX_ROWS)
+            return
+        above = (self.source, self.browser, self.drawing)
+        self.answer.set_most(bars_with_room(self, self._inner, above, self._foot, self.answer))
+
     def _render_look(self) -> None:
         em = self._look.em()
         side = round(0.75 * em)
@@ -395,4 +396,5 @@ class DataPanel(QWidget):
         self._foot_layout.setContentsMargins(side, round(0.3 * em), side, round(0.5 * em))
         self._foot_layout.setSpacing(round(0.3 * em))
         self._for.setFont(self._look.font(8.5))
-        self.setMinimumWidth(round(13 * em))
+        self._part_height()
+        self.setMinimumWidth(self.answer.minimumSizeHint().width() + 2 * side)  # the widest that does not bend

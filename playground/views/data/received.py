@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
+from playground.engine.datasets import DataSet
 from playground.views.choices import ChoiceBox
 from playground.views.data.ink import ink_picture, ink_table
 from playground.views.heads import FlatButton
@@ -205,3 +206,16 @@ class ReceivedCard(QWidget):
 
     def _render_look(self) -> None:
         self._words.setFont(self._look.font(9.0))
+
+
+def received_words(dataset: DataSet | None, shape: tuple[int, int], label: int | None, example: str) -> str:
+    """Return how the input came about: ``example`` names it, or is empty for a drawing."""
+    words = "what the network receives:\n"
+    if example:
+        words += example
+        if label is not None and dataset is not None and label < len(dataset.classes):
+            words += f", label\u00a0{dataset.classes[label]}"
+        return words
+    return words + (
+        "fitted to 20 × 20,\ncentred by mass" if shape == (28, 28) else f"reduced to {shape[0]} × {shape[1]}"
+    )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from playground.engine.snapshots import Snapshot
@@ -19,6 +20,9 @@ from playground.views.inspector.neuron_panel import NeuronPanel
 from playground.views.inspector.nothing_panel import NothingPanel
 from playground.views.inspector.stroke_card import StrokeCard
 from playground.views.look import Look
+
+BRIEF_BELOW = 60  # heights of a line: with less, the card below is told in fewer lines
+GRID_SHARE = 0.35  # of the inspector's height, for the weights of a neuron: its tools stay in sight below them
 
 
 class Inspector(IntentWidget):
@@ -76,6 +80,17 @@ class Inspector(IntentWidget):
 
     def _render_look(self) -> None:
         self._foot.setContentsMargins(*(round(side * self._look.em()) for side in (0.8, 0.4, 0.8, 0.6)))
+        self._part_height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the tools of a neuron their room: grid and card take less where the window is low."""
+        super().resizeEvent(event)
+        self._part_height()
+
+    def _part_height(self) -> None:
+        em = self._look.em()
+        self.card.set_brief(self.height() < BRIEF_BELOW * em)
+        self.neuron.canvas.setMaximumHeight(max(round(8 * em), round(GRID_SHARE * self.height())))
 
     def set_selection(self, units: Sequence[Unit], edges: Sequence[Edge]) -> None:
         """Show these neurons (layer id, unit id), or these edges (layer id, unit id, source id)."""

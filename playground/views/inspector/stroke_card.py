@@ -15,6 +15,11 @@ from playground.views.look import Look
 from playground.views.plots.errors import OwnUnit
 
 LARGE = 1000.0  # a loss from here on is told without decimals
+HINT = (
+    "What the stroke does to data that are not trained on: measured twice at the same step,\n"
+    "once with the weights as they were and once as you painted them. Green is better, red is worse.\n"
+    "RMSE: the root of the mean squared error, in the unit of what is predicted."
+)
 NO_VALIDATION = "No validation examples: what the hands do cannot be judged on data that are not trained on."
 
 
@@ -130,7 +135,7 @@ class StrokeCard(QWidget):
         self._look = look
         self._rows: tuple[CardRow, ...] = ()
         self._note = ""
-        self._is_live = False
+        self._is_live = self._is_brief = False
         self._unit: OwnUnit | None = None
         self._head = "while you paint"
         self._effect: StrokeEffect | None = None
@@ -139,11 +144,7 @@ class StrokeCard(QWidget):
         self._heights: dict[int, int] = {}  # by width: the tallest since other lines came
         self.setObjectName("stroke_card")
         self.setAccessibleName("while you paint")
-        self.setToolTip(
-            "What the stroke does to data that are not trained on: measured twice at the same step,\n"
-            "once with the weights as they were and once as you painted them. Green is better, red is worse.\n"
-            "RMSE: the root of the mean squared error, in the unit of what is predicted."
-        )
+        self.setToolTip(HINT)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -157,6 +158,17 @@ class StrokeCard(QWidget):
     def set_unit(self, unit: OwnUnit | None) -> None:
         """Tell errors in the unit of what is predicted too; None where there are classes."""
         self._unit = unit
+
+    def set_brief(self, is_brief: bool) -> None:
+        """Leave out the note, and cut long names instead of giving them a line: where the inspector is low."""
+        if is_brief != self._is_brief:
+            self._is_brief = is_brief
+            self._say_hint()
+            self._render_look()
+
+    def _say_hint(self) -> None:
+        whole = "\n".join(f"{row.name}: {_arrow(row)}" for row in self._rows)
+        self.setToolTip("\n".join(part for part in (HINT, whole, self._note) if part) if self._is_brief else HINT)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Let no timer run out of sight."""
@@ -179,6 +191,7 @@ class StrokeCard(QWidget):
         spoken = [f"{row.name} {row.without + ' to ' if row.without else ''}{row.now}" for row in rows]
         self.setAccessibleDescription("; ".join([*spoken, note]))
         self._head = "your last stroke" if effect is not None and not is_live else "while you paint"
+        self._say_hint()
         if self.heightForWidth(self.width()) != room:
             self.updateGeometry()  # only then: it lays out the whole inspector anew
         self.update()
@@ -201,6 +214,8 @@ class StrokeCard(QWidget):
 
     def _is_stacked(self, width: float) -> bool:
         """Say whether some name and its numbers need lines of their own."""
+        if self._is_brief:
+            return False
         mono, plain = QFontMetricsF(self._look.font(9.5, mono=True)), QFontMetricsF(self._look.font(9.5))
         lines = (plain.horizontalAdvance(row.name) + mono.horizontalAdvance(_arrow(row)) for row in self._rows)
         return max(lines, default=0.0) + 2 * self._pad() + 0.5 * self._look.em() > width
@@ -217,6 +232,8 @@ class StrokeCard(QWidget):
         return self._heights[width]
 
     def _note_height(self, width: float) -> float:
+        if self._is_brief and self._rows:
+            return 0.0
         room = QRectF(0, 0, width - 2 * self._pad(), 1e4)
         return (
             QFontMetricsF(self._look.font(8.0)).boundingRect(room, int(Qt.TextFlag.TextWordWrap), self._note).height()
@@ -258,10 +275,14 @@ class StrokeCard(QWidget):
         is_stacked = self._is_stacked(self.width())
         for entry in self._rows:
             row.translate(0, line)
-            self._draw_name(painter, row, entry)
+            taken = 0.0 if is_stacked else self._numbers_width(entry) + 0.4 * em
+            self._draw_name(painter, row.adjusted(0, 0, -taken, 0), entry)
             if is_stacked:
                 row.translate(0, line)
             self._draw_row(painter, row, entry)
+        if self._is_brief and self._rows:
+            painter.end()
+            return
         note = QRectF(inside.left(), row.bottom() + 0.2 * em, inside.width(), self._note_height(self.width()) + 2)
         painter.setFont(self._look.font(8.0))
         painter.setPen(palette.colour("muted"))
@@ -273,6 +294,12 @@ class StrokeCard(QWidget):
         painter.setPen(self._look.palette.colour("muted" if entry.verdict == "muted" else "text"))
         name = QFontMetricsF(painter.font()).elidedText(entry.name, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), name)
+
+    def _numbers_width(self, entry: CardRow) -> float:
+        is_bold = entry.verdict in ("good", "bad")
+        now = QFontMetricsF(self._look.font(9.5, mono=True, bold=is_bold)).horizontalAdvance(entry.now)
+        before = f"{entry.without} → " if entry.without else ""
+        return now + QFontMetricsF(self._look.font(9.5, mono=True)).horizontalAdvance(before)
 
     def _draw_row(self, painter: QPainter, room: QRectF, entry: CardRow) -> None:
         palette = self._look.palette

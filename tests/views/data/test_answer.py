@@ -36,13 +36,13 @@ def test_the_highest_bar_is_lit_and_its_length_is_its_share(bars: AnswerBars, lo
     bars.render_answer(probabilities(7), NAMES)
     assert bars.winner() == 7
     image = bars.grab().toImage()
-    row = round(7.5 * bars._row_height())
+    row = round(7.5 * bars.row_height())
     good = look.palette.colour("good")
     lit = [x for x in range(image.width()) if image.pixelColor(x, row) == good]
     left, right = bars._columns()
     assert lit[0] == pytest.approx(left, abs=2)
     assert len(lit) == pytest.approx(0.982 * (right - left), abs=3)
-    other = round(2.5 * bars._row_height())
+    other = round(2.5 * bars.row_height())
     assert all(image.pixelColor(x, other) != good for x in range(image.width()))
 
 
@@ -140,7 +140,7 @@ def test_raw_activations_take_the_colour_of_their_sign(bars: AnswerBars, look: L
     for value, name, other in ((-543.0, "negative", "positive"), (543.0, "positive", "negative")):
         bars.render_answer(np.array([value], np.float32), ("weighted sum",), are_probabilities=False)
         image = bars.grab().toImage()
-        row = round(0.5 * bars._row_height())
+        row = round(0.5 * bars.row_height())
         left, right = (round(edge) for edge in bars._columns())
         seen = {image.pixelColor(x, row).name() for x in range(left + 3, right - 3)}
         assert look.palette.colour(name).name() in seen

@@ -1,0 +1,33 @@
+"""A low window on a projector: what the hands need stays in sight."""
+
+from __future__ import annotations
+
+from pytestqt.qtbot import QtBot
+
+from playground.app.program import Program
+from playground.labs.network.view import NetworkView
+
+
+def test_pad_and_brush_are_in_sight_in_a_low_window_on_a_projector(program: Program, qtbot: QtBot) -> None:
+    window = program.window
+    window.resize(1280, 800)
+    view = window.lab
+    assert isinstance(view, NetworkView)
+    document = view.document
+    qtbot.waitUntil(lambda: document.snapshot is not None and document.snapshot.evaluation is not None, timeout=60_000)
+    assert len(view.data_panel.answer._rows) == 10  # there is room at the desk
+    program.preferences.change(is_projector=True)
+    view.selection.select_unit(document.spec.layers[0].id, document.spec.layers[0].units[0])
+    pad, tools, card = view.data_panel.drawing.pad, view.inspector.neuron.tools, view.inspector.card
+
+    def is_seen() -> bool:
+        sheet, brush = pad.visibleRegion().boundingRect(), tools.visibleRegion().boundingRect()
+        fields = tools._fields["size"].visibleRegion()
+        return sheet.height() >= 0.9 * pad.height() and brush.height() >= 0.5 * tools.height() and not fields.isEmpty()
+
+    qtbot.waitUntil(is_seen)
+    assert view.data_panel.width() >= view.data_panel.answer.minimumSizeHint().width()
+    assert len(view.data_panel.answer._rows) == 3  # the strongest
+    assert "validation accuracy" in card.toolTip()  # the words that the card has no room for
+    program.preferences.change(is_projector=False)
+    qtbot.waitUntil(lambda: len(view.data_panel.answer._rows) == 10)
