@@ -202,7 +202,7 @@ TRAINING = (
         "training.back_to_last_good",
         "Back to the last good step",
         "Training",
-        "Return to the last state before the numbers became infinite or undefined",
+        "Return to the last state before the numbers became infinite or undefined, or to the best before a fall",
         ("Ctrl+B",),
         "back",
         place="lab",

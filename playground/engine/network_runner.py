@@ -93,7 +93,7 @@ class NetworkRunner(Runner):
             return
         if training.evaluation is None:
             self._evaluate(training, with_test=True)
-            self._good.keep(training)
+            self._good.keep_measured(training)
         deadline = clock() + SLICE_SECONDS
         is_on_cpu = training.device.type == "cpu"  # elsewhere reading the loss waits for the device: once a slice
         loss = None
@@ -158,6 +158,7 @@ class NetworkRunner(Runner):
         elif handler := self._with_training.get(type(command)):
             handler(self._training, command, seq)
         elif self._editing.apply(self._training, command, seq):
+            self._good.watch_anew()
             self._needs_evaluation = True
 
     def _watch(self, command: ask.Watch) -> None:
@@ -242,7 +243,9 @@ class NetworkRunner(Runner):
         label = change_words(command.changes)
         kind = "loss" if "loss" in command.changes else "setting"
         self._mark(training, seq, kind, label, joins_last=command.is_quiet)
-        self._needs_evaluation |= "loss" in command.changes
+        if "loss" in command.changes:
+            self._good.watch_anew()
+            self._needs_evaluation = True
 
     def _reset(self, training: Training, command: ask.Reset, seq: int) -> None:
         label = f"reset, seed {command.changes.get('seed', training.settings.seed)}"
@@ -276,8 +279,11 @@ class NetworkRunner(Runner):
         self._changed_by_hand(training, seq, "structure", command.label)
 
     def _back_to_last_good(self, training: Training, _command: ask.BackToLastGood, seq: int) -> None:
-        saved = self._good.saved
+        saved = self._good.way_back(self._trouble)
         if saved is None:
+            self._editing.note(
+                Receipt(seq, training.step, "", 0, 0, "There was no step to go back to: nothing was changed.")
+            )
             return
         label = f"back to step {saved.step:,}"
         self._halt()
@@ -296,7 +302,7 @@ class NetworkRunner(Runner):
     def _turn_back(self, training: Training, command: ask.Revert | ask.Reapply, seq: int) -> None:
         if self._editing.turn_back(training, command.seq, seq, is_redo=isinstance(command, ask.Reapply)):
             self._trouble = None
-            self._good.keep(training)
+            self._good.take_up(training)
             self._needs_evaluation = True
 
     def _forget(self, _training: Training, command: ask.Forget, _seq: int) -> None:
@@ -305,7 +311,7 @@ class NetworkRunner(Runner):
     def _changed_by_hand(self, training: Training, seq: int, kind: str, label: str) -> None:
         if label:
             self._mark(training, seq, kind, label)
-        self._good.keep(training)
+        self._good.take_up(training)
         self._needs_evaluation = True
 
     @staticmethod
@@ -327,7 +333,7 @@ class NetworkRunner(Runner):
                 self._has_news |= is_measured
         elif not self._channel.has_commands:
             self._evaluate(training, with_test=True)
-            self._good.keep(training)
+            self._good.keep_measured(training)
             self._is_stale = True
             if self._trouble is None and first_bad_layer(training.network) is not None:
                 # an undo, or a file, has brought weights that are no numbers
@@ -337,6 +343,7 @@ class NetworkRunner(Runner):
         training = self._training
         if training is None:
             return
+        way_back = self._good.way_back(self._trouble)
         snapshot = self._showing.snapshot(
             training,
             applied_seq=self._applied_seq,
@@ -345,6 +352,8 @@ class NetworkRunner(Runner):
             stroke_effect=self._editing.stroke_effect,
             receipts=self._editing.receipts,
             trouble=self._trouble,
+            fall=self._good.fall,
+            way_back=None if way_back is None else way_back.step,
             stopped_by=self._stopped_by,
         )
         self._channel.publish(snapshot)

@@ -102,6 +102,20 @@ class StrokeEffect:
 
 
 @dataclass(frozen=True)
+class Fall:
+    """Training has lost what it had: validation measured at ``step`` and at the best step before it.
+
+    ``number`` counts the falls of a training; one goes on until the loss has come back near the best.
+    """
+
+    number: int
+    step: int
+    now: Measure
+    best_step: int
+    best: Measure
+
+
+@dataclass(frozen=True)
 class Receipt:
     """The thread's answer to an edit: how many parameters it changed, how many it no longer found."""
 
@@ -182,6 +196,8 @@ class Snapshot:
     train_count: int = 0  # examples in the training part
     receipts: tuple[Receipt, ...] = field(default=())  # the latest ones, oldest first
     trouble: Trouble | None = None
+    fall: Fall | None = None
+    way_back: int | None = None  # the step that "back to the last good step" returns to; None: nothing has gone wrong
     stopped_by: str = ""  # a sentence where a stop rule ended the run
 
     def weight(self, index: int) -> FloatArray:

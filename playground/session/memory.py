@@ -5,9 +5,9 @@ from __future__ import annotations
 from playground.engine.memory import free_bytes
 from playground.engine.spec import NetworkSpec, SpecError
 
-# float32 each: parameters, gradient, two moments, the step's work space, the network it replaces, two checkpoints of
-# three arrays (the last good step, undo before it is on disk), the snapshot on the screen
-BYTES_PER_PARAMETER = 4 * (4 + 1 + 4 + 6 + 1)
+# float32 each: parameters, gradient, two moments, the step's work space, the network it replaces, three checkpoints of
+# three arrays (the last good step, the best one, undo before it is on disk), the snapshot on the screen
+BYTES_PER_PARAMETER = 4 * (4 + 1 + 4 + 9 + 1)
 
 
 def check_memory(spec: NetworkSpec, available: int | None = None) -> None:

@@ -24,6 +24,11 @@ from playground.session.document import Document
 from playground.session.trainer import Loop
 from playground.session.undo import Face, HandChange, SettingChange
 
+NO_WAY_BACK = (
+    "Nothing was changed: the training has neither diverged nor fallen far behind its best, so there is no step to go "
+    "back to."
+)
+
 
 def first_spec() -> NetworkSpec:
     """Return the network of the film: 784-16-16-10, sigmoid."""
@@ -171,8 +176,16 @@ class NetworkDocument(Document):
         seq = self._post(ask.TakeWeights(spec, parameters, label))
         self._push(label, seq, replace(self.face, spec=spec))
 
+    @property
+    def can_go_back(self) -> bool:
+        """Say whether training has diverged or fallen far behind its best, so that there is a step to go back to."""
+        return self.snapshot is not None and self.snapshot.way_back is not None
+
     def back_to_last_good(self) -> None:
-        """After a divergence: return to the last moment whose loss was a number."""
+        """After a divergence: to the last moment whose loss was a number; after a fall: to the best. Else say so."""
+        if not self.can_go_back:
+            self.said.emit(NO_WAY_BACK)
+            return
         self.close_stroke()
         self._push("back to the last good step", self._post(ask.BackToLastGood()), self.face)
 

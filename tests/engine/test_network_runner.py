@@ -476,7 +476,7 @@ def test_a_gradient_is_shown_only_once_a_step_was_made_with_these_weights() -> N
     assert desk.train(3).gradient_norms is not None
     edited = desk.ask(ask.SetCells(Cells.of_unit(SPEC.layers[0].id, SPEC.layers[0].units[0], 2), 0.5, "by hand"))
     assert edited.gradient_norms is not None, "the last step's"
-    assert desk.ask(ask.BackToLastGood()).gradient_norms is None
+    assert desk.ask(ask.BackToLastGood()).gradient_norms is not None, "there was nothing to go back to"
     assert desk.train(1).gradient_norms is not None
     assert desk.ask(ask.Reset({})).gradient_norms is None
 
@@ -619,3 +619,14 @@ def test_a_change_of_the_loss_is_marked_as_one_and_its_undo_as_well() -> None:
     desk.ask(ask.Change({"loss": "squared_error", "learning_rate": 0.1}))
     shown = desk.ask(ask.Change({"loss": "cross_entropy"}))
     assert [(mark.kind, mark.step) for mark in shown.marks] == [("setting", 10), ("loss", 10), ("loss", 10)]
+
+
+def test_where_nothing_has_gone_wrong_there_is_no_way_back() -> None:
+    desk = Desk()
+    before = desk.train(37)
+    assert before.way_back is None
+    after = desk.ask(ask.BackToLastGood())
+    assert (after.step, after.segment, after.marks) == (before.step, before.segment, before.marks)
+    np.testing.assert_array_equal(after.parameters, before.parameters)
+    assert after.gradient_norms == before.gradient_norms is not None
+    assert "nothing was changed" in after.receipts[-1].message

@@ -102,6 +102,9 @@ class Hands(QObject):
 
     def _go_back_slower(self, running: Running) -> Callable[[], None]:
         def go() -> None:
+            if not self._document.can_go_back:
+                self._document.back_to_last_good()  # which says so
+                return
             stack = self._document.undo_stack
             stack.beginMacro("back, learning rate ÷ 10")
             self._document.back_to_last_good()

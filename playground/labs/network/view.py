@@ -17,13 +17,13 @@ from playground.labs.network.feeding import Feeding
 from playground.labs.network.hands import Hands
 from playground.labs.network.hiding import NetworkHiding
 from playground.labs.network.landscape_mode import LandscapeMode
+from playground.labs.network.notices import Notices
 from playground.labs.network.plane_bent import PlaneBent
 from playground.labs.network.plane_inputs import plane_inputs
 from playground.labs.network.plane_mode import PlaneMode
 from playground.labs.network.plane_state import plane_state, restore_plane
 from playground.labs.network.rooms import Rooms, splitter
 from playground.labs.network.running import Running
-from playground.labs.network.schedule_end import ScheduleEnd
 from playground.labs.network.selection import Selection
 from playground.labs.network.sketch import sketch
 from playground.labs.network.stage_switch import BENT, GALLERY, LANDSCAPE, NETWORK, OF_THE_PLANE, PLANE, StageSwitch
@@ -72,7 +72,7 @@ class NetworkView(LabView):
         self.transport = Transport(context, self)
         self.building = Building(self.document, self.selection, self)
         self.running = Running(self.document, self)
-        self._schedule_end = ScheduleEnd(self.running, self)
+        self._notices = Notices(self.document, self.running, self)
         self.feeding = Feeding(self.workspace, self.data_panel, self.inspector, look, self)
         self.plane_mode = PlaneMode(self.document, self.selection, self.data_panel, self.plane_stage, self)
         self.plane_bent = PlaneBent(self.document, self.bent_stage, look, self)
@@ -159,8 +159,8 @@ class NetworkView(LabView):
         self.running.speed_changed.connect(self.transport.set_speed)
         self.running.refused.connect(self.transport.show_error)
         self.plane_mode.perceptron.slowness_wished.connect(self.running.set_speed)
-        self._schedule_end.raised.connect(self.message_raised)
-        self._schedule_end.settled.connect(self.message_settled)
+        self._notices.raised.connect(self.message_raised)
+        self._notices.settled.connect(self.message_settled)
         self.transport.play_toggled.connect(self.running.set_playing)
         self.transport.step_requested.connect(self.running.step)
         self.transport.epoch_requested.connect(self.running.epoch)
@@ -188,7 +188,7 @@ class NetworkView(LabView):
         self.transport.render_snapshot(snapshot)
         if self.document.is_settled:
             self.transport.render_device(snapshot.device)
-        self._schedule_end.render_snapshot(snapshot)
+        self._notices.render_snapshot(snapshot)
         if self.page() == GALLERY:
             self.gallery.render_snapshot(snapshot)
         elif self.page() == NETWORK:
