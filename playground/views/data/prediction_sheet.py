@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QLabel, QTableView, QVBoxLayout, QWidget
 
 from playground.engine.columns import number_words
 from playground.engine.predictions import PredictionColumn, Predictions
 from playground.engine.targets import VALUES
+from playground.views.data.prediction_pictures import PictureRows
 from playground.views.data.source import ProgressLine
 from playground.views.fields import ChoiceField
 from playground.views.heads import FlatButton
@@ -28,13 +31,14 @@ class PredictionModel(QAbstractTableModel):
         super().__init__(parent)
         self._look = look
         self._columns: list[PredictionColumn] = []
+        self._pictures: Callable[[int], QPixmap] | None = None
         self._order: NDArray[np.int64] = np.zeros(0, np.int64)
         self._sorted_by = (0, Qt.SortOrder.AscendingOrder)
 
-    def set_columns(self, columns: list[PredictionColumn]) -> None:
-        """Show another table, sorted as before."""
+    def set_columns(self, columns: list[PredictionColumn], pictures: Callable[[int], QPixmap] | None = None) -> None:
+        """Show another table, sorted as before; ``pictures`` returns that of a row, to stand beside its number."""
         self.beginResetModel()
-        self._columns = columns
+        self._columns, self._pictures = columns, pictures
         self._order = self._sorted(*self._sorted_by)
         self.endResetModel()
 
@@ -60,6 +64,8 @@ class PredictionModel(QAbstractTableModel):
         column, row = self._columns[index.column()], int(self._order[index.row()])
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return column.text(row)
+        if role == Qt.ItemDataRole.DecorationRole and column.name == "row" and self._pictures is not None:
+            return self._pictures(row)
         if role == Qt.ItemDataRole.FontRole:
             return self._look.font(9.0, mono=not column.words)
         if role == Qt.ItemDataRole.TextAlignmentRole and not column.words:
@@ -97,6 +103,7 @@ class PredictionSheet(QDialog):
         super().__init__(parent)
         self._look = look
         self._found: Predictions | None = None
+        self._rows: PictureRows | None = None
         self.setObjectName("prediction_sheet")
         self.setWindowTitle("Answers and targets")
         self.setAccessibleName("Answers and targets")
@@ -157,7 +164,12 @@ class PredictionSheet(QDialog):
         """Show answers, and the step that they belong to."""
         self._found = found
         self.show_error("")
-        self.model.set_columns(found.columns(names=names))
+        self._rows = PictureRows(self._look, found, self.devicePixelRatioF()) if PictureRows.are_in(found) else None
+        if self._rows is None:
+            self.model.set_columns(found.columns(names=names))
+        else:
+            self.model.set_columns(found.columns(0), self._rows.picture)
+        self._render_look()
         self.render_step(found.step)
 
     def render_step(self, step: int) -> None:
@@ -172,7 +184,7 @@ class PredictionSheet(QDialog):
             of = f" ({found.data.value_names[0]})" if len(found.data.value_names) == 1 else ""
             quality = f"root mean squared distance of all {number_words(float(f'{found.right:.4g}'))}{of}"
         else:
-            quality = f"{found.right:.2%} of all right"
+            quality = f"{100 * found.right:.1f} % of all right"
         words = f"At step {found.step:,}: {shown}; {quality}."
         if not found.total:
             words = f"The {dict(PARTS)[found.part]} part has no examples."
@@ -230,5 +242,7 @@ class PredictionSheet(QDialog):
         self._head.setSpacing(round(1.5 * em))
         for label in (self._words, self._error):
             label.setFont(self._look.font(9.5))
-        self.table.verticalHeader().setDefaultSectionSize(round(1.5 * em))
-        self.table.horizontalHeader().setDefaultSectionSize(round(7 * em))
+        side = 0 if self._rows is None else self._rows.side
+        self.table.setIconSize(QSize(side, side))
+        self.table.verticalHeader().setDefaultSectionSize(max(round(1.5 * em), side + 4))
+        self.table.horizontalHeader().setDefaultSectionSize(max(round(7 * em), side + round(5 * em)))

@@ -55,7 +55,7 @@ def test_classes_are_those_of_the_weights_on_the_screen_and_mistakes_sort_to_the
     assert column(sheet, "answer") == [data.classes[answer] for answer in answered]
     assert column(sheet, "target") == [data.classes[label] for label in data.validation.labels]
     right = int((answered == data.validation.labels).sum())
-    assert f"{right / len(answered):.2%} of all right" in desk.sentence("prediction_words")
+    assert f"{100 * right / len(answered):.1f} % of all right" in desk.sentence("prediction_words")
     header = sheet.table.horizontalHeader()
     place = sheet.model.columnCount() - 1
     QTest.mouseClick(
@@ -111,7 +111,9 @@ def test_of_a_large_part_a_sample_is_shown_and_said_and_the_file_has_all(
     assert sheet.model.rowCount() == 2_000
     data = desk.document.data
     right = (outputs(desk, data.train.as_float()).argmax(axis=1) == data.train.labels).mean()
-    assert f"{right:.2%} of all right" in desk.sentence("prediction_words"), "the share is of all, not of the sample"
+    assert f"{100 * right:.1f} % of all right" in desk.sentence("prediction_words"), (
+        "the share is of all, not of the sample"
+    )
     answers.save = tmp_path / "all.csv"
     desk.click("prediction_export")
     desk.wait_for_message("were written to")
@@ -145,3 +147,25 @@ def test_digits_have_a_table_too(desk: Desk, part: str) -> None:
     total = len(getattr(desk.document.data, part))
     words = f"{total:,} examples" if total else "has no examples"
     desk.wait(lambda: words in desk.sentence("prediction_words"))
+
+
+def test_of_pictures_each_row_shows_the_example_and_all_columns_are_in_sight(desk: Desk) -> None:
+    desk.trigger("data.predictions")
+    desk.wait(lambda: "At step" in desk.sentence("prediction_words"))
+    sheet = desk.find(PredictionSheet, "prediction_sheet")
+    heads = [sheet.model.headerData(place, Qt.Orientation.Horizontal) for place in range(sheet.model.columnCount())]
+    assert heads == ["row", "target", "answer", "right"], "no numbers of pixels"
+    header = sheet.table.horizontalHeader()
+    assert header.sectionPosition(3) + header.sectionSize(3) <= sheet.table.viewport().width()
+    validation = desk.document.data.validation
+    for row in (0, 7):
+        picture = sheet.model.index(row, 0).data(Qt.ItemDataRole.DecorationRole).toImage()
+        assert picture.width() <= sheet.table.rowHeight(row)
+        shown = np.array(
+            [[picture.pixelColor(x, y).lightness() for x in range(picture.width())] for y in range(picture.height())]
+        )
+        place = np.arange(picture.height()) * 28 // picture.height()
+        pixels = validation.as_float()[:20].reshape(20, 28, 28)[:, place][:, :, place]
+        likeness = [np.corrcoef(shown.ravel(), one.ravel())[0, 1] for one in pixels]
+        assert np.argmax(likeness) == row, "of the first twenty it is like no other"
+        assert likeness[row] > 0.8
