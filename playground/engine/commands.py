@@ -243,7 +243,8 @@ class TransformUnits(Command):
     """Apply a transformation of grids to the incoming weights of neurons.
 
     ``kind``: invert, scale (by amount), blur (sigma = amount cells), zero, randomise (std = amount, ``seed``),
-    mirror_horizontal, mirror_vertical, shift (``dx``, ``dy`` cells, zeros come in).
+    mirror_horizontal, mirror_vertical, shift (``dx``, ``dy`` cells, zeros come in). With a ``stroke`` it is a part of
+    one edit: neurons of several layers.
     """
 
     layer: int
@@ -253,6 +254,7 @@ class TransformUnits(Command):
     dx: int = 0
     dy: int = 0
     seed: int = 0
+    stroke: int | None = None
 
 
 @dataclass(frozen=True, eq=False)

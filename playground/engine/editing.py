@@ -1,4 +1,4 @@
-"""Edits by hand in the training thread: receipts, undo, and what the painting does to the validation loss."""
+"""Edits by hand in the training thread: receipts, undo, and what the hand does to the validation loss."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from playground.engine import commands as ask
 from playground.engine.edits import Editor
 from playground.engine.journal import Journal
 from playground.engine.jumps import Jumps
-from playground.engine.snapshots import Mark, Receipt, StrokeEffect
+from playground.engine.snapshots import Mark, Measure, Receipt, StrokeEffect
 from playground.engine.training import Training
 
 MAX_RECEIPTS = 64
@@ -76,11 +76,19 @@ class Editing:
         if isinstance(command, ask.EndStroke):
             self._end_stroke(training, command, seq)
             return True
+        before = training.measured(training.validation) if _is_measured_alone(command) else None
         receipt = self._editor.apply(training.network, command, seq, training.step)
         if receipt.seq == seq and receipt.count:
             training.history.mark(Mark(training.step, "edit", receipt.label, seq))
+        if before is not None and receipt.count:
+            self.compare(training, before, seq)
         self.note(receipt)
         return receipt.count > 0
+
+    def compare(self, training: Training, before: Measure, seq: int) -> None:
+        """Say what a whole change by hand does: the validation part measured ``before`` it, and now, at this step."""
+        now = training.measured(training.validation)
+        self.stroke_effect = StrokeEffect(seq, training.step, before, now, is_open=False, after_seq=seq)
 
     def turn_back(self, training: Training, edit: int, seq: int, *, is_redo: bool) -> bool:
         """Undo or redo the edit or jump with number ``edit``; say whether there was one."""
@@ -143,3 +151,10 @@ class Editing:
         self._editor.apply(training.network, command, seq, training.step)
         if self.stroke_effect is not None:
             self.stroke_effect = replace(self.stroke_effect, is_open=False)
+
+
+def _is_measured_alone(command: ask.Command) -> bool:
+    """Say whether an edit is a whole change of what the network computes: no move of a stroke, and no freezing."""
+    if isinstance(command, ask.SetMask | ask.SetMaskWhole) and command.mask == "movable":
+        return False
+    return getattr(command, "stroke", None) is None

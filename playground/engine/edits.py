@@ -116,9 +116,13 @@ class Editor:
             self._write(network, target, flat, values, seq, label)
             return _receipt(seq, step, label, flat.size, dropped)
         stroke = self._stroke(command.stroke, network.spec, seq, label)
+        stroke.dropped = max(stroke.dropped, dropped)
         held = stroke.indices.size
         stroke.move(network, target, flat, alpha, values)
-        stroke.dropped = max(stroke.dropped, dropped)
+        return self._moved(network, stroke, step, held)
+
+    def _moved(self, network: Network, stroke: Stroke, step: int, held: int) -> Receipt:
+        """Hold what a stroke has met beyond the ``held`` entries, and keep it for undo."""
         if stroke.indices.size > held:
             _hold(network, stroke)
         self._journal.put_edit(stroke.seq, stroke.edit)
@@ -140,9 +144,15 @@ class Editor:
         except ValueError as error:
             raise _RefusedError(str(error)) from error
         values = _checked(network, np.asarray(after, np.float64).reshape(-1))
-        label = _label(spec, command)
-        self._write(network, "parameters", flat, values, seq, label)
-        return _receipt(seq, step, label, flat.size, gone * spec.widths[index])
+        label, dropped = _label(spec, command), gone * spec.widths[index]
+        if command.stroke is None:
+            self._write(network, "parameters", flat, values, seq, label)
+            return _receipt(seq, step, label, flat.size, dropped)
+        stroke = self._stroke(command.stroke, spec, seq, label)
+        stroke.dropped += dropped  # each part names other neurons
+        order, held = np.argsort(flat), stroke.indices.size
+        stroke.move(network, "parameters", flat[order], np.ones(flat.size), values[order])
+        return self._moved(network, stroke, step, held)
 
     def _mask_whole(self, network: Network, command: SetMaskWhole, seq: int, step: int) -> Receipt:
         spec = network.spec

@@ -267,7 +267,9 @@ class NetworkRunner(Runner):
             loss=settings.loss,
         )
         self._editing.jumps.keep(seq, "structure", command.label, training)
+        before = training.measured(training.validation)
         training.put_network(network)
+        self._editing.compare(training, before, seq)
         self._editing.note(Receipt(seq, training.step, command.label, network.spec.parameter_count, 0, message))
         self._changed_by_hand(training, seq, "structure", command.label)
 

@@ -91,13 +91,13 @@ class Mark:
 
 @dataclass(frozen=True)
 class StrokeEffect:
-    """What the painting does: both measured on the validation part at the same ``step``."""
+    """What the hand does to the weights: both measured on the validation part at the same ``step``."""
 
-    stroke: int
+    stroke: int  # its number; that of the command where the change came at once
     step: int
     without: Measure
     with_stroke: Measure
-    is_open: bool  # the mouse is still down
+    is_open: bool  # the mouse is still down; False at once for a cut, a flip, a neuron removed
     after_seq: int = 0  # the last command that ``with_stroke`` includes
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
@@ -12,6 +13,7 @@ from playground.engine.snapshots import Trouble
 from playground.labs.base import Message, Remedy
 from playground.labs.network.running import Running
 from playground.session.network_document import NetworkDocument
+from playground.views.grid.intents import next_stroke
 from playground.views.inspector import Inspector
 
 
@@ -66,14 +68,12 @@ class Hands(QObject):
         if len(commands) == 1:
             self._transform(commands[0])
             return
-        self._document.close_stroke()  # what the hand still holds belongs to what was before
         count = sum(len(command.units) for command in commands)
         word = commands[0].kind.replace("_", " ")
-        stack = self._document.undo_stack
-        stack.beginMacro(f"{word} {count} neurons of {len(commands)} layers")
+        stroke = next_stroke()  # one step of undo, and measured as one
         for command in commands:
-            self._transform(command)
-        stack.endMacro()
+            self._post(replace(command, stroke=stroke), f"{word} {count} neurons of {len(commands)} layers")
+        self._document.end_stroke(stroke)
 
     def _post(self, command: Paint | SetCells | SetMask | SetMaskWhole | TransformUnits, label: str) -> None:
         self._inspector.acknowledge(self._document.edit(command, label))

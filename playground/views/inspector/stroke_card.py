@@ -1,4 +1,4 @@
-"""The card "while you paint": validation accuracy and loss without and with the stroke, both at the same step."""
+"""The card "while you paint": validation accuracy and loss without and with what the hand did, at the same step."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from playground.views.plots.errors import OwnUnit
 
 LARGE = 1000.0  # a loss from here on is told without decimals
 HINT = (
-    "What the stroke does to data that are not trained on: measured twice at the same step,\n"
-    "once with the weights as they were and once as you painted them. Green is better, red is worse.\n"
+    "What a stroke, or any other change of the weights by hand, does to data that are not trained on:\n"
+    "measured twice at the same step, once with the weights as they were and once as you made them.\n"
+    "Green is better, red is worse.\n"
     "RMSE: the root of the mean squared error, in the unit of what is predicted."
 )
 NO_VALIDATION = "No validation examples: what the hands do cannot be judged on data that are not trained on."
@@ -60,7 +61,7 @@ def card_note(snapshot: Snapshot) -> str:
         note = _measured(snapshot, step, evaluation.validation)
         note += "; paint, and the effect shows here" if evaluation.validation.count else ""
     else:
-        return "Paint, and the effect on data that are not trained on shows here."
+        return "Paint or change weights, and the effect on data that are not trained on shows here."
     return note + _test_note(evaluation, step)
 
 
@@ -190,7 +191,7 @@ class StrokeCard(QWidget):
             self._heights.clear()
         spoken = [f"{row.name} {row.without + ' to ' if row.without else ''}{row.now}" for row in rows]
         self.setAccessibleDescription("; ".join([*spoken, note]))
-        self._head = "your last stroke" if effect is not None and not is_live else "while you paint"
+        self._head = "your last change" if effect is not None and not is_live else "while you paint"
         self._say_hint()
         if self.heightForWidth(self.width()) != room:
             self.updateGeometry()  # only then: it lays out the whole inspector anew

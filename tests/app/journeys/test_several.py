@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from playground.engine.snapshots import Snapshot
 from tests.app.journeys.desk import Desk
 
 
@@ -36,6 +37,8 @@ def test_what_is_done_to_neurons_of_two_layers_is_one_step_of_undo(button: str, 
     stack = desk.document.undo_stack
     assert (stack.count(), stack.undoText()) == (entries + 1, label)
     after = desk.snapshot
+    if button != "group_freeze":  # it changes no answer
+        assert_measured(desk, before)
     assert not np.array_equal(after.parameters, before.parameters) or after.movable is not None
     desk.undo()
     assert desk.document.spec.text == spec
@@ -44,6 +47,48 @@ def test_what_is_done_to_neurons_of_two_layers_is_one_step_of_undo(button: str, 
     stack.redo()
     desk.settle()
     np.testing.assert_array_equal(desk.parameters, after.parameters)
+
+
+def assert_measured(desk: Desk, before: Snapshot) -> None:
+    """Assert that the card shows what the change did: from the figures before it to those now, at the same step."""
+    desk.wait(lambda: desk.snapshot.evaluation is not None and desk.snapshot.evaluation.after_seq >= before.applied_seq)
+    effect, was, now = desk.snapshot.stroke_effect, before.evaluation, desk.snapshot.evaluation
+    assert effect is not None
+    assert was is not None
+    assert now is not None
+    assert (effect.step, effect.is_open) == (before.step, False)
+    assert effect.without.loss == pytest.approx(was.validation.loss, rel=1e-5)
+    assert effect.with_stroke.loss == pytest.approx(now.validation.loss, rel=1e-5)
+    accuracy, loss = desk.view.inspector.card.rows()[:2]
+    assert (accuracy.name, loss.name) == ("validation accuracy", "validation loss")
+    assert accuracy.without == f"{was.validation.accuracy:.1%}".replace("%", " %")
+    assert loss.without == f"{was.validation.loss:.3f}"
+    assert loss.now == f"{now.validation.loss:.3f}"
+
+
+def test_what_is_done_to_edges_is_measured(desk: Desk) -> None:
+    first, second, last = desk.document.spec.layers
+    edges = [(last.id, last.units[3], unit) for unit in second.units[:8]]
+    desk.view.selection.set([], edges)
+    desk.settle()
+    before = desk.snapshot
+    desk.trigger("network.cut")
+    desk.settle()
+    assert_measured(desk, before)
+    desk.view.selection.set([], [*edges[:2], (second.id, second.units[0], first.units[0])])
+    desk.settle()
+    before = desk.snapshot
+    desk.trigger("network.cut")
+    desk.settle()
+    assert_measured(desk, before)
+    desk.view.selection.set([], [(last.id, last.units[3], second.units[9])])
+    desk.settle()
+    before = desk.snapshot
+    desk.type_in("edge_weight_number", "-5")
+    desk.settle()
+    assert_measured(desk, before)
+    desk.undo()
+    assert desk.snapshot.stroke_effect is None
 
 
 def test_inverting_neurons_of_two_layers_turns_their_weights_and_no_others(desk: Desk) -> None:
