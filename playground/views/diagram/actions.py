@@ -8,6 +8,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 from playground.views.diagram.accessible import announce_focus
+from playground.views.diagram.beyond import moved_on
 from playground.views.diagram.edge_layer import EdgeLayer
 from playground.views.diagram.intents import DiagramIntents
 from playground.views.diagram.menus import MATRIX, are_masked
@@ -17,7 +18,7 @@ from playground.views.diagram.viewport import View
 from playground.views.diagram.wording import spoken
 
 _Key = TypeVar("_Key")
-_BUTTONS = ("menu", "minus", "plus", "insert", "neurons", "matrix")
+_BUTTONS = ("menu", "minus", "plus", "insert", "neurons", "matrix", "earlier", "later")
 
 
 class DiagramActions(QObject):
@@ -37,7 +38,7 @@ class DiagramActions(QObject):
         """Zoom or pan."""
         if self._state.layout is None:
             return
-        view = view.kept_near(self._state.layout.stage)
+        view = view.kept_near(self._state.layout.stage, self._state.layout.extent)
         if view != self._state.view:
             self._state.view = view
             self._edges.move(view)
@@ -196,6 +197,8 @@ class DiagramActions(QObject):
             self._ask("insert_layer_requested", layer_id)
         elif target.kind in ("neurons", "matrix"):
             self.show_matrix(layer_id, target.kind == "matrix")
+        elif target.kind in ("earlier", "later"):
+            self.set_view(moved_on(self._state, is_later=target.kind == "later"))
         elif target.kind == "menu":
             self.menu_wanted.emit(target)
         elif target.place != INPUT:

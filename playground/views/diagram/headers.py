@@ -128,6 +128,8 @@ def _note_texts(state: DiagramState, picture: Picture, place: int) -> list[str]:
         else:
             warnings.insert(0, "cannot learn by gradient")
         warnings.append("no gradient")
+    elif silent := picture.silent_count(place):
+        warnings = [f"{silent:,} neuron{'s' * (silent != 1)} always 0", f"{silent:,} always 0"]
     return [" · ".join(word for word in (words, warning, dropout) if word) for warning in warnings]
 
 
@@ -214,7 +216,7 @@ def _paint_head(painter: QPainter, state: DiagramState, picture: Picture, head: 
             _paint_sign(painter, state, spot, is_plus=kind == "plus", hot=hot)
     if head.note_text:
         painter.setFont(look.font(_NOTE))
-        warns = head.place in picture.step_above
+        warns = head.place in picture.step_above or picture.silent_count(head.place) > 0
         painter.setPen(palette.colour("validation" if warns else "faint"))
         painter.drawText(head.note, centred, head.note_text)
 

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 
 from playground.views.diagram import curve
+from playground.views.diagram.beyond import sign_target
 from playground.views.diagram.edge_layer import EdgeLayer
 from playground.views.diagram.edges import EdgeSet
 from playground.views.diagram.footer import footer_target
@@ -23,6 +24,8 @@ def target_at(state: DiagramState, edges: EdgeLayer, point: QPointF) -> Target:
     layout = state.layout
     if layout is None or state.picture is None:
         return NOTHING
+    if (sign := sign_target(state, point)) is not None:
+        return sign
     if point.y() < layout.stage.top():
         return head_target(state, point) or NOTHING
     on_footer = footer_target(state, point)

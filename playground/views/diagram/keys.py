@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 
+from playground.views.diagram.beyond import whole_view
 from playground.views.diagram.picture import INPUT, image_shape
 from playground.views.diagram.state import DiagramState
 from playground.views.diagram.viewport import View
@@ -89,7 +90,7 @@ class KeyGrammar:
         elif key in (Qt.Key.Key_Minus, Qt.Key.Key_Underscore):
             self._zoom(1 / _ZOOM_PER_KEY)
         elif key == Qt.Key.Key_0:
-            self._wishes.set_view(View())
+            self._wishes.set_view(whole_view(self._state))
         elif key == Qt.Key.Key_D:
             self._wishes.duplicate_selection()
         elif key == Qt.Key.Key_A:
@@ -105,7 +106,7 @@ class KeyGrammar:
         if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self._wishes.delete_selection()
         elif key == Qt.Key.Key_F:
-            self._wishes.set_view(View())
+            self._wishes.set_view(whole_view(self._state))
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus):
             self._wishes.change_width(place, more=key == Qt.Key.Key_Plus)
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and self._state.picture is not None:

@@ -21,6 +21,8 @@ ColumnKind = Literal["image", "faces", "lamps", "surfaces"]
 _PITCHES: dict[ColumnKind, tuple[float, float]] = {"faces": (1.25, 0.62), "lamps": (1.0, 0.5), "surfaces": (2.5, 0.9)}
 _BAR = 0.26  # of the pitch: the bar of activation beside a face, with its gap
 _BAR_MOST = 0.8  # em, beside what a neuron answers over the plane
+# em from column to column: with less than the first the plan is wider than the window, with the second for each
+_LEAST_COLUMN, _WIDE_COLUMN = 3.7, 5.0
 _FEW, _FEWEST = 8, 4  # up to so many neurons a column is drawn large, or larger
 
 
@@ -85,6 +87,12 @@ class Layout:
     columns: tuple[Column, ...]  # input first
     gaps: tuple[QRectF, ...]
     labels: QRectF  # the names right of the output lamps
+    extent: QRectF  # the stage, or more than it where the layers need more room than there is
+
+    @property
+    def is_wide(self) -> bool:
+        """Return whether there are more layers than fit into the width."""
+        return self.extent.width() > self.stage.width()
 
     def column(self, place: int) -> Column:
         """Return the column of a layer, or of the input."""
@@ -109,7 +117,7 @@ class Layout:
     def slot(self, place: int) -> tuple[float, float]:
         """Return from where to where the header of a column may reach: the middles of the gaps beside it."""
         left = self.gaps[place].center().x() if place >= 0 else 0.0
-        right = self.gaps[place + 1].center().x() if place + 1 < len(self.gaps) else self.width
+        right = self.gaps[place + 1].center().x() if place + 1 < len(self.gaps) else self.extent.right()
         return left, right
 
 
@@ -142,17 +150,21 @@ def arrange(
     a picture of what it answers; ``name_width`` is kept for the names left of the inputs.
     """
     is_image = image_shape(spec) is not None
-    footer_height = (2.1 if is_image else 3.9) * em
+    margin = min(1.9 * em, 0.04 * width)
+    room = width - label_width - name_width - 2 * margin
+    columns_em = em * (len(spec.layers) + 1)
+    reach = width if room >= _LEAST_COLUMN * columns_em else width - room + _WIDE_COLUMN * columns_em
+    footer_height = (2.1 if is_image and reach == width else 3.9) * em
     header_height = 4.0 * em
     stage = QRectF(0.0, header_height, width, max(height - header_height - footer_height, 4 * em))
     footer = QRectF(0.0, height - footer_height, width, footer_height)
-    inner = stage.adjusted(0.0, (1.6 if matrices else 0.35) * em, 0.0, -0.55 * em)
+    extent = QRectF(0.0, stage.top(), reach, stage.height())
+    inner = extent.adjusted(0.0, (1.6 if matrices else 0.35) * em, 0.0, -0.55 * em)
     grain = max(1.0, min(width / (57 * em), height / (43 * em))) ** 0.85
     kinds = tuple(_kind(spec, place, surfaces=surfaces) for place in range(INPUT, len(spec.layers)))
     sizes = _bodies(spec, inner, em, grain, label_width + name_width, kinds)
     gaps_weight = [_gap_weight(index, is_image, matrices) for index in range(len(spec.layers))]
-    margin = min(1.9 * em, 0.04 * width)
-    free = width - 2 * margin - label_width - name_width - sum(body_width for _, body_width in sizes)
+    free = reach - 2 * margin - label_width - name_width - sum(body_width for _, body_width in sizes)
     unit = max(free, 1.2 * em * len(gaps_weight)) / sum(gaps_weight)
     columns, x = [], margin + name_width
     for place, (stack, body_width) in enumerate(sizes, INPUT):
@@ -164,7 +176,7 @@ def arrange(
         for left, right in pairwise(columns)
     )
     labels = QRectF(x + 0.5 * em, inner.top(), label_width, inner.height())
-    return Layout(width, height, em, grain, stage, footer, tuple(columns), gaps, labels)
+    return Layout(width, height, em, grain, stage, footer, tuple(columns), gaps, labels, extent)
 
 
 def _gap_weight(index: int, is_image: bool, matrices: frozenset[int]) -> float:

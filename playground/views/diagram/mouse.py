@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 
+from playground.views.diagram.beyond import whole_view
 from playground.views.diagram.edge_layer import EdgeLayer
 from playground.views.diagram.hit import target_at, units_in
 from playground.views.diagram.picture import INPUT
@@ -15,6 +16,7 @@ from playground.views.diagram.viewport import View
 
 _DRAG_FROM = 4.0  # pixels of movement that make a press a drag
 _ZOOM_PER_NOTCH = 1.2
+_PAN_PER_NOTCH = 5.0  # heights of a line: about a layer
 
 
 class MouseWishes(Protocol):
@@ -118,7 +120,7 @@ class MouseGrammar:
     def _click(self, pressed: Target, event: QMouseEvent, *, adds: bool) -> None:
         if target_at(self._state, self._edges, event.position()) != pressed:
             return
-        if pressed.kind in ("menu", "minus", "plus", "insert", "neurons", "matrix", "title"):
+        if pressed.kind in ("menu", "minus", "plus", "insert", "neurons", "matrix", "title", "earlier", "later"):
             self._wishes.press_button(pressed)
         elif pressed.kind != "unit" or pressed.place != INPUT:
             toggles = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
@@ -134,7 +136,7 @@ class MouseGrammar:
         if target.kind in ("plus", "minus", "insert"):  # two quick clicks on a button are two clicks
             self._was_double = False
         elif target.kind == "empty":
-            self._wishes.set_view(View())
+            self._wishes.set_view(whole_view(self._state))
         else:
             self._wishes.activate(target)
 
@@ -153,6 +155,9 @@ class MouseGrammar:
                 rows = round(-notches * 3) or (-1 if notches > 0 else 1)
                 self._wishes.scroll_column(column.place, rows)
                 return True
+        if self._state.layout.is_wide:
+            self._wishes.set_view(self._state.view.panned(notches * _PAN_PER_NOTCH * self._state.layout.em, 0.0))
+            return True
         return False
 
     def leave(self) -> None:

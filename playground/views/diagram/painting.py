@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QRegion
 
 from playground.views.diagram import wording
+from playground.views.diagram.beyond import paint_signs
 from playground.views.diagram.colours import ink_on, lamp_colour
 from playground.views.diagram.edge_layer import EdgeLayer
 from playground.views.diagram.faces import FacePainter, visible_rows
@@ -145,6 +146,7 @@ class DiagramPainter:
         """Paint head, legend and foot where they are to be painted, and take note of what they say now."""
         if region.intersects(layout.head):
             paint_heads(painter, self._state, self._edges, is_hovered=is_hovered)
+        paint_signs(painter, self._state)
         paint_footer(painter, self._state, region)
         self._told = tuple(
             mine if (QRegion(area) - region).isEmpty() else told

@@ -107,6 +107,11 @@ class Picture:
         steps = [index for index, layer in enumerate(layers) if layer.activation == "step"]
         return frozenset(range(max(steps) + 1)) if steps else frozenset()
 
+    def silent_count(self, place: int) -> int:
+        """Return how many ReLU neurons of a layer were 0 for all training examples that were measured."""
+        found = self.snapshot.evaluation
+        return len(found.silent[place]) if found is not None and 0 <= place < len(found.silent) else 0
+
     def mask(self, name: str, index: int) -> NDArray[np.bool_] | None:
         """Return the mask ``movable`` or ``present`` of a layer's weights, None where all are."""
         return self.snapshot.mask(name, index)

@@ -29,8 +29,9 @@ class Footer:
 
 
 TargetKind = Literal[
-    "empty", "unit", "pixel", "edge", "cell", "x", "b", "menu", "minus", "plus", "insert", "title", "neurons", "matrix"
-]
+    "empty", "unit", "pixel", "edge", "cell", "x", "b", "menu", "minus", "plus", "insert", "title", "neurons", "matrix",
+    "earlier", "later",
+]  # fmt: skip
 Change = Literal["nothing", "numbers", "structure"]
 
 
@@ -92,7 +93,7 @@ class DiagramState:
         """Find the plan for the present size, structure and type."""
         if self.picture is None or self.size.isEmpty():
             return
-        em = self.look.em()
+        em, was_wide = self.look.em(), self.layout is not None and self.layout.is_wide
         self.layout = arrange(
             self.picture.spec,
             self.size.width(),
@@ -104,6 +105,10 @@ class DiagramState:
             surfaces=self.plane is not None,
             name_width=self._name_width(em),
         )
+        if was_wide and not self.layout.is_wide:
+            self.view = View()
+        elif self.layout.is_wide:
+            self.view = self.view.kept_near(self.layout.stage, self.layout.extent)
 
     @property
     def plane(self) -> PlaneInputs | None:
@@ -240,7 +245,9 @@ class DiagramState:
             moved = self.scroll(place, rows)
         cell = self.layout.column(place).cell(row)
         if cell is not None:
-            view = self.view.showing(cell, self.layout.stage)
+            around = 2 * self.look.em() if self.layout.is_wide else 0.0  # a sign stands at the end
+            view = self.view.showing(cell, self.layout.stage.adjusted(around, 0, -around, 0))
+            view = view.kept_near(self.layout.stage, self.layout.extent) if around else view
             moved, self.view = moved or view != self.view, view
         return moved
 

@@ -55,10 +55,18 @@ class View:
         """Return the view moved by (dx, dy) pixels."""
         return View(self.zoom, self.dx + dx, self.dy + dy)
 
-    def kept_near(self, stage: QRectF) -> View:
-        """Return the nearest view in which the middle of the widget still shows some of ``stage`` (plan)."""
-        on_widget = self.rect(stage)
-        dx = _back_inside(on_widget.left(), on_widget.right(), stage.left(), stage.right())
+    def kept_near(self, stage: QRectF, extent: QRectF) -> View:
+        """Return the nearest view in which the middle of the widget still shows some of ``extent`` (plan).
+
+        An extent that is wider than ``stage`` leaves no empty ground at its ends.
+        """
+        on_widget = self.rect(extent)
+        if extent.width() > stage.width():
+            dx = min(stage.left() - on_widget.left(), 0.0) or max(stage.right() - on_widget.right(), 0.0)
+            if on_widget.width() <= stage.width():
+                dx = stage.center().x() - on_widget.center().x()
+        else:
+            dx = _back_inside(on_widget.left(), on_widget.right(), stage.left(), stage.right())
         dy = _back_inside(on_widget.top(), on_widget.bottom(), stage.top(), stage.bottom())
         return self.panned(dx, dy) if dx or dy else self
 

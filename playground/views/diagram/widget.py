@@ -26,6 +26,7 @@ from playground.engine.snapshots import Snapshot
 from playground.views.diagram import menus
 from playground.views.diagram.accessible import make_accessible
 from playground.views.diagram.actions import DiagramActions
+from playground.views.diagram.beyond import whole_view
 from playground.views.diagram.edge_layer import EdgeLayer
 from playground.views.diagram.headers import menu_corner
 from playground.views.diagram.hit import target_at
@@ -36,7 +37,6 @@ from playground.views.diagram.painting import DiagramPainter
 from playground.views.diagram.picture import INPUT, EdgeKey, UnitKey
 from playground.views.diagram.responses import PlaneInputs
 from playground.views.diagram.state import Change, DiagramState, Target
-from playground.views.diagram.viewport import View
 from playground.views.diagram.wording import tooltip
 from playground.views.look import Look
 
@@ -141,7 +141,7 @@ class NetworkDiagram(DiagramIntents):
 
     def fit(self) -> None:
         """Show the whole diagram."""
-        self._actions.set_view(View())
+        self._actions.set_view(whole_view(self._state))
 
     def zoom_by(self, factor: float) -> None:
         """Zoom about the middle."""

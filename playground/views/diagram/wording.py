@@ -88,6 +88,10 @@ def tooltip(state: DiagramState, target: Target) -> str:
         source = state.input_name(target.column) if target.place == 0 else ""
         own = own_name(state, target.place, target.row)
         return edge_values(picture, target.place, target.row, target.column, source, own)
+    if target.kind in ("earlier", "later"):
+        side = "right" if target.kind == "later" else "left"
+        more = "A double click on empty ground shows all of it, small."
+        return f"The network goes on at the {side}: click, turn the wheel or drag the ground.\n{more}"
     if target.kind == "pixel":
         return _pixel_tip(picture, target.column)
     if target.kind == "x":

@@ -15,6 +15,7 @@ from playground.views.look import Look
 LOWEST, HIGHEST = 1e-6, 1e2  # the ends of the bars; what lies beyond fills or empties them
 HEAD = "gradient"
 MOST_LETTERS = 6
+NARROW = 4.5  # heights of a line: with less for each layer the bars stand upright
 VANISHING = 1e-4  # below this share of the largest layer's gradient a layer hardly learns
 
 
@@ -28,6 +29,7 @@ class GradientStrip(QWidget):
         self._calm = Calm(self)
         self._calm.due.connect(self._show_snapshot)
         self._names: tuple[str, ...] = ()
+        self._bars: tuple[float, float] | None = None  # where those of a profile stand
         self.setObjectName("gradient_strip")
         self.setAccessibleName("Size of the gradient in each layer")
         self.setToolTip(
@@ -78,7 +80,7 @@ class GradientStrip(QWidget):
 
     def hint_at(self, x: float) -> str:
         """Return what the tooltip says at the pixel ``x``."""
-        left, width = self._cells()
+        left, width = self._bars or self._cells()
         index = math.floor((x - left) / width) if self._norms else -1
         if not 0 <= index < len(self._norms):
             return self.toolTip()
@@ -124,6 +126,15 @@ class GradientStrip(QWidget):
             return True
         return super().event(event)
 
+    def _is_profile(self) -> bool:
+        """Say whether there are so many layers that their bars stand upright, side by side."""
+        return bool(self._norms) and self._cells()[1] < NARROW * self._look.em(8.5)
+
+    def _extremes(self) -> str:
+        """Return the least and the largest norm in words."""
+        places = sorted(range(len(self._norms)), key=lambda i: (not math.isfinite(self._norms[i]), self._norms[i]))
+        return f"least {self.words(places[0])} · most {self.words(places[-1])}"
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw a cell for each layer: name, bar, number; what has no room is left out, the bar last."""
         painter = QPainter(self)
@@ -132,12 +143,41 @@ class GradientStrip(QWidget):
         painter.setFont(self._look.font(8.5))
         painter.setPen(self._look.palette.colour("faint" if not self._norms else "muted"))
         words = HEAD if self._norms else "no gradient yet: make a step"
-        if self._shows_head():
+        if self._shows_head() or not self._norms:
             margin = round(0.9 * self._look.em(8.5))
             painter.drawText(self.rect().adjusted(margin, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), words)
+        is_profile = self._is_profile()
+        self._bars = self._profile(painter) if is_profile else None
+        left, width = self._bars or (left, width)
         for index in range(len(self._norms)):
-            self._paint_cell(painter, index, QRectF(left + index * width, 0, width, self.height()))
+            cell = QRectF(left + index * width, 0, width, self.height())
+            if is_profile:
+                self._paint_upright(painter, index, cell)
+            else:
+                self._paint_cell(painter, index, cell)
         painter.end()
+
+    def _profile(self, painter: QPainter) -> tuple[float, float]:
+        """Paint head and words of a profile; return where its bars begin and how far they are apart."""
+        em, metrics = self._look.em(8.5), QFontMetricsF(self._look.font(8.5))
+        room, flags = QRectF(self.rect()).adjusted(0.9 * em, 0, -0.6 * em, 0), int(Qt.AlignmentFlag.AlignVCenter)
+        painter.setPen(self._look.palette.colour("muted"))
+        painter.drawText(room, flags, HEAD)
+        left, words = room.left() + metrics.horizontalAdvance(HEAD) + em, self._extremes()
+        length = metrics.horizontalAdvance(words) + em
+        if room.right() - left - length > 0.8 * em * len(self._norms):
+            painter.drawText(room, flags | int(Qt.AlignmentFlag.AlignRight), words)
+            room.setRight(room.right() - length)
+        return left, (room.right() - left) / len(self._norms)
+
+    def _paint_upright(self, painter: QPainter, index: int, cell: QRectF) -> None:
+        bar = cell.adjusted(0.12 * cell.width(), 1, -0.12 * cell.width(), -1)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._look.palette.colour("raised"))
+        painter.drawRect(bar)
+        bar.setTop(bar.bottom() - max(bar.height() * self.share(index), 1.5))
+        painter.setBrush(self._look.palette.colour(self.colour_name(index)))
+        painter.drawRect(bar)
 
     def _paint_cell(self, painter: QPainter, index: int, cell: QRectF) -> None:
         palette, em = self._look.palette, self._look.em(8.5)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from playground.engine.spec import build
 from playground.views.look import Look
 from playground.views.plots.gradient import MOST_LETTERS, GradientStrip, norm_text
 from tests.views.plots.curve_samples import snapshot
@@ -90,3 +92,23 @@ def test_every_norm_fits_beside_its_bar(lead: float, power: int) -> None:
     text = norm_text(lead * 10.0**power)
     assert len(text) <= MOST_LETTERS
     assert float(text) == pytest.approx(lead * 10.0**power, rel=0.06 if abs(power) < 9 else 0.2)
+
+
+def test_many_layers_stand_upright_side_by_side_with_the_extremes_in_words(strip: GradientStrip) -> None:
+    norms = tuple(10.0 ** (-6 + 0.2 * place) for place in range(31))
+    spec = build((4, *[3] * 30, 2))
+    strip.render_snapshot(replace(snapshot(None, gradient_norms=norms), spec=spec))
+    strip.resize(900, strip.sizeHint().height())
+    image = strip.grab().toImage()
+    assert strip._is_profile()
+    assert strip._extremes() == "least hidden 1 1.0e-6 · most output 1"
+    left, width = strip._bars or (0.0, 0.0)
+    assert width > 8, "no slivers"
+
+    def height(index: int) -> int:
+        x = round(left + (index + 0.5) * width)
+        colour = strip._look.palette.colour(strip.colour_name(index))
+        return sum(image.pixelColor(x, y) == colour for y in range(image.height()))
+
+    assert height(30) > height(25) > height(21) > 2
+    assert strip.hint_at(left + 20.5 * width).startswith("hidden 21: ")
