@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from torch import Tensor
 from playground.engine.losses import example_losses
 from playground.engine.network import Network
 from playground.engine.snapshots import Measure
+from playground.engine.spec import NetworkSpec
 
 _CHUNK_VALUES = 1 << 20  # of the widest layer that is computed: large enough to be fast, 4 MB
 
@@ -32,8 +33,37 @@ class Confusion:
         return shares
 
 
+class Firing:
+    """Notes which ReLU neurons are above 0 for some example that is measured."""
+
+    def __init__(self) -> None:
+        self._has_fired: dict[int, Tensor] = {}  # by layer, bool [units]
+
+    def note(self, network: Network, act: Sequence[Tensor]) -> None:
+        """Take in the activations ``[n, units]`` of every layer for some of the examples."""
+        for index, layer in enumerate(network.spec.layers):
+            if layer.activation == "relu":
+                fired = (act[index] != 0).any(dim=0)  # what is no number is not 0
+                self._has_fired[index] = fired | self._has_fired.get(index, fired)
+
+    def silent(self, spec: NetworkSpec) -> tuple[tuple[int, ...], ...]:
+        """Return per layer the ids of the neurons that were 0 for all examples; empty where none was measured."""
+        found: list[tuple[int, ...]] = []
+        for index, layer in enumerate(spec.layers):
+            fired = self._has_fired[index].tolist() if index in self._has_fired else [True] * layer.width
+            found.append(tuple(unit for unit, has_fired in zip(layer.units, fired, strict=True) if not has_fired))
+        return tuple(found)
+
+
 @torch.no_grad()
-def measure(network: Network, inputs: Tensor, targets: Tensor, loss: str, threshold: float | None = None) -> Measure:
+def measure(
+    network: Network,
+    inputs: Tensor,
+    targets: Tensor,
+    loss: str,
+    threshold: float | None = None,
+    firing: Firing | None = None,
+) -> Measure:
     """Measure the mean loss (without penalties) and the accuracy, without dropout.
 
     Parameters
@@ -46,6 +76,8 @@ def measure(network: Network, inputs: Tensor, targets: Tensor, loss: str, thresh
         ``cross_entropy`` or ``squared_error``.
     threshold
         For targets that are numbers: where one of two classes ends and the other begins.
+    firing
+        Takes note of the neurons that fire for these examples.
 
     Returns
     -------
@@ -57,7 +89,7 @@ def measure(network: Network, inputs: Tensor, targets: Tensor, loss: str, thresh
     if not len(inputs):
         return Measure(float("nan"), float("nan"), 0)
     losses, right = [], []
-    for pre, act, expected in _chunks(network, inputs, targets, loss):
+    for pre, act, expected in _chunks(network, inputs, targets, loss, firing):
         losses.append(example_losses(loss, pre, act, expected).sum())
         right.append(_right(act, expected, threshold))
     count = len(inputs)  # the sums are read all at once: reading waits for the device
@@ -126,11 +158,15 @@ def confusion(network: Network, inputs: Tensor, labels: Tensor, classes: int, lo
     return Confusion(counts.cpu().numpy().reshape(classes, classes).copy())
 
 
-def _chunks(network: Network, inputs: Tensor, targets: Tensor, loss: str) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+def _chunks(
+    network: Network, inputs: Tensor, targets: Tensor, loss: str, firing: Firing | None = None
+) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
     """Yield output pre-activation, output activation and targets, as many examples at a time as need little memory."""
     rows = max(1, _CHUNK_VALUES // max(network.spec.widths[1:]))
     for start in range(0, len(inputs), rows):
         pre, act = network.forward(inputs[start : start + rows], loss)
+        if firing is not None:
+            firing.note(network, act)
         yield pre[-1], act[-1], targets[start : start + rows]
 
 

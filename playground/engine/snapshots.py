@@ -61,6 +61,12 @@ class Evaluation:
     test: Measure | None = None
     test_step: int | None = None
     after_seq: int = 0  # the last command that these weights include
+    # per layer, ids of the ReLU neurons that are 0 for all examples of ``train``: these pass no gradient to them
+    silent: tuple[tuple[int, ...], ...] = field(default=(), compare=False)
+
+    def is_silent(self, index: int, unit: int) -> bool:
+        """Say whether neuron ``unit`` of layer ``index`` was 0 for all training examples that were measured."""
+        return index < len(self.silent) and unit in self.silent[index]
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from playground.engine.checkpoint import Checkpoint
 from playground.engine.datasets import DataSet, Examples
-from playground.engine.evaluate import measure, mistakes
+from playground.engine.evaluate import Firing, measure, mistakes
 from playground.engine.history import History, is_evaluation_step
 from playground.engine.network import Network
 from playground.engine.schedule import learning_rate
@@ -245,13 +245,13 @@ class Training:
 
     # ---- measuring -------------------------------------------------------------------------------------------
 
-    def measured(self, part: Part, *, is_whole: bool = False) -> Measure:
+    def measured(self, part: Part, *, is_whole: bool = False, firing: Firing | None = None) -> Measure:
         """Measure loss and accuracy on a part: on its first examples (see ``evaluated_examples``), or all of them."""
         count = len(part) if is_whole else min(len(part), evaluated_examples(self.spec))
         if not count:
             return Measure(float("nan"), float("nan"), 0)
         inputs, targets = part.inputs[:count], part.targets[:count]
-        return measure(self.network, inputs, targets, self.settings.loss, part.threshold)
+        return measure(self.network, inputs, targets, self.settings.loss, part.threshold, firing)
 
     def mistakes(self, part: str) -> Mistakes:
         """Return which examples of ``part`` (train, validation, test) are answered wrongly now, and by what."""
@@ -265,7 +265,9 @@ class Training:
         test, test_step = (old.test, old.test_step) if old else (None, None)
         if with_test:
             test, test_step = self.measured(self.test), self.step
-        found = Evaluation(self.step, self.measured(self.train), self.measured(self.validation), test, test_step, seq)
+        firing = Firing()
+        train, validation = self.measured(self.train, firing=firing), self.measured(self.validation)
+        found = Evaluation(self.step, train, validation, test, test_step, seq, firing.silent(self.spec))
         self.evaluation = found
         if is_evaluation_step(self.step) and (found.train.count or found.validation.count):
             self.history.add(found)

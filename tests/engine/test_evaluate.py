@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 
 from playground.engine import evaluate
-from playground.engine.evaluate import confusion, first_bad_layer, measure, mistakes
+from playground.engine.evaluate import Firing, confusion, first_bad_layer, measure, mistakes
 from playground.engine.network import Network
 from playground.engine.spec import build
 from tests.engine.nets import digit_like, drawn
@@ -135,3 +135,40 @@ def test_mistakes_of_one_output_lie_on_the_wrong_side_of_the_threshold() -> None
     assert (wrong.tolist(), answers.tolist()) == ([1, 2], [1, 0])
     assert not len(mistakes(network, inputs, targets, "squared_error")[0]), "numbers are neither right nor wrong"
     assert not len(mistakes(network, inputs[:0], targets[:0], "squared_error", 0.5)[0])
+
+
+@pytest.mark.usefixtures("_chunks")
+def test_relus_that_are_0_for_all_examples_are_found() -> None:
+    network = drawn(build((784, 16, 12, 10), activation="relu"), dtype=torch.float32)
+    inputs, labels = digit_like(100)
+    _, act = network.forward(inputs, "cross_entropy")
+    bias, rare = network.biases[1], int(act[1].sum(0).argmax())
+    bias[2] = bias[7] = -1e4
+    others = act[1][:, rare].sort().values
+    bias[rare] -= (others[-1] + others[-2]) / 2  # for one example of all it is above 0
+    firing = Firing()
+    measure(network, inputs, labels, "cross_entropy", firing=firing)
+    spec = network.spec
+    fired = [(found != 0).any(0).tolist() for found in network.forward(inputs, "cross_entropy")[1]]
+    assert fired[1][rare]
+    expected = tuple(
+        tuple(unit for unit, has in zip(layer.units, row, strict=True) if not has)
+        for layer, row in zip(spec.layers, fired, strict=True)
+    )
+    assert firing.silent(spec) == expected
+    assert {spec.layers[1].units[2], spec.layers[1].units[7]} <= set(expected[1])
+    assert expected[2] == ()
+
+
+def test_what_was_not_measured_or_is_no_number_is_not_silent() -> None:
+    spec = build((784, 4, 10), activation="relu")
+    network = drawn(spec, dtype=torch.float32)
+    assert Firing().silent(spec) == ((), ())
+    network.weights[0].fill_(float("nan"))
+    firing = Firing()
+    measure(network, *digit_like(20), "cross_entropy", firing=firing)
+    assert firing.silent(spec) == ((), ())
+    sigmoid, firing = drawn(SPEC, dtype=torch.float32), Firing()
+    sigmoid.biases[0].fill_(-1e6)
+    measure(sigmoid, *digit_like(20), "cross_entropy", firing=firing)
+    assert firing.silent(SPEC) == ((), ()), "a sigmoid near 0 still learns, if slowly"

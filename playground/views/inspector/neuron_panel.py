@@ -25,7 +25,7 @@ from playground.views.inspector.leaving import leave_field
 from playground.views.inspector.tool_row import ToolRow
 from playground.views.inspector.transform_row import TransformRow
 from playground.views.inspector.weighted_sum import WeightedSum
-from playground.views.inspector.words import SectionHead
+from playground.views.inspector.words import QuietLine, SectionHead
 from playground.views.look import Look
 
 BIAS_DECIMALS = 3
@@ -118,6 +118,9 @@ class NeuronPanel(IntentWidget):
         self._build_bias()
         self._sum_head = SectionHead(look, "Weighted sum", "for the current input", parent=self)
         self.weighted_sum = WeightedSum(look, self)
+        self.silence = QuietLine(look, colour="validation", parent=self)
+        self.silence.setObjectName("neuron_silence")
+        self.silence.hide()
         self.table = InputTable(look, self)
         self.pass_on(self.table)
 
@@ -162,7 +165,7 @@ class NeuronPanel(IntentWidget):
         for above in (self.canvas, self.legend, self.tools, self.transforms):
             self._box.addWidget(above)
         self._box.addLayout(freeze)
-        for below in (self.bias_field, self._sum_head, self.weighted_sum, self.table):
+        for below in (self.bias_field, self.silence, self._sum_head, self.weighted_sum, self.table):
             self._box.addWidget(below)
         self._box.addStretch(1)
         self._render_look()
@@ -193,6 +196,9 @@ class NeuronPanel(IntentWidget):
         if not self._bias_drag.is_behind(snapshot.applied_seq):
             self.bias_field.set_value(round(float(snapshot.bias(index)[row]), BIAS_DECIMALS))
         self._render_frozen(snapshot, index, row)
+        sentence = silence_of(snapshot, index, self.unit()[1])
+        self.silence.setText(sentence)
+        self.silence.setVisible(bool(sentence))
         self.weighted_sum.render_unit(snapshot, index, row)
         self.table.render_unit(snapshot, index, row, self.weighted_sum.values())
 
@@ -244,3 +250,14 @@ class NeuronPanel(IntentWidget):
             index = (index + by) % len(layers)
             row = 0 if by > 0 else layers[index].width - 1
         self.unit_selected.emit(layers[index].id, layers[index].units[row])
+
+
+def silence_of(snapshot: Snapshot, index: int, unit: int) -> str:
+    """Return what is to be said of a ReLU that lets nothing through, an empty text where it does."""
+    found = snapshot.evaluation
+    if found is None or not found.is_silent(index, unit):
+        return ""
+    return (
+        f"Its activation is 0 for all {found.train.count:,} training examples it was measured on at step "
+        f"{found.step:,}: they pass no gradient to its weights. A larger bias can wake it."
+    )
