@@ -24,7 +24,6 @@ from PySide6.QtTest import QTest
 ROOT = Path(__file__).resolve().parent.parent
 SETTLE_SECONDS = 5.0  # how long a thread that was told to end may take before it counts as left alive
 
-YOUNG = 700  # objects made and not gone since the last collection that make one worth while: Python's own threshold
 THAW_EVERY = 100  # collections for one that looks at what outlived an earlier one too
 
 # Python would collect wherever an object happens to be made. Widgets in cycles that an earlier test dropped are then
@@ -51,10 +50,10 @@ _recorded(QTimer)
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup() -> None:
-    """Collect what earlier tests dropped, before anything of the next one stands."""
+def pytest_runtest_setup(item: pytest.Function) -> None:
+    """Collect what earlier tests dropped, before any widget of the next one stands."""
     global _collections
-    if gc.get_count()[0] < YOUNG:
+    if "qapp" not in item.fixturenames:
         return
     if _collections % THAW_EVERY == 0:
         gc.unfreeze()

@@ -289,10 +289,14 @@ class TracePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is untyped
             self.hovered.emit(-1)
 
     def close(self) -> bool:
-        """Take the plot apart; no event may reach what is gone already."""
+        """Take the plot apart; no event may reach what is gone already.
+
+        pyqtgraph makes it a window of its own meanwhile, which a change of style would find: so it goes at once.
+        """
         if not self._is_closing:
             self._is_closing = True
             super().close()
+            self.deleteLater()
         return True
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

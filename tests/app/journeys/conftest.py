@@ -76,6 +76,7 @@ def ended(qtbot: QtBot, desk: Desk) -> None:
     """Close the window without a question and wait until it is gone."""
     desk.window.close_without_asking()
     qtbot.waitUntil(lambda: desk.is_gone, timeout=20_000)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # before another window is dressed
 
 
 @pytest.fixture
