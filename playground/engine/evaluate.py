@@ -43,7 +43,7 @@ class Firing:
         """Take in the activations ``[n, units]`` of every layer for some of the examples."""
         for index, layer in enumerate(network.spec.layers):
             if layer.activation == "relu":
-                fired = (act[index] != 0).any(dim=0)  # what is no number is not 0
+                fired = act[index].amax(dim=0) != 0  # nothing is below 0, and what is no number is not 0
                 self._has_fired[index] = fired | self._has_fired.get(index, fired)
 
     def silent(self, spec: NetworkSpec) -> tuple[tuple[int, ...], ...]:

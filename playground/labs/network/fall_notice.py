@@ -11,6 +11,7 @@ from playground.labs.base import Message, Remedy
 from playground.session.network_document import NetworkDocument
 
 KIND = "fall"
+LARGE = 1_000.0  # a loss from here on is told without decimals
 
 
 class FallNotice(QObject):
@@ -48,5 +49,5 @@ def fall_sentence(fall: Fall) -> str:
 
 
 def _figures(measure: Measure) -> str:
-    loss = f"a loss of {measure.loss:.3g}"
+    loss = f"a loss of {measure.loss:.3g}" if measure.loss < LARGE else f"a loss of {measure.loss:,.0f}"
     return f"{loss} and {measure.accuracy:.1%} right".replace("%", " %") if math.isfinite(measure.accuracy) else loss

@@ -67,6 +67,8 @@ def test_the_sentence_holds_what_was_measured() -> None:
         "The validation loss has become 46 times its best: a loss of 2.31 and 10.0 % right at step 1,300, where step "
         "900 had a loss of 0.05 and 98.7 % right, measured on 4,000 examples."
     )
+    ran_away = Fall(1, 900, Measure(9_924.4, 0.175, 200), 500, Measure(0.5, 0.9, 200))
+    assert "19,849 times its best: a loss of 9,924 and 17.5 % right at step 900" in fall_sentence(ran_away)
     none = float("nan")
     values = Fall(1, 60, Measure(8.0, none, 70), 40, Measure(0.0, none, 70))
     assert fall_sentence(values) == (
