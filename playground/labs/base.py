@@ -46,6 +46,12 @@ class StatusItem:
     is_error: bool = False
 
 
+def frames_item(rate: float) -> StatusItem:
+    """Return the reading of how many moments of a training are shown a second."""
+    text = f"{rate:.0f} frame{'' if round(rate) == 1 else 's'}/s"
+    return StatusItem("frames", text, "Moments of the training shown a second")
+
+
 @dataclass(frozen=True)
 class LabContext:
     """What the window hands to every lab: the look, the actions, the icons, the words, and the services of the session.

@@ -18,6 +18,7 @@ from playground.views.waiting import PAUSE_MS, Waiting
 
 __all__ = ["ChoiceField", "NumberField", "align"]
 
+FINE_ENOUGH = 100  # places on the line, from which a slider keeps to the decimals of its number
 ERROR_DELAY_MS = 450  # so that half-typed numbers are not called wrong
 
 
@@ -223,7 +224,8 @@ class NumberField(QWidget):
         return self._edit.hasFocus() and self._edit.isModified()
 
     def _text(self) -> str:
-        return number_text(self._value, decimals=self._decimals, whole=self._whole, log=self._scale.log)
+        text = number_text(self._value, decimals=self._decimals, whole=self._whole, log=self._scale.log)
+        return text.replace("-", "−")
 
     def _render_value(self) -> None:
         self._edit.setText(self._text())
@@ -338,7 +340,10 @@ class NumberField(QWidget):
         if self._slider is None:
             return
         self._forget_typed()
-        self._apply(self._scale.value(self._slider.share()))
+        found = self._scale.value(self._slider.share())
+        if not self._scale.log and (self._scale.high - self._scale.low) * 10.0**self._decimals >= FINE_ENOUGH:
+            found = round(found, self._decimals) if self._decimals else round(found)  # no digits that it does not show
+        self._apply(found)
         self._edit.setText(self._text())
         if not self._slider.isSliderDown():
             self._before = self._value

@@ -458,3 +458,27 @@ def test_a_slider_goes_from_end_to_end_and_back(scale: Scale) -> None:
     assert values[-1] == scale.high
     for place in (0, 250, 777, 1000):
         assert scale.share(scale.value(place / 1000)) == pytest.approx(place / 1000, abs=0.01)
+
+
+def test_a_slider_keeps_to_the_decimals_of_its_number_and_minus_is_a_true_one(look: Look, qtbot: QtBot) -> None:
+    field = NumberField(look, "dx", "shift right", low=-10.0, high=10.0, value=0.0, decimals=1)
+    qtbot.addWidget(field)
+    field.resize(320, 30)
+    field.show()
+    slider = field.findChild(TrackSlider)
+    assert slider is not None
+    for share in (0.812, 0.0871, 0.333):
+        slider.set_share(share)
+        assert field.value() == round(field.value(), 1)
+        assert edit_of(field).text() == f"{field.value():.1f}".replace("-", "−")
+    edit = edit_of(field)
+    edit.selectAll()
+    QTest.keyClicks(edit, "-6.24")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert field.value() == -6.24, "what is typed stays, a hyphen is a minus"
+    assert edit.text() == "−6.24"
+    edit.selectAll()
+    QApplication.clipboard().setText("−2")
+    edit.paste()
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert field.value() == -2.0

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from playground.engine import snapshots as probe
 from playground.engine.snapshots import Snapshot
-from playground.labs.base import LabContext, LabView, Message, StatusItem
+from playground.labs.base import LabContext, LabView, Message, StatusItem, frames_item
 from playground.labs.network.action_slots import action_slots
 from playground.labs.network.building import Building
 from playground.labs.network.feeding import Feeding
@@ -209,7 +209,7 @@ class NetworkView(LabView):
         self.status_changed.emit(StatusItem("pace", rate, "Training steps a second over the last second"))
 
     def _show_rate(self, rate: float) -> None:
-        self.status_changed.emit(StatusItem("frames", f"{rate:.0f} frames/s", "Moments of the training shown a second"))
+        self.status_changed.emit(frames_item(rate))
 
     def _show_document(self) -> None:
         self._structure_changed(self.document.spec)

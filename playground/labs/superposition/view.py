@@ -13,7 +13,7 @@ from playground.engine.superposition.plans import PHASE_NAMES
 from playground.engine.superposition.problem import SuperpositionError
 from playground.engine.superposition.setup import Setup
 from playground.engine.superposition.snapshots import PROBE, SandboxSnapshot
-from playground.labs.base import LabContext, LabView, Message, StatusItem
+from playground.labs.base import LabContext, LabView, Message, StatusItem, frames_item
 from playground.labs.superposition.action_slots import action_slots
 from playground.labs.superposition.animation import SparsityAnimation
 from playground.labs.superposition.asking import Asking
@@ -138,7 +138,7 @@ class SuperpositionView(LabView):
         self.status_changed.emit(StatusItem("pace", rate, "Training steps a second, of all models together"))
 
     def _show_rate(self, rate: float) -> None:
-        self.status_changed.emit(StatusItem("frames", f"{rate:.0f} frames/s", "Moments of the training shown a second"))
+        self.status_changed.emit(frames_item(rate))
 
     def _show_setup(self, setup: Setup) -> None:
         self.stage.probe.show_setup(setup)  # first: what is chosen is probed at once

@@ -133,7 +133,9 @@ def _paint_legend(painter: QPainter, state: DiagramState, box: QRectF) -> None:
     numbers = QRectF(box.left() - em, bar.bottom() + 0.15 * em, box.width() + 2 * em, 1.1 * em)
     painter.setPen(palette.colour("muted"))
     painter.drawText(numbers.adjusted(em, 0, 0, 0), Qt.AlignmentFlag.AlignLeft, low)
-    painter.drawText(numbers, Qt.AlignmentFlag.AlignHCenter, "0")
+    metrics = QFontMetricsF(painter.font())
+    if max(map(metrics.horizontalAdvance, (low, high))) < box.width() / 2 - em:
+        painter.drawText(numbers, Qt.AlignmentFlag.AlignHCenter, "0")
     painter.drawText(numbers.adjusted(0, 0, -em, 0), Qt.AlignmentFlag.AlignRight, high)
 
 

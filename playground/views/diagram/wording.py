@@ -209,5 +209,9 @@ def legend_text(scale: float) -> tuple[str, str]:
     """Return the numbers at both ends of the legend."""
     if not np.isfinite(scale) or scale <= 0:
         return "−", "+"
-    text = f"{scale:,.0f}" if 100 <= scale < 1e6 else f"{scale:.1f}" if 1 <= scale < 100 else f"{scale:.2g}"
+    if 100 <= scale < 999_999.5 or 1 <= scale < 100:
+        text = f"{scale:,.0f}" if scale >= 99.95 else f"{scale:.1f}"
+    else:
+        mantissa, _, exponent = f"{scale:.2g}".partition("e")
+        text = f"{mantissa}e{int(exponent)}".replace("-", "−") if exponent else mantissa
     return f"−{text}", f"+{text}"

@@ -42,7 +42,10 @@ def decade_ticks(low: float, high: float, count: int) -> list[float]:
 
 
 def step_text(step: float) -> str:
-    """Return a step number as it stands on an axis: 500, 1k, 2.5k, 3M."""
+    """Return a step number as it stands on an axis: 500, 1k, 2.5k, 3M; beyond all letters 2e23."""
+    if abs(step) >= 1e12:
+        mantissa, _, exponent = f"{step:.6e}".partition("e")
+        return f"{float(mantissa):.6g}e{int(exponent)}"
     for size, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         if abs(step) >= size:
             return f"{step / size:.6g}{letter}"

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QSize
-from PySide6.QtGui import QImage, QRegion
+from PySide6.QtGui import QFontMetricsF, QImage, QRegion
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -17,10 +17,12 @@ from playground.engine.snapshots import Measure, Snapshot, StrokeEffect
 from playground.engine.spec import build
 from playground.views.diagram import NetworkDiagram
 from playground.views.diagram.edge_layer import EdgeLayer
+from playground.views.diagram.footer import footer
 from playground.views.diagram.ground import Ground
 from playground.views.diagram.painting import DiagramPainter
 from playground.views.diagram.picture import Picture
 from playground.views.diagram.raster import Raster
+from playground.views.diagram.wording import legend_text
 from playground.views.look import Look
 from playground.views.palette import dark, light
 
@@ -402,3 +404,18 @@ def test_output_names_are_shown_beside_the_outputs(make_snapshot: Any, make_diag
     diagram.set_output_names(("circle", "square", "star"))
     assert picture_of(diagram) != before
     assert [diagram._state.output_name(row) for row in range(3)] == ["circle", "square", "star"]
+
+
+@pytest.mark.parametrize(
+    ("scale", "text"),
+    [(8.5e6, "8.5e6"), (1.25e12, "1.2e12"), (3e-7, "3e−7"), (412.0, "412"), (99.97, "100"), (1.5, "1.5")],
+)
+def test_the_numbers_at_the_legend_stand_apart(make_snapshot: Any, make_diagram: Any, scale: float, text: str) -> None:
+    assert legend_text(scale) == (f"−{text}", f"+{text}")
+    snapshot = make_snapshot()
+    flat = snapshot.parameters * np.float32(scale / np.abs(snapshot.weight(0)).max())
+    diagram = make_diagram(make_snapshot(flat=flat, reads=False))
+    found = footer(diagram._state)
+    assert found is not None
+    metrics = QFontMetricsF(diagram._state.look.font(8.0))
+    assert sum(map(metrics.horizontalAdvance, legend_text(scale))) < found.legend.width()

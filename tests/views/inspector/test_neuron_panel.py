@@ -245,7 +245,8 @@ def test_a_bias_being_typed_goes_to_the_neuron_it_was_typed_for(
     assert {unit for command in owner.commands for unit in command.cells.units.tolist()} == {layer.units[5]}
     assert len(owner.ended) == 1
     assert panel.bias_field.value() == pytest.approx(float(snapshot.bias(0)[6]), abs=5e-4)
-    assert float(number.text()) == pytest.approx(float(snapshot.bias(0)[6]), abs=5e-4)
+    shown = float(number.text().replace("−", "-"))
+    assert shown == pytest.approx(float(snapshot.bias(0)[6]), abs=5e-4)
 
 
 def test_output_neurons_say_their_class(panel: NeuronPanel, snapshot: Snapshot) -> None:

@@ -131,3 +131,8 @@ def test_pieces_end_with_the_last_point_up_to_each_break() -> None:
     assert steps.tolist() == [0, 1, 2, 2, 3, 3, 4, 5]
     assert np.flatnonzero(np.isnan(heights)).tolist() == [3, 5]
     np.testing.assert_array_equal(joined(pieces(x, y, ()))[1], y)
+
+
+@pytest.mark.parametrize(("loss", "text"), [(2e23, "2e23"), (-5e12, "-5e12"), (2.5e11, "250G"), (1.5e300, "1.5e300")])
+def test_beyond_all_letters_stand_powers_of_ten(loss: float, text: str) -> None:
+    assert step_text(loss) == text
