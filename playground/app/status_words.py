@@ -13,6 +13,13 @@ from playground.labs.base import StatusItem
 from playground.session.workspace import Workspace
 
 EVERY_MS = 5_000
+# what the window waits for at first: words and tooltip
+LOADING = (
+    "loading torch …",
+    "The library that computes is being loaded; everything in the window can be set meanwhile",
+)
+MAKING = ("drawing the first weights …", "The library that computes is there; the network is being made and measured")
+THERE = ("", "")
 _TOOLTIP = (
     "While there are unsaved changes the work is copied aside every few seconds: after a crash it is offered back. "
     "Your file is written only by Save."
@@ -20,7 +27,7 @@ _TOOLTIP = (
 
 
 class StatusWords(QObject):
-    """Says that torch is being loaded, the seed, and when the work was last saved or copied aside."""
+    """Says what is still on its way (torch, the first weights), the seed, and when the work was last saved."""
 
     def __init__(self, window: MainWindow, workspace: Workspace) -> None:
         super().__init__(window)
@@ -29,11 +36,12 @@ class StatusWords(QObject):
         self._verb = ""
         self._at = 0.0
         self._trouble = ""
-        self._is_loading = True
+        self._on_its_way = LOADING
         self._timer = QTimer(self, interval=EVERY_MS)
         self._timer.timeout.connect(self._render_safety)
         workspace.document.torch_ready.connect(self._note_torch)
-        workspace.document.thread_failed.connect(self._note_torch)
+        workspace.document.snapshot_ready.connect(self._note_there)
+        workspace.document.thread_failed.connect(self._note_there)
         workspace.document.settings_changed.connect(self._render_seed)
         workspace.autosaved.connect(self._note_autosaved)
         workspace.autosave_failed.connect(self._note_failed)
@@ -63,13 +71,17 @@ class StatusWords(QObject):
         self._render_safety()
 
     def _note_torch(self, _report: str = "") -> None:
-        self._is_loading = False
-        self._render_torch()
+        if self._on_its_way == LOADING:
+            self._on_its_way = MAKING
+            self._render_torch()
+
+    def _note_there(self, _moment: object = None) -> None:
+        if self._on_its_way != THERE:
+            self._on_its_way = THERE
+            self._render_torch()
 
     def _render_torch(self) -> None:
-        text = "loading torch …" if self._is_loading else ""
-        tooltip = "The library that computes is being loaded; everything in the window can be set meanwhile"
-        self._window.status_line.set_item(StatusItem("torch", text, tooltip))
+        self._window.status_line.set_item(StatusItem("torch", *self._on_its_way))
 
     def _render(self, _name: str = "") -> None:
         self._render_torch()

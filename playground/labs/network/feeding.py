@@ -171,6 +171,7 @@ class Feeding(QObject):
     def render(self, snapshot: Snapshot) -> None:
         """Show the answer to the current input."""
         self.predictions.render(snapshot)
+        self._panel.answer.set_ready()
         found = answer_bars(snapshot, self._document.data)
         if found is not None:
             self._panel.render_answer(

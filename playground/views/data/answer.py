@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from playground.views.look import Look
 
 MAX_ROWS = 12
+NOT_YET, EMPTY = "the network is being made …", "draw, or choose an example"
 LEAST_ROWS = 3  # of a low window
 _LEAST_BAR = 4.0  # heights of a line
 
@@ -64,7 +65,7 @@ class AnswerBars(QWidget):
         self._label: int | None = None
         self._are_probabilities = True
         self._reach: tuple[float, float] | None = None
-        self._most = MAX_ROWS
+        self._most, self._empty = MAX_ROWS, NOT_YET
         self._rows: list[int] = []
         self._looks: list[_Look] = []
         self._bands: list[_Band] = []  # found anew where names, rows, size or type change
@@ -106,6 +107,12 @@ class AnswerBars(QWidget):
             self._update_rows(had_looks)
         else:
             self._bands = []
+            self.update()
+
+    def set_ready(self) -> None:
+        """Take note that the network is there: without an answer it is the input that is missing."""
+        if self._empty != EMPTY:
+            self._empty = EMPTY
             self.update()
 
     def set_most(self, most: int) -> None:
@@ -230,7 +237,7 @@ class AnswerBars(QWidget):
         if not self._rows:
             painter.setFont(self._look.font(9.0))
             painter.setPen(self._look.palette.colour("faint"))
-            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter), "draw, or choose an example")
+            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter), self._empty)
         region = event.region()
         for index, band, look in zip(self._rows, self._placed(), self._looks, strict=True):
             if region.intersects(band.area):

@@ -45,6 +45,7 @@ class InputTable(IntentWidget):
         box.addWidget(self.words)
         self.model.entered.connect(self._set)
         self.model.refused.connect(self._say)
+        self.hide()  # until there are inputs to show
 
     def render_unit(self, snapshot: Snapshot, index: int, row: int, values: NeuronSum | None) -> None:
         """Show the inputs of a neuron; hides where there are too many or none are known."""

@@ -187,7 +187,7 @@ class NeuronPanel(IntentWidget):
         for widget in (self.tools, self.transforms, self._freeze_unit, self._freeze_layer, self.bias_field):
             widget.setEnabled(is_there)
         if place is None or snapshot is None:
-            self._head.set_text("No neuron")
+            self._head.set_text("No neuron" if snapshot is not None else "Neurons are being made …")
             return
         index, row = place
         self._head.set_text(unit_name(snapshot.spec, index, row), self._names.output(snapshot.spec, index, row))

@@ -67,6 +67,12 @@ class WeightedSum(QWidget):
         """Return the numbers as they stand on the screen."""
         return self._texts
 
+    def missing(self) -> str:
+        """Return what there has to be before a sum can be shown; an empty text where it is."""
+        if self._spec is None:
+            return "The network is being made: the sum appears with its first weights."
+        return "" if self._sum is not None else "No input yet: choose an example or draw one, and the sum appears here."
+
     # ---- size ----
 
     def _numbers_width(self) -> float:
@@ -116,8 +122,8 @@ class WeightedSum(QWidget):
             self._frame = None
             painter.setFont(self._look.font(9.0))
             painter.setPen(self._look.palette.colour("muted"))
-            words = "No input yet: choose an example or draw one, and the sum appears here."
-            painter.drawText(QRectF(self.rect()), int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft), words)
+            flags = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft)
+            painter.drawText(QRectF(self.rect()), flags, self.missing())
             painter.end()
             return
         side = self._side(width)

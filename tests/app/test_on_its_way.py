@@ -1,0 +1,64 @@
+"""Between the first painting and the first weights: the window says what is true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from playground.app.program import Program
+from playground.labs.network.view import NetworkView
+from playground.session.folders import folders
+from playground.views.data.answer import EMPTY, NOT_YET
+
+
+@pytest.fixture
+def unborn(qtbot: QtBot, qapp: QApplication) -> Iterator[Program]:
+    """Return the program before it has begun; it ends by itself."""
+    found = Program(folders())
+    gone: list[bool] = []
+    found.window.destroyed.connect(lambda: gone.append(True))
+    yield found
+    found.window.close_without_asking()
+    qtbot.waitUntil(lambda: bool(gone), timeout=60_000)
+    found.finish()
+    found.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    qapp.setStyleSheet("")
+
+
+def told(program: Program) -> list[str]:
+    """Return what status line, inspector and answer say of what is on its way."""
+    view = program.window.lab
+    assert isinstance(view, NetworkView)
+    neuron = view.inspector.neuron
+    return [
+        program.window.status_line.text("torch"),
+        neuron._head.text(),
+        neuron.weighted_sum.missing(),
+        view.data_panel.answer._empty,
+        "table" if neuron.table.isVisibleTo(neuron) else "",
+    ]
+
+
+def test_torch_then_the_first_weights_are_on_their_way_and_no_neuron_is_denied(unborn: Program, qtbot: QtBot) -> None:
+    document = unborn.workspace.document
+    moments: list[list[str]] = []
+    document.torch_ready.connect(lambda: moments.append(told(unborn)))
+    unborn.begin()
+    qtbot.waitExposed(unborn.window)
+    waiting = [
+        "Neurons are being made …",
+        "The network is being made: the sum appears with its first weights.",
+        NOT_YET,
+        "",
+    ]
+    assert told(unborn) == ["loading torch …", *waiting]
+    qtbot.waitUntil(lambda: document.snapshot is not None and document.snapshot.readings is not None, timeout=60_000)
+    assert moments == [["drawing the first weights …", *waiting]]
+    status, head, missing, empty, _ = told(unborn)
+    assert (status, missing, empty) == ("", "", EMPTY)
+    assert head == "neuron 1 of hidden 1"
