@@ -31,3 +31,15 @@ def test_pad_and_brush_are_in_sight_in_a_low_window_on_a_projector(program: Prog
     assert "validation accuracy" in card.toolTip()  # the words that the card has no room for
     program.preferences.change(is_projector=False)
     qtbot.waitUntil(lambda: len(view.data_panel.answer._rows) == 10)
+
+
+def test_the_weighted_sum_stands_whole_above_the_card_in_the_first_window(program: Program, qtbot: QtBot) -> None:
+    program.window.resize(1440, 900)  # 0.9 of a screen of 1600 x 1000
+    view = program.window.lab
+    assert isinstance(view, NetworkView)
+    document = view.document
+    qtbot.waitUntil(lambda: document.snapshot is not None and document.snapshot.evaluation is not None, timeout=60_000)
+    view.selection.select_unit(document.spec.layers[0].id, document.spec.layers[0].units[0])
+    total = view.inspector.neuron.weighted_sum
+    qtbot.waitUntil(lambda: bool(total.values()) and total.visibleRegion().boundingRect() == total.rect())
+    assert view.inspector.neuron.canvas.height() > 250, "not at the cost of the grid"

@@ -110,6 +110,8 @@ def test_text_can_be_read_on_its_ground() -> None:
             colours = [found.color(getattr(QPalette.ColorRole, role)) for role in (text, ground)]
             assert _contrast(*colours) > 7, (palette.name, text)
         assert _contrast(QColor(palette.muted), QColor(palette.panel)) > 4.5
+        for ground in (palette.window, palette.panel, palette.sunken, palette.raised):  # amber marks are no haze
+            assert _contrast(QColor(palette.activation), QColor(ground)) > 3.5, (palette.name, ground)
 
 
 def _contrast(first: QColor, second: QColor) -> float:
