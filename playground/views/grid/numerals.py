@@ -22,7 +22,7 @@ def signed_text(value: float, decimals: int = 2, *, plus: bool = True) -> str:
     size = abs(value)
     if size == 0:
         return f"{0:.{decimals}f}"
-    is_small = size < 0.5 * 10.0**-decimals
+    is_small = size <= 0.5 * 10.0**-decimals  # half a unit would round to an even 0
     if is_small and size >= 10.0 ** (1 - _MOST_DECIMALS):
         is_small, decimals = False, _MOST_DECIMALS
     text = f"{size:.1e}" if is_small or size >= 1e6 else f"{size:.{decimals}f}"

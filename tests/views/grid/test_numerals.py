@@ -57,3 +57,8 @@ def test_one_outlier_does_not_darken_a_picture() -> None:
     assert weight_scale(weights) == 0.5
     assert row_scales(weights[None])[0] == pytest.approx(0.5)
     assert weight_scale(np.full(784, np.nan, np.float32)) == 1.0
+
+
+def test_half_a_unit_is_not_rounded_to_nothing() -> None:
+    assert signed_text(0.5, 0) == "+0.5000"
+    assert signed_text(-0.05, 1) == "−0.0500"
