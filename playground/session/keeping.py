@@ -157,6 +157,8 @@ class Keeping(QObject):
                 moment.note_saved()
             if dict(self._sandbox.results) != gathered.results:
                 self._sandbox.note_unsaved()  # a sweep has ended while it was written
+            if self.gather_view().get("hidden") != gathered.project.view.get("hidden"):
+                self._document.note_unsaved()  # a control was hidden meanwhile
             if target != self.path:
                 self.path = target
                 self.became.emit()

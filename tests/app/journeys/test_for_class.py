@@ -283,8 +283,8 @@ def test_both_labs_follow(desk: Desk) -> None:
 
 def test_it_is_saved_with_the_project(desk: Desk, start: Callable[..., Desk], tmp_path: Path) -> None:
     path = tmp_path / "lesson.playground"
-    desk.program.workspace.keeping.save(path)
-    desk.wait(lambda: path.is_file() and not desk.program.workspace.is_dirty)
+    with desk.qtbot.waitSignal(desk.program.workspace.keeping.saved):
+        desk.program.workspace.keeping.save(path)
     hide(desk, "network.loss", "network.data_source")
     assert desk.program.workspace.is_dirty
     desk.program.workspace.keeping.save()
@@ -299,6 +299,15 @@ def test_it_is_saved_with_the_project(desk: Desk, start: Callable[..., Desk], tm
     other.trigger("file.new")
     other.wait(lambda: not other.program.workspace.hiding.parts)
     assert other.view.transport.fields["loss"].isVisible()
+
+
+def test_what_is_hidden_while_the_project_is_written_is_not_taken_for_saved(desk: Desk, tmp_path: Path) -> None:
+    keeping = desk.program.workspace.keeping
+    with desk.qtbot.waitSignal(keeping.saved):
+        keeping.gather(
+            lambda gathered: (hide(desk, "network.loss"), keeping._write(gathered, tmp_path / "a.playground", None))
+        )
+    assert desk.program.workspace.is_dirty
 
 
 @pytest.mark.parametrize(
