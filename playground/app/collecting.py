@@ -30,7 +30,8 @@ class Collecting(QObject):
 
     def settle(self) -> None:
         """What there is now, above all the libraries, stays to the end: it is passed over from now on."""
-        gc.freeze()
+        if self._timer.isActive():  # after ``close`` nobody would give it back
+            gc.freeze()
 
     def look(self) -> None:
         """Collect where enough has gathered: the youngest objects, now and then older ones."""

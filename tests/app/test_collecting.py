@@ -97,3 +97,9 @@ def test_what_has_settled_is_passed_over(collecting: Collecting) -> None:
     collecting.close()
     gc.collect()
     assert len(Dropped.went) == 1
+
+
+def test_nothing_is_set_aside_after_the_end(collecting: Collecting) -> None:
+    collecting.close()
+    collecting.settle()
+    assert gc.get_freeze_count() == 0

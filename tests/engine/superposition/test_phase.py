@@ -87,6 +87,7 @@ def test_swapping_the_features_mirrors_the_diagram() -> None:
     np.testing.assert_allclose(cells.losses, cells.losses[:, ::-1] * scale, rtol=1e-6)
 
 
+@pytest.mark.slow
 def test_ten_trained_seeds_find_the_exact_diagram_and_one_seed_does_not() -> None:
     grid = phase_grid(2, 1, 6)
     ((_, cells),) = exact_phase(grid)
@@ -103,6 +104,7 @@ def test_ten_trained_seeds_find_the_exact_diagram_and_one_seed_does_not() -> Non
     assert 0.05 < (trained.single.regions != cells.regions).mean() < 0.5
 
 
+@pytest.mark.slow
 def test_three_features_in_the_plane() -> None:
     grid = phase_grid(3, 2, 3)
     states = list(exact_phase(grid))
