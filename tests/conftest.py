@@ -17,12 +17,18 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # two test threads of torch on tw
 
 import pytest
 import shiboken6
+from hypothesis import settings as checking
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QThread, QTimer
 from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtTest import QTest
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTLE_SECONDS = 5.0  # how long a thread that was told to end may take before it counts as left alive
+
+# The examples of a property are the same in every run; `--hypothesis-profile=searching` draws others each time.
+checking.register_profile("searching", deadline=None)
+checking.register_profile("repeatable", deadline=None, derandomize=True, database=None)
+checking.load_profile("repeatable")
 
 THAW_EVERY = 100  # collections for one that looks at what outlived an earlier one too
 

@@ -15,6 +15,7 @@ Image = NDArray[np.float32]
 
 SIDE = 28
 BOX = 20
+FAINTEST = 1e-6  # the least ink that counts as any: fainter ink is lost in rounding where the sheet is made smaller
 CENTRE = 14.0  # the pixel index at which the data have their centre of ink, in both directions
 INK_SEEN = 0.1  # of the darkest pixel: what counts as ink when the box around it is looked for
 MAX_SHIFT = 28.0
@@ -35,7 +36,7 @@ def fit_and_centre(drawing: ArrayLike) -> Image:
     Returns
     -------
     ndarray [28, 28], float32
-        0 to 1; all 0 for an empty drawing.
+        0 to 1; all 0 for a drawing without ink of at least FAINTEST.
 
     Notes
     -----
@@ -43,7 +44,7 @@ def fit_and_centre(drawing: ArrayLike) -> Image:
     """
     ink = _as_ink(drawing)
     result = np.zeros((SIDE, SIDE), np.float32)
-    if ink.size == 0 or ink.max() <= 0:
+    if ink.size == 0 or ink.max() < FAINTEST:
         return result
     rows, columns = _ink_box(ink)
     scale = max(rows.stop - rows.start, columns.stop - columns.start) / BOX
