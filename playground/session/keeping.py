@@ -74,6 +74,7 @@ class Keeping(QObject):
         self._kept: SandboxEntry | None = None  # the sandbox of the file, for as long as its thread does not run
         self._other_sandboxes: tuple[SandboxEntry, ...] = ()
         self._loading = loading
+        self._is_closed = False
         self._jobs: list[Job] = []
         self._lock: ProjectLock | None = None
         self._extra = Extra()
@@ -93,6 +94,7 @@ class Keeping(QObject):
 
     def close(self) -> None:
         """Wait for what is being written and give the lock free."""
+        self._is_closed = True
         for job in list(self._jobs):
             job.wait()
         self._release()
@@ -286,7 +288,7 @@ class Keeping(QObject):
         self._extra = extra
         self.path = path
         sentence = ""
-        if path is not None:
+        if path is not None and not self._is_closed:  # a file that was being read may arrive after the end
             try:
                 self._lock = lock_project(path)
             except LockedError as error:

@@ -273,3 +273,18 @@ def test_the_exported_script_is_written_with_its_weights(
         workspace.exchange.export_script(tmp_path / "net.py")
     assert (tmp_path / "net.py").is_file()
     assert (tmp_path / "net.safetensors").is_file()
+
+
+def test_a_file_that_arrives_after_the_end_is_not_locked(
+    open_workspace: Callable[[], Workspace], tmp_path: Path, qtbot: QtBot
+) -> None:
+    first, path = open_workspace(), tmp_path / "mine.playground"
+    settled(qtbot, first)
+    with qtbot.waitSignal(first.keeping.saved, timeout=20_000):
+        first.keeping.save(path)
+    first.close()
+    late = open_workspace()
+    settled(qtbot, late)
+    late.close()
+    late.keeping._became(path, late.keeping._extra)  # as the reading does whose end was still on its way
+    assert list(tmp_path.glob("*.lock")) + list(tmp_path.glob(".*.lock")) == []
