@@ -124,6 +124,8 @@ def test_what_was_measured_says_its_step_and_that_the_network_has_gone_on(desk: 
     begin(desk, "side")
     assert "At step 0:" in desk.sentence("prediction_words")
     desk.document.advance(steps=5)
+    desk.wait(lambda: desk.snapshot.step == 5)  # a frame may show a step on the way
+    desk.settle()
     desk.wait(lambda: "gone on since" in desk.sentence("prediction_words"))
     desk.click("prediction_again")
     desk.wait(lambda: "At step 5:" in desk.sentence("prediction_words"))
