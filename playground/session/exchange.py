@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from playground.engine.checkpoint import Checkpoint
 from playground.engine.datasets import IsCancelled, Progress
 from playground.engine.spec import SpecError
-from playground.session.job import Job
+from playground.session.jobs import Jobs
 from playground.session.network_document import NetworkDocument
 
 
@@ -25,12 +24,12 @@ class Exchange(QObject):
     def __init__(self, document: NetworkDocument, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self._jobs: list[Job] = []
+        self._jobs = Jobs(self)
+        self._jobs.failed.connect(self.failed)
 
     def close(self) -> None:
         """Wait for what is being read or written."""
-        for job in list(self._jobs):
-            job.wait()
+        self._jobs.wait()
 
     def export_script(self, path: Path) -> None:
         """Write a Python script with weights that runs with torch alone."""
@@ -46,7 +45,7 @@ class Exchange(QObject):
 
                 return export_script(checkpoint, path, classes=classes, input_shape=input_shape)
 
-            self._start(work, self.exported.emit)
+            self._jobs.begin(work, self.exported.emit)
 
         self._document.request_checkpoint(received)
 
@@ -58,7 +57,7 @@ class Exchange(QObject):
 
             return import_weights(path)
 
-        self._start(work, self._imported)
+        self._jobs.begin(work, self._imported)
 
     def _imported(self, found: Any) -> None:
         try:
@@ -67,15 +66,3 @@ class Exchange(QObject):
                 self.warned.emit(" ".join(found.notes))
         except SpecError as error:
             self.failed.emit(str(error))
-
-    def _start(self, work: Callable[[Progress, IsCancelled], Any], done: Callable[[Any], None]) -> None:
-        job = Job(work, self)
-        self._jobs.append(job)
-        job.done.connect(done)
-        job.failed.connect(self.failed)
-        job.ended.connect(self._job_ended)
-        job.start()
-
-    def _job_ended(self) -> None:
-        ended = self.sender()
-        self._jobs = [job for job in self._jobs if job is not ended]

@@ -18,7 +18,7 @@ from playground.engine.settings import Settings
 from playground.engine.superposition.checkpoint import SandboxCheckpoint, StoredResult
 from playground.engine.superposition.problem import SuperpositionError
 from playground.session.document import Document
-from playground.session.job import Job
+from playground.session.jobs import Jobs
 from playground.session.loading import DataLoading
 from playground.session.locks import LockedError, ProjectLock, lock_project
 from playground.session.network_document import NetworkDocument, first_spec, no_data
@@ -75,7 +75,8 @@ class Keeping(QObject):
         self._other_sandboxes: tuple[SandboxEntry, ...] = ()
         self._loading = loading
         self._is_closed = False
-        self._jobs: list[Job] = []
+        self._jobs = Jobs(self)
+        self._jobs.failed.connect(self.failed)
         self._lock: ProjectLock | None = None
         self._extra = Extra()
         self._others: tuple[Entry, ...] = ()  # networks that no lab of this window shows; saved again as they are
@@ -90,13 +91,12 @@ class Keeping(QObject):
     @property
     def is_busy(self) -> bool:
         """Say whether a file is being read or written."""
-        return bool(self._jobs)
+        return self._jobs.are_running
 
     def close(self) -> None:
         """Wait for what is being written and give the lock free."""
         self._is_closed = True
-        for job in list(self._jobs):
-            job.wait()
+        self._jobs.wait()
         self._release()
 
     # ---- saving ----------------------------------------------------------------------------------------------
@@ -169,7 +169,7 @@ class Keeping(QObject):
             if then is not None:
                 then()
 
-        self._start(work, done)
+        self._jobs.begin(work, done)
 
     def _take_lock(self, target: Path) -> bool:
         try:
@@ -212,7 +212,7 @@ class Keeping(QObject):
         def work(_progress: Progress, _cancelled: IsCancelled) -> Project:
             return load_project(path)
 
-        self._start(work, lambda project: self.take(project, None if as_copy else path))
+        self._jobs.begin(work, lambda project: self.take(project, None if as_copy else path))
 
     def take(self, project: Project, path: Path | None) -> None:
         """Go over to a project that has been read; its data are built first."""
@@ -297,17 +297,3 @@ class Keeping(QObject):
         self.became.emit()
         self.named.emit(self.name)
         return sentence
-
-    # ---- jobs ------------------------------------------------------------------------------------------------
-
-    def _start(self, work: Callable[[Progress, IsCancelled], Any], done: Callable[[Any], None]) -> None:
-        job = Job(work, self)
-        self._jobs.append(job)
-        job.done.connect(done)
-        job.failed.connect(self.failed)
-        job.ended.connect(self._job_ended)
-        job.start()
-
-    def _job_ended(self) -> None:
-        ended = self.sender()
-        self._jobs = [job for job in self._jobs if job is not ended]
