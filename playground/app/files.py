@@ -42,6 +42,7 @@ class Files(QObject):
         answer("file.import_weights", self.choose_weights)
         answer("file.save_picture", self.choose_picture)
         self._keeping.gather_view = self._view
+        self._keeping.examples = resource("examples")
         self._keeping.view_restored.connect(self._restore_view)
         self._keeping.named.connect(window.render_title)
         self._keeping.saved.connect(self._saved)

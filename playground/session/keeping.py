@@ -81,6 +81,7 @@ class Keeping(QObject):
         self._extra = Extra()
         self._others: tuple[Entry, ...] = ()  # networks that no lab of this window shows; saved again as they are
         self.path: Path | None = None
+        self.examples: Path | None = None  # the program's own: opened as copies, and nothing is written beside them
         self.gather_view: Callable[[], dict[str, Any]] = dict
 
     @property
@@ -109,6 +110,9 @@ class Keeping(QObject):
             return
         if target.suffix != SUFFIX:
             target = target.with_name(target.name + SUFFIX)
+        if self._is_example(target):
+            self.failed.emit(f"{target.parent} belongs to the program: choose a folder of your own with Save as.")
+            return
         if target != self.path and not self._take_lock(target):
             return
         self.gather(lambda gathered: self._write(gathered, target, then))
@@ -171,6 +175,9 @@ class Keeping(QObject):
 
         self._jobs.begin(work, done)
 
+    def _is_example(self, path: Path) -> bool:
+        return self.examples is not None and path.resolve().is_relative_to(self.examples.resolve())
+
     def _take_lock(self, target: Path) -> bool:
         try:
             lock = lock_project(target)
@@ -215,7 +222,9 @@ class Keeping(QObject):
         self._jobs.begin(work, lambda project: self.take(project, None if as_copy else path))
 
     def take(self, project: Project, path: Path | None) -> None:
-        """Go over to a project that has been read; its data are built first."""
+        """Go over to a project that has been read; its data are built first. Of an example it is a copy."""
+        if path is not None and self._is_example(path):
+            path = None
         if not project.documents:
             self._install_without_network(project, path)
             return

@@ -11,6 +11,9 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
+from playground.app.resources import resource
+from playground.session.autosave import recoverable
+from playground.session.folders import folders
 from tests.app.journeys.desk import CTRL, LEFT, Answers, Desk
 
 Start = Callable[..., Desk]
@@ -245,3 +248,32 @@ def test_panels_that_were_hidden_when_saved_come_back_as_large_as_they_were(
     shown = desk.view.save_view()
     for splitter, place in (("columns", 0), ("columns", 2), ("middle", 1)):
         assert shown[splitter][place] == sizes[splitter][place] > 100
+
+
+def test_a_packaged_example_opened_as_a_file_is_a_copy_and_nothing_is_written_beside_it(
+    desk: Desk, answers: Answers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = resource("examples")
+    example, before = folder / "six inputs.playground", sorted(folder.iterdir())
+    kept = example.read_bytes()
+    desk.drop(example)
+    desk.wait(lambda: desk.document.data.name == "six inputs")
+    assert sorted(folder.iterdir()) == before
+    assert desk.program.workspace.keeping.path is None
+    assert desk.program.preferences.values.recent_files == ()
+
+    desk.document.change_setting("batch_size", 17)
+    desk.settle()
+    with desk.qtbot.waitSignal(desk.program.workspace.autosaved, timeout=20_000):
+        desk.program.workspace.autosave.due.emit()
+    assert sorted(folder.iterdir()) == before
+    monkeypatch.setattr("playground.session.processes.Process.is_alive", property(lambda _self: False))
+    (found,) = recoverable(folders().autosave)
+    monkeypatch.undo()
+    assert found.load().documents[0].checkpoint.settings.batch_size == 17
+
+    answers.save = folder / "mine.playground"
+    desk.trigger("file.save_as")
+    assert "belongs to the program" in desk.wait_for_message("choose a folder of your own")
+    assert sorted(folder.iterdir()) == before
+    assert example.read_bytes() == kept
