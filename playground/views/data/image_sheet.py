@@ -2,62 +2,31 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.engine.image_data import broken_words
 from playground.engine.image_survey import ImageSurvey, received
+from playground.views.data.data_sheet import DataSheet
 from playground.views.data.image_choices import ImageChoices
 from playground.views.data.picture_wall import PictureWall
-from playground.views.data.source import ProgressLine
-from playground.views.heads import FlatButton, SectionHead
+from playground.views.heads import SectionHead
 from playground.views.look import Look
 
 STOPPED = "Reading was stopped; nothing has changed."
 
 
-class ImageSheet(QDialog):
-    """Stands before the window until the data are used or left; ``used`` carries the `ImageChoice`."""
-
-    used = Signal(object)
-    stop_requested = Signal()
+class ImageSheet(DataSheet):
+    """Shows a few of the pictures as the network will receive them; ``used`` carries the `ImageChoice`."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._look = look
+        super().__init__(look, "image", "Pictures as data", "A folder of pictures before it becomes data", parent)
         self._survey: ImageSurvey | None = None
-        self._is_busy = False
-        self.setObjectName("image_sheet")
-        self.setWindowTitle("Pictures as data")
-        self.setAccessibleName("A folder of pictures before it becomes data")
-        self._title, self._detail, self._notes, self._error = (QLabel(self) for _ in range(4))
-        for label, name, role in (
-            (self._title, "image_title", "title"),
-            (self._detail, "image_detail", "muted"),
-            (self._notes, "image_notes", "muted"),
-            (self._error, "image_error", "error"),
-        ):
-            label.setObjectName(name)
-            label.setProperty("role", role)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setWordWrap(True)
+        self._notes = self._label("notes", "muted")
         self.wall = PictureWall(look, self)
         self.choices = ImageChoices(look, self)
-        self._progress = ProgressLine(look, self)
-        self._use = FlatButton(
-            look, "image_use", "Use these data", "Read all pictures and train on them; undo brings the old data back.",
-            framed=True, parent=self,
-        )  # fmt: skip
-        self._leave = FlatButton(
-            look, "image_leave", "Leave it", "Close without a change (Esc); the data in use stay.", framed=True,
-            parent=self,
-        )  # fmt: skip
         self._arrange()
         self.choices.changed.connect(self._render_choice)
-        self._progress.cancelled.connect(self.stop_requested)
-        self._use.clicked.connect(self._take)
-        self._leave.clicked.connect(self.reject)
-        look.changed.connect(self._render_look)
         self._render_look()
         self._render_state()
 
@@ -66,16 +35,9 @@ class ImageSheet(QDialog):
     def begin(self, name: str) -> None:
         """Open for a folder of this name that is being looked at."""
         self._survey = None
-        self._is_busy = False
-        self._title.setText(name)
-        self._detail.setText("being looked through …")
         self._notes.hide()
-        self.show_error("")
-        window = self.parentWidget()
-        if window is not None:
-            room, em = window.window().size(), self._look.em()
-            self.resize(round(min(64 * em, 0.94 * room.width())), round(min(46 * em, 0.9 * room.height())))
-        self.open()
+        self.hide_progress()
+        self._open(name, "being looked through …", 64, 46)
 
     def show_survey(self, survey: ImageSurvey) -> None:
         """Show what was found: it can be used."""
@@ -88,32 +50,26 @@ class ImageSheet(QDialog):
         self._render_choice()
         self._render_state()
 
-    def show_progress(self, share: float, text: str) -> None:
-        """Show how far looking or reading has come."""
-        self._is_busy = True
-        self._progress.render_progress(share, text)
-        self._render_state()
-
     def hide_progress(self) -> None:
         """Take the bar away."""
-        self._is_busy = False
-        self._render_state()
+        super().hide_progress()
         if self._survey is not None and self.focusWidget() in (None, self._leave):
             self._use.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def show_error(self, sentence: str) -> None:
         """Show in place why the folder cannot be used as it is; an empty sentence clears it."""
-        self._error.setText(sentence)
-        self._error.setVisible(bool(sentence))
         if sentence and self._survey is None:
             self._detail.setText("")
-        self._render_state()
+        super().show_error(sentence)
 
     def show_stopped(self) -> None:
         """Looking or reading was broken off."""
         self.show_error(STOPPED)
 
     # ---- acting ------------------------------------------------------------------------------------------------
+
+    def _is_usable(self) -> bool:
+        return self._survey is not None
 
     def _take(self) -> None:
         if self._survey is not None:
@@ -136,11 +92,9 @@ class ImageSheet(QDialog):
         )
 
     def _render_state(self) -> None:
-        self._progress.setVisible(self._is_busy)
+        super()._render_state()
         self._parts.setVisible(self._survey is not None)
         self.choices.setEnabled(not self._is_busy)
-        self._use.setEnabled(self._survey is not None and not self._is_busy)
-        self._use.update()
 
     # ---- layout ------------------------------------------------------------------------------------------------
 
@@ -149,34 +103,15 @@ class ImageSheet(QDialog):
         left = QVBoxLayout()
         left.addWidget(SectionHead(self._look, "As the network receives them", self._parts))
         left.addWidget(self.wall, 1)
-        middle = QHBoxLayout(self._parts)
-        middle.setContentsMargins(0, 0, 0, 0)
-        middle.addLayout(left, 1)
-        middle.addWidget(self.choices)
-        foot = QHBoxLayout()
-        foot.addWidget(self._progress, 1)
-        foot.addStretch(0)
-        foot.addWidget(self._leave)
-        foot.addWidget(self._use)
-        column = QVBoxLayout(self)
-        column.addWidget(self._title)
-        column.addWidget(self._detail)
-        column.addWidget(self._notes)
-        column.addWidget(self._parts, 1)
-        column.addWidget(self._error)
-        column.addStretch(0)
-        column.addLayout(foot)
-        self._column, self._middle = column, middle
-
-    def _render_look(self) -> None:
-        em = self._look.em()
-        self._title.setFont(self._look.font(12.0, bold=True))
-        for label in (self._detail, self._notes, self._error):
-            label.setFont(self._look.font(9.5))
-        side = round(1.1 * em)
-        self._column.setContentsMargins(side, side, side, side)
-        self._column.setSpacing(round(0.6 * em))
-        self._middle.setSpacing(round(1.4 * em))
+        self._parts.setLayout(self._middle)
+        self._middle.setContentsMargins(0, 0, 0, 0)
+        self._middle.addLayout(left, 1)
+        self._middle.addWidget(self.choices)
+        self._column.addWidget(self._notes)
+        self._column.addWidget(self._parts, 1)
+        self._column.addWidget(self._error)
+        self._column.addStretch(0)
+        self._column.addLayout(self._foot("Read all pictures and train on them; undo brings the old data back."))
 
 
 def found_words(survey: ImageSurvey) -> str:

@@ -3,70 +3,44 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from playground.engine.table_data import TableChoice
 from playground.engine.table_facts import TableFacts
 from playground.engine.table_form import LEFT_OUT, TableForm, TableLook
 from playground.views.data.column_list import ColumnList
+from playground.views.data.data_sheet import DataSheet
 from playground.views.data.first_rows import FirstRows
-from playground.views.data.source import ProgressLine
 from playground.views.data.table_choices import TableChoices
 from playground.views.data.table_writing import TableWriting
-from playground.views.heads import FlatButton, SectionHead
+from playground.views.heads import SectionHead
 from playground.views.look import Look
 
 STOPPED = "Reading was stopped, so nothing is counted. 'Use these data' reads the table and takes it."
 
 
-class TableSheet(QDialog):
-    """Stands before the window until the data are used or left.
+class TableSheet(DataSheet):
+    """Shows columns and first rows, to be corrected; ``used`` carries the `TableChoice`.
 
     ``form_changed`` carries a `TableForm` in whose light the table is to be looked at again, ``kinds_changed`` one in
-    which it is to be read again; ``used`` carries the `TableChoice`.
+    which it is to be read again.
     """
 
     form_changed = Signal(object)
     kinds_changed = Signal(object)
-    used = Signal(object)
-    stop_requested = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._look = look
-        self._is_ready = self._is_busy = False
+        super().__init__(look, "table", "A table as data", "A table before it becomes data", parent)
+        self._is_ready = False
         self._target = ""
-        self.setObjectName("table_sheet")
-        self.setWindowTitle("A table as data")
-        self.setAccessibleName("A table before it becomes data")
-        self._title, self._detail, self._error = (QLabel(self) for _ in range(3))
-        for label, name, role in (
-            (self._title, "table_title", "title"),
-            (self._detail, "table_detail", "muted"),
-            (self._error, "table_error", "error"),
-        ):
-            label.setObjectName(name)
-            label.setProperty("role", role)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setWordWrap(True)
-        self._error.hide()
         self._writing = TableWriting(look, self)
         self.columns = ColumnList(look, self)
         self.rows = FirstRows(look, self)
         self.choices = TableChoices(look, self)
-        self._progress = ProgressLine(look, self)
-        self._progress.hide()
-        self._use = FlatButton(
-            look, "table_use", "Use these data", "Train on them; undo brings the old data back.", framed=True,
-            parent=self,
-        )  # fmt: skip
-        self._leave = FlatButton(
-            look, "table_leave", "Leave it", "Close without a change (Esc); the data in use stay.", framed=True,
-            parent=self,
-        )  # fmt: skip
         self._arrange()
-        self._connect()
-        look.changed.connect(self._render_look)
+        self._writing.changed.connect(self._correct)
+        self.columns.columns.changed.connect(self._change_kinds)
+        self.choices.changed.connect(self._renew_choice)
         self._render_look()
         self._render_state()
 
@@ -74,17 +48,9 @@ class TableSheet(QDialog):
 
     def begin(self, name: str) -> None:
         """Open for a table of this name that is being looked at."""
-        self._title.setText(name)
-        self._detail.setText("being opened …")
-        self.show_error("")
         self._is_ready = False
         self._set_parts(shown=False)
-        window = self.parentWidget()
-        if window is not None:
-            room, em = window.window().size(), self._look.em()
-            width, height = min(78 * em, 0.94 * room.width()), min(50 * em, 0.9 * room.height())
-            self.resize(round(width), round(height))
-        self.open()
+        self._open(name, "being opened …", 78, 50)
 
     def show_look(self, seen: TableLook) -> None:
         """Show what was found in the beginning of the table; all of it is still being read."""
@@ -115,28 +81,13 @@ class TableSheet(QDialog):
         self._detail.setText(f"{facts.rows:,} rows, {len(facts.columns):,} columns in use. {words}")
         self._render_state()
 
-    def show_progress(self, share: float, text: str) -> None:
-        """Show how far reading has come."""
-        self._is_busy = True
-        self._progress.render_progress(share, text)
-        self._progress.show()
-        self._render_state()
-
-    def hide_progress(self) -> None:
-        """Take the bar away."""
-        self._is_busy = False
-        self._progress.hide()
-        self._render_state()
-
     def show_error(self, sentence: str) -> None:
         """Show in place why the table cannot be used as it is; an empty sentence clears it."""
-        self._error.setText(sentence)
-        self._error.setVisible(bool(sentence))
         if sentence:
             self._is_ready = False
             self._detail.setText("")
             self._set_parts(shown=self.form() is not None)
-        self._render_state()
+        super().show_error(sentence)
 
     def show_stopped(self) -> None:
         """Reading was broken off: the table can be used uncounted."""
@@ -192,11 +143,10 @@ class TableSheet(QDialog):
         self._mark_target()
         self._render_state()
 
-    def _render_state(self) -> None:
+    def _is_usable(self) -> bool:
         form = self.form()
         used = 0 if form is None else sum(kind != LEFT_OUT for kind in form.kinds)
-        self._use.setEnabled(self._is_ready and not self._is_busy and used > 1)
-        self._use.update()
+        return self._is_ready and used > 1
 
     # ---- layout ------------------------------------------------------------------------------------------------
 
@@ -208,45 +158,16 @@ class TableSheet(QDialog):
         tables.setStretchFactor(0, 3)
         tables.setStretchFactor(1, 2)
         self._tables = tables
-        middle = QHBoxLayout()
-        middle.addWidget(tables, 1)
-        middle.addWidget(self.choices)
-        self._middle = middle
-        foot = QHBoxLayout()
-        foot.addWidget(self._progress, 1)
-        foot.addStretch(0)
-        foot.addWidget(self._leave)
-        foot.addWidget(self._use)
-        column = QVBoxLayout(self)
-        column.addWidget(self._title)
-        column.addWidget(self._detail)
-        column.addWidget(self._writing)
-        column.addLayout(middle, 1)
-        column.addWidget(self._error)
-        column.addLayout(foot)
-        self._column = column
-
-    def _connect(self) -> None:
-        self._writing.changed.connect(self._correct)
-        self.columns.columns.changed.connect(self._change_kinds)
-        self.choices.changed.connect(self._renew_choice)
-        self._progress.cancelled.connect(self.stop_requested)
-        self._use.clicked.connect(self._take)
-        self._leave.clicked.connect(self.reject)
+        self._middle.addWidget(tables, 1)
+        self._middle.addWidget(self.choices)
+        self._column.addWidget(self._writing)
+        self._column.addLayout(self._middle, 1)
+        self._column.addWidget(self._error)
+        self._column.addLayout(self._foot("Train on them; undo brings the old data back."))
 
     def _set_parts(self, *, shown: bool) -> None:
         for widget in (self._writing, self._tables, self.choices):
             widget.setVisible(shown)
-
-    def _render_look(self) -> None:
-        em = self._look.em()
-        self._title.setFont(self._look.font(12.0, bold=True))
-        self._detail.setFont(self._look.font(9.5))
-        self._error.setFont(self._look.font(9.5))
-        side = round(1.1 * em)
-        self._column.setContentsMargins(side, side, side, side)
-        self._column.setSpacing(round(0.6 * em))
-        self._middle.setSpacing(round(1.4 * em))
 
 
 def _headed(look: Look, words: str, table: QWidget, parent: QWidget) -> QWidget:
