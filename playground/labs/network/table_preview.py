@@ -9,13 +9,14 @@ from types import MappingProxyType
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 
-from playground.engine.datasets import DataError, DataSet
+from playground.engine.datasets import DataSet
 from playground.engine.file_data import TABLES
-from playground.engine.spec import SpecError
 from playground.engine.table_data import TableChoice
 from playground.engine.table_form import TableForm, TableLook
 from playground.engine.tables import PASTED
+from playground.labs.network.data_preview import DataPreview
 from playground.session.network_document import NetworkDocument
 from playground.session.table_reading import Survey, TableReading
 from playground.views.data.panel import DataPanel
@@ -28,16 +29,13 @@ PART_KINDS = f"Tables ({' '.join(f'*{suffix}' for suffix in TABLES)});;All files
 MOST_PASTED = 50_000_000  # letters
 
 
-class TablePreview(QObject):
+class TablePreview(DataPreview[TableSheet, TableReading]):
     """Ties the sheet to the reading of tables and to the document."""
 
     def __init__(
         self, document: NetworkDocument, reading: TableReading, panel: DataPanel, look: Look, parent: QObject
     ) -> None:
-        super().__init__(parent)
-        self._document, self._reading, self._panel = document, reading, panel
-        self._look = look
-        self._sheet: TableSheet | None = None
+        super().__init__(document, reading, panel, look, parent)
         self._source: Path | str = ""
         self._survey: Survey | None = None
         self._others: dict[str, Path] = {}  # files for validation and test
@@ -47,22 +45,13 @@ class TablePreview(QObject):
         reading.surveyed.connect(self._surveyed)
         reading.made.connect(self._made)
 
-    @property
-    def sheet(self) -> TableSheet:
-        """Return the sheet; it is made when it is first wanted."""
-        if self._sheet is None:
-            self._sheet = sheet = TableSheet(self._look, self._panel.window())
-            sheet.form_changed.connect(self._look_again)
-            sheet.kinds_changed.connect(self._read_again)
-            sheet.used.connect(self._use)
-            sheet.stop_requested.connect(self._stop)
-            sheet.finished.connect(self._leave)
-            sheet.choices.parts.asked.connect(self._ask_for_part)
-            sheet.choices.parts.removed.connect(self._remove_part)
-            self._reading.progressed.connect(sheet.show_progress)
-            self._reading.ended.connect(sheet.hide_progress)
-            self._reading.failed.connect(sheet.show_error)
-        return self._sheet
+    def _new_sheet(self, window: QWidget) -> TableSheet:
+        sheet = TableSheet(self._look, window)
+        sheet.form_changed.connect(self._look_again)
+        sheet.kinds_changed.connect(self._read_again)
+        sheet.choices.parts.asked.connect(self._ask_for_part)
+        sheet.choices.parts.removed.connect(self._remove_part)
+        return sheet
 
     def open(self, source: Path | str, others: Mapping[str, Path] = MappingProxyType({})) -> None:
         """Show what is in a file, or in a pasted text; ``others`` are files for validation and test."""
@@ -120,10 +109,6 @@ class TablePreview(QObject):
         if form is not None:
             self._reading.survey(self._source, form)
 
-    def _stop(self) -> None:
-        self._reading.cancel()
-        self.sheet.show_stopped()
-
     def _use(self, choice: TableChoice) -> None:
         form = self.sheet.form()
         if form is not None:
@@ -132,16 +117,10 @@ class TablePreview(QObject):
 
     def _made(self, data: DataSet) -> None:
         self._survey = None  # let go before the training thread takes its copy; another wish reads the table again
-        try:
-            self._document.set_data(data)
-        except (SpecError, DataError) as error:
-            self.sheet.show_error(str(error))
-            return
-        self.sheet.accept()
-        if data.columns is not None and data.columns.notes:
+        if self._take(data) and data.columns is not None and data.columns.notes:
             self._document.said.emit(" ".join(data.columns.notes))
 
-    def _leave(self, _result: int) -> None:
+    def _leave(self, result: int) -> None:
         self._pause.stop()
-        self._reading.cancel()
+        super()._leave(result)
         self._source, self._survey, self._others = "", None, {}
