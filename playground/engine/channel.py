@@ -7,6 +7,8 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
+import numpy as np
+
 from playground.engine.commands import Command
 
 MOST_HELD_SECONDS = 0.03  # a training stands aside for so long at most
@@ -41,6 +43,8 @@ class Channel(Generic[S]):
     """Commands go down in order and are numbered from 1; snapshots come up, the latest wins; replies queue.
 
     The thread publishes a snapshot when it is asked for one, so that it copies at the screen's pace.
+
+    ``call`` bool ``[1]`` says that an answer or a snapshot is wanted, to a training that reads nothing but memory.
     """
 
     def __init__(self) -> None:
@@ -51,6 +55,7 @@ class Channel(Generic[S]):
         self._posted_seq = 0
         self._is_asked = False
         self._is_held = False
+        self.call = np.zeros(1, np.bool_)
 
     @property
     def posted_seq(self) -> int:
@@ -62,6 +67,7 @@ class Channel(Generic[S]):
         with self._lock:
             self._posted_seq += 1
             self._commands.append((self._posted_seq, command))
+            self.call[0] = True
             self._lock.notify_all()
             return self._posted_seq
 
@@ -72,6 +78,7 @@ class Channel(Generic[S]):
                 self._lock.wait_for(lambda: bool(self._commands), timeout)
             found = list(self._commands)
             self._commands.clear()
+            self.call[0] = self._is_asked
             return found
 
     @property
@@ -81,12 +88,13 @@ class Channel(Generic[S]):
 
     @property
     def is_calling(self) -> bool:
-        """Say whether the window wants anything: an answer, a snapshot, or peace. Cheap: ask before every step."""
-        return self._is_asked or self._is_held or bool(self._commands)
+        """Say whether the window wants an answer or a snapshot. Cheap: ask before every step."""
+        return self._is_asked or bool(self._commands)
 
     def ask(self) -> None:
         """Ask a training that runs for a snapshot of the moment at which it reads this."""
-        self._is_asked = True
+        with self._lock:
+            self._is_asked = self.call[0] = True
 
     @property
     def is_asked(self) -> bool:
@@ -131,6 +139,7 @@ class Channel(Generic[S]):
         """Put ``snapshot`` in the mailbox, in place of one that was not taken."""
         with self._lock:
             self._snapshot, self._is_asked = snapshot, False
+            self.call[0] = bool(self._commands)
 
     def take_snapshot(self) -> S | None:
         """Take the snapshot out of the mailbox; None where there is no new one."""

@@ -8,7 +8,8 @@ import torch
 from torch import Tensor
 
 from playground.engine.evaluate import first_bad_layer
-from playground.engine.training import Part, Training, evaluated_examples
+from playground.engine.part import Part
+from playground.engine.training import Training, evaluated_examples
 
 ROWS = 256  # examples that are looked at together
 

@@ -110,6 +110,7 @@ class GraphStep:
             batch.step.run(inputs, targets, self._rate)
         else:
             batch.recording.play()
+        batch.step.end()
         self.loss, self.pre = batch.step.loss, batch.step.pre
         batch.steps += 1
 

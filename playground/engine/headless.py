@@ -14,7 +14,7 @@ from playground.engine.checkpoint import Checkpoint
 from playground.engine.datasets import DataSet
 from playground.engine.divergence import divergence
 from playground.engine.evaluate import first_bad_layer
-from playground.engine.history import is_evaluation_step
+from playground.engine.history import is_evaluation_step, steps_to_evaluation
 from playground.engine.settings import Settings
 from playground.engine.snapshots import Measure
 from playground.engine.spec import NetworkSpec
@@ -112,9 +112,9 @@ def _train(training: Training, epochs: int, progress: Callable[[float], None] | 
     is_on_cpu = training.device.type == "cpu"
     began = time.perf_counter()
     while training.epochs_done < goal:
-        loss = training.advance()
+        training.advance_many(steps_to_evaluation(training.step))
         # elsewhere than on the CPU reading the loss waits for the device
-        if (is_on_cpu or is_evaluation_step(training.step)) and not math.isfinite(loss.item()):
+        if (is_on_cpu or is_evaluation_step(training.step)) and not math.isfinite(training.batch_loss.item()):
             _diverged(training)
         if is_evaluation_step(training.step):
             training.evaluate(0, with_test=False)

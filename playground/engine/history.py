@@ -11,16 +11,24 @@ from playground.engine.snapshots import Curves, Evaluation, Mark
 
 MAX_MARKS = 2_000
 
+# Up to which step the curves get a point how often, in steps; and how often later on.
+_EVALUATIONS = ((20, 1), (100, 5), (500, 20), (2_000, 100), (20_000, 500))
+_LATE = 1_000
+
 
 def is_evaluation_step(step: int) -> bool:
     """Say whether the curves get a point at ``step``: a function of the step alone, so that a run repeats exactly.
 
     Dense in the beginning, where much happens and steps are watched one by one; every 500 steps in the long run.
     """
-    for below, every in ((20, 1), (100, 5), (500, 20), (2_000, 100), (20_000, 500)):
-        if step <= below:
-            return step % every == 0
-    return step % 1_000 == 0
+    every = next((every for below, every in _EVALUATIONS if step <= below), _LATE)
+    return step % every == 0
+
+
+def steps_to_evaluation(step: int) -> int:
+    """Return after how many more steps the curves get their next point, at least 1."""
+    every = next((every for below, every in _EVALUATIONS if step < below), _LATE)
+    return every - step % every
 
 
 class History:

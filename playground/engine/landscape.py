@@ -13,8 +13,9 @@ from playground.engine.datasets import IsCancelled, Progress, report
 from playground.engine.evaluate import measure
 from playground.engine.headless import denormals_flushed
 from playground.engine.landscape_plan import MOST_EXAMPLES, Landscape, LandscapePlan
+from playground.engine.part import Part
 from playground.engine.targets import TWO, two_targets
-from playground.engine.training import Part, network_with
+from playground.engine.training import network_with
 
 
 def measured_landscape(

@@ -14,7 +14,7 @@ from playground.engine.channel import Channel
 from playground.engine.divergence import divergence
 from playground.engine.editing import Editing
 from playground.engine.evaluate import first_bad_layer
-from playground.engine.history import is_evaluation_step, is_finite
+from playground.engine.history import is_evaluation_step, is_finite, steps_to_evaluation
 from playground.engine.journal import JournalError
 from playground.engine.last_good import LastGood
 from playground.engine.runner import SLICE_SECONDS, Runner
@@ -43,6 +43,7 @@ class NetworkRunner(Runner):
         self._stopping = Stopping()
         self._good = LastGood()
         self._evaluations = 0
+        self._call = torch.from_numpy(channel.call)
         self._alone: dict[type, Callable[[Any], None]] = {
             ask.SetSpeed: self._set_speed,
             ask.Watch: self._watch,
@@ -81,26 +82,33 @@ class NetworkRunner(Runner):
     def _is_on_cpu(self) -> bool:
         return self._training is None or self._training.device.type == "cpu"
 
+    @property
+    def _needs_interpreter(self) -> bool:
+        return self._training is None or not self._training.makes_many
+
     def _end(self) -> None:
         self._editing.close()
 
     # ---- training --------------------------------------------------------------------------------------------
 
     def _train_slice(self) -> None:
-        training, clock, channel = self._training, self._clock, self._channel
+        training, clock = self._training, self._clock
         if training is None:
             self._is_running = False
             return
         if training.evaluation is None:
             self._evaluate(training, with_test=True)
             self._good.keep_measured(training)
-        deadline = clock() + SLICE_SECONDS
+        began = now = clock()
+        deadline = began + SLICE_SECONDS
         is_on_cpu = training.device.type == "cpu"  # elsewhere reading the loss waits for the device: once a slice
-        loss = None
-        while self._is_running and self._pace.may_step(clock()):
-            loss = training.advance()
+        made = 0
+        while self._is_running and self._pace.may_step(now):
+            # as many at once as this slice has time for, by the time that those before took
+            most = int(made * (deadline - now) / max(now - began, 1e-9)) if self._pace.is_unlimited else 1
+            made += training.advance_many(max(1, min(most, self._steps_to_look(training))), self._call)
             self._is_stale = True
-            if is_on_cpu and not math.isfinite(loss.item()):
+            if is_on_cpu and not math.isfinite(training.batch_loss.item()):
                 self._diverged(training)
                 return
             if is_evaluation_step(training.step):
@@ -108,11 +116,19 @@ class NetworkRunner(Runner):
             reason = self._stopping.reason(training)
             if reason is not None:
                 self._halt(reason)
-            if channel.is_calling or clock() >= deadline:
+            now = clock()
+            if self._is_called or now >= deadline:
                 break
-        self._pace.count(clock(), training.step)
-        if loss is not None and not is_on_cpu and not math.isfinite(loss.item()):
+        self._pace.count(now, training.step)
+        if made and not is_on_cpu and not math.isfinite(training.batch_loss.item()):
             self._diverged(training)
+
+    def _steps_to_look(self, training: Training) -> int:
+        """Return after how many steps at most there is something to measure, or to stop for."""
+        steps = steps_to_evaluation(training.step)
+        if self._stopping.until_step is not None:
+            steps = min(steps, self._stopping.until_step - training.step)
+        return steps
 
     def _measure_point(self, training: Training) -> None:
         self._evaluations += 1

@@ -12,17 +12,19 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from playground.engine.datasets import DataSet
 from playground.engine.headless import denormals_flushed
-from playground.engine.history import is_evaluation_step
+from playground.engine.history import is_evaluation_step, steps_to_evaluation
 from playground.engine.settings import Settings
 from playground.engine.spec import NetworkSpec
 from playground.engine.training import Training
 
 TEST_EVERY = 4  # evaluations a measurement of the test part, as in the training thread
+AT_ONCE = 100  # steps, as the training thread makes in its slices
+WARM_UP = 20  # steps before the clock runs
 _ACTIVATIONS = {"sigmoid": nn.Sigmoid, "relu": nn.ReLU, "tanh": nn.Tanh}
 
 
-def ordinary_steps(spec: NetworkSpec, settings: Settings, data: DataSet) -> Iterator[Tensor]:
-    """Train for ever with DataLoader, nn.Sequential, Adam and autograd; every item is the loss of one step made.
+def ordinary_steps(spec: NetworkSpec, settings: Settings, data: DataSet) -> Iterator[tuple[int, Tensor]]:
+    """Train for ever with DataLoader, nn.Sequential, Adam and autograd; every item is 1 step made and its loss.
 
     Parameters
     ----------
@@ -50,26 +52,26 @@ def ordinary_steps(spec: NetworkSpec, settings: Settings, data: DataSet) -> Iter
             loss = loss_function(model(batch), expected)
             loss.backward()
             optimizer.step()
-            yield loss
+            yield 1, loss
 
 
-def engine_steps(training: Training, *, has_evaluation: bool) -> Iterator[Tensor]:
+def engine_steps(training: Training, *, has_evaluation: bool) -> Iterator[tuple[int, Tensor]]:
     """Train for ever with the engine, measuring as the training thread does where ``has_evaluation``.
 
-    Every item is the batch loss of one step made (0-dim).
+    Every item is how many steps were made at once, and the batch loss of the last one (0-dim).
     """
     evaluations = 0
     while True:
-        loss = training.advance()
+        steps = training.advance_many(min(AT_ONCE, steps_to_evaluation(training.step)))
         if has_evaluation and is_evaluation_step(training.step):
             evaluations += 1
             training.evaluate(0, with_test=evaluations % TEST_EVERY == 0)
             training.checkpoint()
-        yield loss
+        yield steps, training.batch_loss
 
 
 def steps_per_second(
-    steps: Iterator[Tensor], seconds: float, *, threads: int = 1, flushes_denormals: bool = False
+    steps: Iterator[tuple[int, object]], seconds: float, *, threads: int = 1, flushes_denormals: bool = False
 ) -> float:
     """Make steps for so long (after a few to get going) and return how many a second, on ``threads`` threads.
 
@@ -77,10 +79,10 @@ def steps_per_second(
     """
     torch.set_num_threads(threads)
     with denormals_flushed() if flushes_denormals else nullcontext():
-        for _ in range(20):
-            next(steps)
+        warm = 0
+        while warm < WARM_UP:
+            warm += next(steps)[0]
         count, began = 0, time.perf_counter()
         while (passed := time.perf_counter() - began) < seconds:
-            next(steps)
-            count += 1
+            count += next(steps)[0]
     return count / passed

@@ -66,7 +66,7 @@ class Runner(ABC):
             while not self._is_over:
                 self._obey(self._channel.take_commands(self._waiting_time()))
                 if self._is_running:
-                    if self._pace.steps_per_second > SMALL_STEPS and self._applied_seq == self._shown_seq:
+                    if self._stands_aside and self._applied_seq == self._shown_seq:
                         self._channel.stand_aside()  # what answers a command is shown first
                     self._guarded(self._train_slice)
                 self._show()
@@ -122,6 +122,21 @@ class Runner(ABC):
     @property
     def _is_on_cpu(self) -> bool:
         return True
+
+    @property
+    def _needs_interpreter(self) -> bool:
+        """Whether every step is made of calls from Python."""
+        return True
+
+    @property
+    def _stands_aside(self) -> bool:
+        """Whether training waits while the window draws."""
+        return self._needs_interpreter and self._pace.steps_per_second > SMALL_STEPS
+
+    @property
+    def _is_called(self) -> bool:
+        """Whether the window wants anything: an answer, a snapshot, or the interpreter."""
+        return self._channel.is_calling or (self._channel.is_held and self._stands_aside)
 
     @abstractmethod
     def _end(self) -> None:

@@ -11,27 +11,29 @@ For one layer, with the batch in rows (``B`` examples)::
 
 (Rumelhart, Hinton and Williams 1986; Nielsen, *Neural Networks and Deep Learning*, BP1 to BP4.) All results go into
 tensors made beforehand, one set for each size of batch, so that a step allocates nothing of size.
+
+The functions are Python, and the part of it that is TorchScript too: ``scripted`` runs ``make_steps`` without Python's
+interpreter, many steps in a row. That is why they are functions of tuples of tensors, choose by name, and why the
+annotations here are no strings (TorchScript reads those of a tuple as they stand).
 """
 
-from __future__ import annotations
-
-from collections.abc import Callable
-from dataclasses import dataclass
+import math
+from typing import NamedTuple
 
 import torch
-from torch import Tensor
+from torch import Generator, Tensor
 
-from playground.engine.activations import DERIVATIVES, FUNCTIONS, draw_dropout_mask
-from playground.engine.losses import WrittenLoss, written_loss
+from playground.engine.activations import draw_dropout_mask, write_activation, write_slope
+from playground.engine.losses import LossRoom, loss_room, written_loss
 from playground.engine.network import Network, layer_views
-from playground.engine.optimizers import Rate, Update
+from playground.engine.optimizers import Buffers, Rate, Rule, Update, move
+from playground.engine.scripted import scripted
 from playground.engine.settings import Settings
 
 _KEPT_STACKS = 4  # batches are all of one size but the last of an epoch
 
 
-@dataclass(slots=True)
-class _Layer:
+class Layer(NamedTuple):
     """What one layer reads and writes in a step on ``B`` examples. Weights and gradients are views of flat buffers."""
 
     weight: Tensor  # [out, in]
@@ -44,12 +46,11 @@ class _Layer:
     delta_t: Tensor  # [out, B], a view
 
 
-@dataclass(slots=True)
-class _Hidden(_Layer):
-    """A layer with an activation of its own, and perhaps dropout after it."""
+class Hidden(NamedTuple):
+    """A layer below the output: it has an activation of its own, and perhaps dropout after it."""
 
-    function: Callable[[Tensor, Tensor], Tensor]
-    derivative: Callable[[Tensor, Tensor, Tensor], Tensor]
+    linear: Layer
+    activation: str
     act: Tensor  # [B, out]
     slope: Tensor  # [B, out] d act / d pre
     dropout: float
@@ -57,14 +58,103 @@ class _Hidden(_Layer):
     passed_on: Tensor  # [B, out] act after dropout; act itself where there is none
 
 
-@dataclass(slots=True)
-class _Stack:
+class Stack(NamedTuple):
     """All working tensors for one size of batch."""
 
-    hidden: list[_Hidden]
-    output: _Layer
-    loss: WrittenLoss
-    pre: list[Tensor]  # of all layers
+    hidden: list[Hidden]  # from the first layer up
+    output: Layer
+    loss: LossRoom
+    effective: Tensor  # [P] what is computed with: the parameters, or a copy in which those that are cut are 0
+
+
+class Source(NamedTuple):
+    """Where batches come from."""
+
+    inputs: Tensor  # [n, in] of all examples
+    targets: Tensor  # [n] or [n, outputs]
+    order: Tensor  # [steps x B] which of them, batch after batch
+    batch_inputs: Tensor  # [B, in] where a batch is put together
+    batch_targets: Tensor  # [B] or [B, outputs]
+    call: Tensor  # bool, one element; whoever sets it wants the steps to end
+
+
+def forward(stack: Stack, inputs: Tensor, generator: Generator) -> None:
+    """Compute every layer's pre-activation and activation, from the first layer up."""
+    below = inputs
+    for layer in stack.hidden:
+        pre = torch.addmm(layer.linear.bias, below, layer.linear.weight_t, out=layer.linear.pre)
+        write_activation(layer.activation, pre, layer.act)
+        if layer.dropout > 0:
+            draw_dropout_mask(layer.dropout_mask, layer.dropout, generator)
+            torch.mul(layer.act, layer.dropout_mask, out=layer.passed_on)
+        below = layer.passed_on
+    torch.addmm(stack.output.bias, below, stack.output.weight_t, out=stack.output.pre)
+
+
+def backward(stack: Stack, inputs: Tensor) -> None:
+    """Compute every layer's gradient from its delta, and from that the delta of the layer below it."""
+    layer = stack.output
+    for below in stack.hidden[::-1]:
+        torch.mm(layer.delta_t, below.passed_on, out=layer.weight_gradient)
+        torch.sum(layer.delta, [0], out=layer.bias_gradient)
+        delta = torch.mm(layer.delta, layer.weight, out=below.linear.delta)  # d loss / d passed_on
+        if below.dropout > 0:
+            delta.mul_(below.dropout_mask)  # d loss / d act
+        delta.mul_(write_slope(below.activation, below.linear.pre, below.act, below.slope))  # d loss / d pre
+        layer = below.linear
+    torch.mm(layer.delta_t, inputs, out=layer.weight_gradient)
+    torch.sum(layer.delta, [0], out=layer.bias_gradient)
+
+
+def make_step(
+    stack: Stack,
+    rule: Rule,
+    buffers: Buffers,
+    present: Tensor | None,
+    inputs: Tensor,
+    targets: Tensor,
+    learning_rate: float | Tensor,
+    generator: Generator,
+) -> Tensor:
+    """Make one step and return the mean loss of its batch (0-dim), without penalties.
+
+    ``present`` bool ``[P]``, where edges are cut: which are not.
+    """
+    if present is not None:
+        stack.effective.copy_(buffers.parameters).masked_fill_(~present, 0)
+    forward(stack, inputs, generator)
+    loss = written_loss(stack.loss, targets)
+    backward(stack, inputs)
+    if present is not None:
+        buffers.gradient.masked_fill_(~present, 0)
+    move(rule, buffers, learning_rate)
+    return loss
+
+
+def make_steps(
+    stack: Stack,
+    rule: Rule,
+    buffers: Buffers,
+    present: Tensor | None,
+    source: Source,
+    learning_rates: list[float],
+    generator: Generator,
+) -> tuple[int, Tensor]:
+    """Make a step for each learning rate, and return how many were made, and the loss of the last one (0-dim).
+
+    It ends after a step whose loss is no number, and when ``source.call`` is set.
+    """
+    rows = len(source.batch_inputs)
+    made, loss = 0, stack.output.bias
+    while made < len(learning_rates):
+        chosen = source.order[made * rows : (made + 1) * rows]
+        inputs = torch.index_select(source.inputs, 0, chosen, out=source.batch_inputs)
+        targets = torch.index_select(source.targets, 0, chosen, out=source.batch_targets)
+        loss = make_step(stack, rule, buffers, present, inputs, targets, learning_rates[made], generator)
+        made += 1
+        if not math.isfinite(float(loss)) or bool(source.call):
+            break
+    return made, loss
 
 
 class WrittenStep:
@@ -83,109 +173,83 @@ class WrittenStep:
     loss: Tensor  # the mean loss of the last batch (0-dim), without penalties
     pre: list[Tensor]  # [B, units] its pre-activations, layer by layer, until the next one
 
-    def __init__(self, network: Network, settings: Settings, dropout_generator: torch.Generator) -> None:
+    def __init__(self, network: Network, settings: Settings, dropout_generator: Generator) -> None:
         self.loss = torch.zeros((), dtype=network.parameters.dtype, device=network.parameters.device)
         self.pre = []
         self._network = network
-        self._loss = written_loss(settings)
+        self._settings = settings
         self._generator = dropout_generator
         self._update = Update(network, settings, is_fused=True)
         self._effective = network.parameters
-        self._stacks: dict[int, _Stack] = {}
+        self._stacks: dict[int, Stack] = {}
 
     @torch.inference_mode()
     def __call__(self, inputs: Tensor, targets: Tensor, learning_rate: Rate) -> None:
         """Make one update from ``inputs`` ``[B, in]`` and ``targets`` ``[B]`` (int64) or ``[B, outputs]``."""
         self.begin()
         self.run(inputs, targets, learning_rate)
+        self.end()
 
     def begin(self) -> None:
-        """Do what is new in each update."""
+        """Do what is new in each update, before it."""
         self._update.begin()
 
     def run(self, inputs: Tensor, targets: Tensor, learning_rate: Rate) -> None:
         """Do what is the same in each update: all of it work on tensors that stay where they are."""
-        present = self._network.present
-        self._apply_cuts(present)
-        stack = self._stacks.get(len(inputs)) or self._prepare(len(inputs))
-        self._forward(stack, inputs)
-        self.pre = stack.pre
-        self.loss = stack.loss(targets)
-        self._backward(stack, inputs)
-        if present is not None:
-            self._network.gradient.masked_fill_(~present, 0)
-        self._update.move(learning_rate)
+        stack = self._stack(len(inputs))
+        update, present = self._update, self._network.present
+        self.loss = make_step(
+            stack, update.rule, update.buffers(), present, inputs, targets, learning_rate, self._generator
+        )
 
-    def _forward(self, stack: _Stack, inputs: Tensor) -> None:
-        """Compute every layer's pre-activation and activation, from the first layer up."""
-        below = inputs
-        for layer in stack.hidden:
-            torch.addmm(layer.bias, below, layer.weight_t, out=layer.pre)
-            layer.function(layer.pre, layer.act)
-            if layer.dropout:
-                draw_dropout_mask(layer.dropout_mask, layer.dropout, self._generator)
-                torch.mul(layer.act, layer.dropout_mask, out=layer.passed_on)
-            below = layer.passed_on
-        output = stack.output
-        torch.addmm(output.bias, below, output.weight_t, out=output.pre)
+    def end(self) -> None:
+        """Do what is new in each update, after it."""
+        self._update.end()
 
-    @staticmethod
-    def _backward(stack: _Stack, inputs: Tensor) -> None:
-        """Compute every layer's gradient from its delta, and from that the delta of the layer below it."""
-        layer: _Layer = stack.output
-        for below in reversed(stack.hidden):
-            torch.mm(layer.delta_t, below.passed_on, out=layer.weight_gradient)
-            torch.sum(layer.delta, 0, out=layer.bias_gradient)
-            torch.mm(layer.delta, layer.weight, out=below.delta)  # d loss / d passed_on
-            if below.dropout:
-                below.delta.mul_(below.dropout_mask)  # d loss / d act
-            below.delta.mul_(below.derivative(below.pre, below.act, below.slope))  # d loss / d pre
-            layer = below
-        torch.mm(layer.delta_t, inputs, out=layer.weight_gradient)
-        torch.sum(layer.delta, 0, out=layer.bias_gradient)
+    @torch.inference_mode()
+    def many(self, source: Source, learning_rates: list[float]) -> int:
+        """Make updates from ``source``, one for each learning rate, and return how many: fewer as `make_steps` says.
 
-    def _apply_cuts(self, present: Tensor | None) -> None:
-        """Compute with the parameters themselves, or, where edges are cut, with a copy in which those are 0."""
-        parameters = self._network.parameters
-        if (present is None) != (self._effective is parameters):
-            self._effective = parameters if present is None else torch.empty_like(parameters)
+        While it runs it does not need Python's interpreter, and whoever else does has it to itself.
+        """
+        update = self._update
+        stack = self._stack(len(source.batch_inputs))
+        update.begin()
+        made: int
+        made, self.loss = scripted(make_steps)(
+            stack, update.rule, update.buffers(), self._network.present, source, learning_rates, self._generator
+        )
+        update.end(made)
+        return made
+
+    def _stack(self, rows: int) -> Stack:
+        """Return the working tensors for batches of ``rows`` examples; from now on ``pre`` are those of theirs."""
+        parameters, is_cut = self._network.parameters, self._network.present is not None
+        if is_cut == (self._effective is parameters):
+            self._effective = torch.empty_like(parameters) if is_cut else parameters
             self._stacks.clear()
-        if present is not None:
-            self._effective.copy_(parameters).masked_fill_(~present, 0)
+        stack = self._stacks.get(rows) or self._prepared(rows)
+        self.pre = [*(layer.linear.pre for layer in stack.hidden), stack.output.pre]
+        return stack
 
-    def _prepare(self, rows: int) -> _Stack:
+    def _prepared(self, rows: int) -> Stack:
         """Make the working tensors for batches of ``rows`` examples."""
         spec = self._network.spec
+        linear: list[Layer] = []
         weights, gradients = layer_views(spec, self._effective), layer_views(spec, self._network.gradient)
-        hidden: list[_Hidden] = []
-        for layer, (weight, bias), gradient in zip(spec.layers[:-1], weights[:-1], gradients[:-1], strict=True):
-            pre, delta, act, slope = (weight.new_empty((rows, layer.width)) for _ in range(4))
+        for (weight, bias), gradient in zip(weights, gradients, strict=True):
+            pre, delta = (weight.new_empty((rows, len(weight))) for _ in range(2))
+            if len(linear) == len(weights) - 1:  # the output, in the layout that the loss is fast in
+                pre, delta = (weight.new_empty((len(weight), rows)).T for _ in range(2))
+            linear.append(Layer(weight, weight.T, bias, *gradient, pre, delta, delta.T))
+        hidden = []
+        for layer, below in zip(spec.layers[:-1], linear[:-1], strict=True):
+            act, slope = (torch.empty_like(below.pre) for _ in range(2))
             mask, passed_on = (torch.empty_like(act) if layer.dropout else act for _ in range(2))
-            hidden.append(
-                _Hidden(
-                    weight=weight,
-                    weight_t=weight.T,
-                    bias=bias,
-                    weight_gradient=gradient[0],
-                    bias_gradient=gradient[1],
-                    pre=pre,
-                    delta=delta,
-                    delta_t=delta.T,
-                    function=FUNCTIONS[layer.activation],
-                    derivative=DERIVATIVES[layer.activation],
-                    act=act,
-                    slope=slope,
-                    dropout=layer.dropout,
-                    dropout_mask=mask,
-                    passed_on=passed_on,
-                )
-            )
-        weight, bias = weights[-1]
-        pre, delta = (weight.new_empty((spec.outputs, rows)).T for _ in range(2))  # the layout that the loss is fast in
-        output = _Layer(weight, weight.T, bias, *gradients[-1], pre, delta, delta.T)
+            hidden.append(Hidden(below, layer.activation, act, slope, layer.dropout, mask, passed_on))
+        output = linear[-1]
+        loss = loss_room(self._settings, output.pre, output.delta, spec.layers[-1].activation)
         if len(self._stacks) >= _KEPT_STACKS:
             self._stacks.clear()
-        loss = self._loss(pre, delta, spec.layers[-1].activation)
-        stack = _Stack(hidden, output, loss, [layer.pre for layer in (*hidden, output)])
-        self._stacks[rows] = stack
+        stack = self._stacks[rows] = Stack(hidden, output, loss, self._effective)
         return stack

@@ -7,14 +7,12 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from playground.engine.activations import DERIVATIVES
 from playground.engine.autograd_step import AutogradStep
 from playground.engine.graph_step import GraphStep
-from playground.engine.losses import WRITTEN_LOSSES
 from playground.engine.network import Network
 from playground.engine.optimizers import MOMENTS
-from playground.engine.settings import Settings
-from playground.engine.spec import LayerSpec, NetworkSpec
+from playground.engine.settings import LOSSES, Settings
+from playground.engine.spec import ACTIVATIONS, LayerSpec, NetworkSpec
 from playground.engine.step import WrittenStep
 
 
@@ -42,7 +40,7 @@ def make_step(network: Network, settings: Settings, dropout_generator: torch.Gen
 def is_covered(spec: NetworkSpec, settings: Settings) -> bool:
     """Return whether the written-out step can train this: dense layers whose derivatives are written down."""
     return (
-        all(type(layer) is LayerSpec and layer.activation in DERIVATIVES for layer in spec.layers)
-        and settings.loss in WRITTEN_LOSSES
+        all(type(layer) is LayerSpec and layer.activation in ACTIVATIONS for layer in spec.layers)
+        and settings.loss in LOSSES
         and settings.optimizer in MOMENTS
     )

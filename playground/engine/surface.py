@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from playground.engine.activations import FUNCTIONS
+from playground.engine.activations import write_activation
 from playground.engine.input_features import PlaneCoordinates
 from playground.engine.network import Network, layer_views
 from playground.engine.snapshots import FloatArray, UnitSurfaces
@@ -108,7 +108,7 @@ class PlaneSurfaces:
 
 
 def _activated(name: str, pre: Tensor, out: Tensor) -> Tensor:
-    return torch.softmax(pre, 0, out=out) if name == "softmax" else FUNCTIONS[name](pre, out)
+    return torch.softmax(pre, 0, out=out) if name == "softmax" else write_activation(name, pre, out)
 
 
 def _picture(values: Tensor, shape: tuple[int, int]) -> FloatArray:

@@ -13,14 +13,16 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from playground.engine.checkpoint import Checkpoint
-from playground.engine.datasets import DataSet, Examples
+from playground.engine.datasets import DataSet
 from playground.engine.evaluate import Firing, measure, mistakes
 from playground.engine.history import History, is_evaluation_step
 from playground.engine.network import Network
+from playground.engine.part import Part
 from playground.engine.schedule import learning_rate
 from playground.engine.settings import Settings, changed
 from playground.engine.snapshots import Evaluation, Measure, Mistakes
 from playground.engine.spec import NetworkSpec, SpecError
+from playground.engine.step import Source, WrittenStep
 from playground.engine.step_choice import make_step
 from playground.engine.targets import CLASSES, TWO, TargetError, check_loss, two_targets
 
@@ -37,30 +39,6 @@ class NoExamplesError(ValueError):
 def evaluated_examples(spec: NetworkSpec) -> int:
     """Return on how many examples of a part a network is measured: 4,000, fewer where it is large (at least 256)."""
     return max(256, min(EVALUATED_EXAMPLES, _EVALUATION_WORK // spec.parameter_count))
-
-
-class Part:
-    """One part of the data on the device: inputs ``[n, features]`` float32, and what the network is to answer.
-
-    ``targets`` are classes ``[n]`` int64, or numbers ``[n, outputs]`` float32; then ``threshold`` lies between the two
-    classes where there are two.
-    """
-
-    def __init__(self, examples: Examples, device: torch.device) -> None:
-        self.inputs = torch.from_numpy(examples.as_float()).to(device)
-        self._labels = torch.from_numpy(np.array(examples.labels, np.int64)).to(device)
-        self.targets = self._labels
-        self.threshold: float | None = None
-        if examples.values is not None:
-            self.targets = torch.from_numpy(np.array(examples.values, np.float32)).to(device)
-
-    def code(self, low: float, high: float) -> None:
-        """Let a single output tell two classes: it is to be ``low`` for the first and ``high`` for the second."""
-        self.targets = (self._labels.float() * (high - low) + low).unsqueeze(1)
-        self.threshold = (low + high) / 2
-
-    def __len__(self) -> int:
-        return len(self.inputs)
 
 
 class Training:
@@ -130,6 +108,7 @@ class Training:
         self._batch_inputs = torch.empty((size, self.spec.inputs), device=self.device)
         targets = self.train.targets
         self._batch_targets = torch.empty((size, *targets.shape[1:]), dtype=targets.dtype, device=self.device)
+        self._no_call = torch.zeros(1, dtype=torch.bool)
 
     def change(self, changes: dict[str, Any]) -> None:
         """Change settings in mid-run; nothing else is reset (raises SpecError where the data do not allow it)."""
@@ -211,21 +190,65 @@ class Training:
         NoExamplesError
             Where the training part is empty.
         """
-        if self.order is None or self.position >= len(self.order):
-            self._start_epoch()
-        assert self.order is not None  # noqa: S101 - for the type checker
-        chosen = self.order[self.position : self.position + self.settings.batch_size]
+        order = self._running_epoch()
+        chosen = order[self.position : self.position + self.settings.batch_size]
         count = len(chosen)
         inputs, targets = self._batch_inputs[:count], self._batch_targets[:count]
         torch.index_select(self.train.inputs, 0, chosen, out=inputs)
         torch.index_select(self.train.targets, 0, chosen, out=targets)
         self._update(inputs, targets, self.learning_rate)
-        self.has_gradient = True
-        self.step += 1
-        self.position += count
-        if self.position >= len(self.order):
-            self.epochs_done, self.position, self.order = self.epochs_done + 1, 0, None
+        self._count(1, count)
         return self._update.loss
+
+    @property
+    def makes_many(self) -> bool:
+        """Return whether `advance_many` makes many steps in one call, which does not need Python's interpreter."""
+        return isinstance(self._update, WrittenStep) and self.device.type == "cpu"
+
+    def advance_many(self, most: int, call: Tensor | None = None) -> int:
+        """Make up to ``most`` training steps and return how many: the same ones that `advance` makes one by one.
+
+        They end with the epoch, after a step whose loss is no number (see `batch_loss`), and soon after ``call`` (bool,
+        one element, on the CPU) was set. Where `makes_many` is not so, it is one step.
+
+        Raises
+        ------
+        NoExamplesError
+            Where the training part is empty.
+        """
+        update = self._update
+        if not isinstance(update, WrittenStep) or not self.makes_many:
+            self.advance()
+            return 1
+        order, size = self._running_epoch(), self.settings.batch_size
+        left = len(order) - self.position
+        rows, steps = (size, min(most, left // size)) if left >= size else (left, 1)
+        source = Source(
+            inputs=self.train.inputs,
+            targets=self.train.targets,
+            order=order[self.position : self.position + steps * rows],
+            batch_inputs=self._batch_inputs[:rows],
+            batch_targets=self._batch_targets[:rows],
+            call=self._no_call if call is None else call,
+        )
+        made = update.many(source, self._learning_rates(steps))
+        self._count(made, made * rows)
+        return made
+
+    def _learning_rates(self, steps: int) -> list[float]:
+        """Return the learning rate of each of the next ``steps`` steps of this epoch."""
+        if self.settings.schedule == "constant":
+            return [self.settings.learning_rate] * steps
+        size, count = self.settings.batch_size, self.train_count
+        positions = range(self.position, self.position + steps * size, size)
+        return [learning_rate(self.settings, self.epochs_done + position / count) for position in positions]
+
+    def _count(self, steps: int, examples: int) -> None:
+        self.has_gradient = True
+        self.step += steps
+        self.position += examples
+        if self.order is not None and self.position >= len(self.order):
+            self.epochs_done, self.position, self.order = self.epochs_done + 1, 0, None
 
     @property
     def batch_loss(self) -> Tensor:
@@ -237,11 +260,16 @@ class Training:
         """Return the pre-activations ``[B, units]`` of the last batch, layer by layer; empty before the first step."""
         return self._update.pre
 
-    def _start_epoch(self) -> None:
-        if not self.train_count:
-            raise NoExamplesError("There are no training examples: open a data set or draw some digits and add them.")
-        self.order = torch.randperm(self.train_count, generator=self.batch_generator).to(self.device)
-        self.position = 0
+    def _running_epoch(self) -> Tensor:
+        """Return the order of the examples in this epoch, ``[examples]`` int64; begin one where the last has ended."""
+        if self.order is None or self.position >= len(self.order):
+            if not self.train_count:
+                raise NoExamplesError(
+                    "There are no training examples: open a data set or draw some digits and add them."
+                )
+            self.order = torch.randperm(self.train_count, generator=self.batch_generator).to(self.device)
+            self.position = 0
+        return self.order
 
     # ---- measuring -------------------------------------------------------------------------------------------
 

@@ -45,11 +45,22 @@ def test_a_snapshot_is_asked_for_until_it_comes() -> None:
     channel.ask()
     assert channel.is_asked
     assert channel.is_calling
+    assert channel.call.tolist() == [True]
     channel.publish("first")  # type: ignore[arg-type]
     assert not channel.is_asked
     assert not channel.is_calling
+    assert channel.call.tolist() == [False]
     channel.post(Run())
     assert channel.is_calling
+    assert channel.call.tolist() == [True]
+    channel.ask()
+    channel.publish("second")  # type: ignore[arg-type]
+    assert channel.call.tolist() == [True], "the command still waits"
+    channel.take_commands()
+    assert channel.call.tolist() == [False]
+    channel.ask()
+    channel.take_commands()
+    assert channel.call.tolist() == [True], "the snapshot still waits"
 
 
 @pytest.mark.parametrize("ends_it", [Channel.release, lambda channel: channel.post(Pause())])
@@ -61,7 +72,7 @@ def test_who_stands_aside_goes_on_when_the_window_has_drawn_or_asks_for_somethin
     channel.stand_aside()  # nobody draws: there is nothing to wait for
     channel.hold()
     assert channel.is_held
-    assert channel.is_calling
+    assert not channel.is_calling, "to draw is no call"
     thread = threading.Thread(target=channel.stand_aside)
     thread.start()
     thread.join(0.05)

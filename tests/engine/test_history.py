@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from playground.engine.history import MAX_MARKS, History, is_evaluation_step, is_finite
+from playground.engine.history import MAX_MARKS, History, is_evaluation_step, is_finite, steps_to_evaluation
 from playground.engine.snapshots import Evaluation, Mark, Measure
 
 
@@ -17,6 +17,12 @@ def test_points_stand_at_fixed_steps_dense_in_the_beginning() -> None:
     assert steps[-3:] == [2_000, 2_500, 3_000]
     assert is_evaluation_step(30_000)
     assert not is_evaluation_step(30_500)
+
+
+def test_the_way_to_the_next_point_passes_none() -> None:
+    for step in (*range(3_000), 19_999, 20_000, 20_500, 30_000):
+        steps = steps_to_evaluation(step)
+        assert [is_evaluation_step(step + more) for more in range(1, steps + 1)] == [False] * (steps - 1) + [True]
 
 
 def test_curves_hold_what_was_added_and_cannot_be_written() -> None:

@@ -9,8 +9,8 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 
 from playground.engine.autograd_step import FUNCTIONS
-from playground.engine.losses import WRITTEN_LOSSES, RosenblattRule, example_losses
-from playground.engine.settings import LOSSES
+from playground.engine.losses import example_losses, loss_room, written_loss
+from playground.engine.settings import LOSSES, Settings
 from playground.engine.spec import OUTPUT_ACTIVATIONS
 
 LABELS = torch.tensor([2, 0, 1, 1])
@@ -52,9 +52,9 @@ def test_written_losses_are_the_mean_and_its_slope(
     with torch.no_grad():
         own = pre.T.contiguous().T if by_class else pre.clone()  # in either layout
         delta = torch.empty_like(own)
-        loss = WRITTEN_LOSSES[name](own, delta, activation)
+        room = loss_room(Settings(loss=name), own, delta, activation)
         for _ in range(2):  # nothing of the first call is left in the second
-            assert loss(targets).item() == pytest.approx(expected.item(), rel=1e-13)
+            assert written_loss(room, targets).item() == pytest.approx(expected.item(), rel=1e-13)
             torch.testing.assert_close(delta, slope, rtol=1e-12, atol=1e-15)
 
 
@@ -69,12 +69,15 @@ def test_numbers_by_hand() -> None:
 
 def test_rosenblatts_errors_by_hand() -> None:
     pre, delta = torch.tensor([[0.5], [-0.5], [0.0], [2.0]]), torch.empty(4, 1)
-    loss = RosenblattRule(pre, delta, "step")(torch.tensor([[1.0], [1.0], [-1.0], [-1.0]]))
+    room = loss_room(Settings(optimizer="perceptron"), pre, delta, "step")
+    loss = written_loss(room, torch.tensor([[1.0], [1.0], [-1.0], [-1.0]]))
     assert (delta * 4).tolist() == [[0.0], [-1.0], [0.0], [1.0]]
     assert loss.item() == 2 / 4 / 2
 
 
-def test_every_loss_of_the_vocabulary_is_written_and_no_other_known() -> None:
-    assert set(WRITTEN_LOSSES) == set(LOSSES)
+def test_no_loss_is_known_but_those_of_the_vocabulary() -> None:
+    room = loss_room(Settings(), pre_activations(), pre_activations(), "identity")._replace(name="hinge")
+    with pytest.raises(ValueError, match="hinge"):
+        written_loss(room, LABELS)
     with pytest.raises(ValueError, match="hinge"):
         example_losses("hinge", pre_activations(), pre_activations(), LABELS)

@@ -140,6 +140,7 @@ def test_a_training_that_runs_is_copied_when_the_window_asks_for_it() -> None:
 def test_small_steps_stand_aside_while_the_window_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("playground.engine.channel.MOST_HELD_SECONDS", 60)
     monkeypatch.setattr("playground.engine.runner.SMALL_STEPS", 0)
+    monkeypatch.setattr(Training, "makes_many", False)  # each step is made of calls from Python
     window, is_aside = Window(), threading.Event()
     stand_aside = window.stand_aside
 
@@ -362,10 +363,10 @@ def test_an_error_in_the_thread_becomes_a_message_with_a_report(monkeypatch: pyt
     desk = Desk()
     desk.train(4)
 
-    def fail(_self: Training) -> None:
+    def fail(_self: Training, *_how_many: object) -> None:
         raise RuntimeError("the tensor fell off the table")
 
-    monkeypatch.setattr(Training, "advance", fail)
+    monkeypatch.setattr(Training, "advance_many", fail)
     shown = desk.ask(ask.Run())
     assert shown.trouble is not None
     assert shown.trouble.kind == "error"
@@ -379,10 +380,10 @@ def test_an_error_in_the_thread_becomes_a_message_with_a_report(monkeypatch: pyt
 def test_too_little_memory_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     desk = Desk()
 
-    def fail(_self: Training) -> None:
+    def fail(_self: Training, *_how_many: object) -> None:
         raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes.")
 
-    monkeypatch.setattr(Training, "advance", fail)
+    monkeypatch.setattr(Training, "advance_many", fail)
     assert desk.ask(ask.Run()).trouble.kind == "memory"
 
 
@@ -543,14 +544,14 @@ def test_a_device_that_fails_leaves_the_last_good_weights_on_the_cpu(monkeypatch
     training = desk.runner._training
     assert training is not None
     training.device = torch.device("cuda:0")  # no GPU is needed to lose one
-    advance = Training.advance
+    advance_many = Training.advance_many
 
-    def fail(self: Training) -> torch.Tensor:
+    def fail(self: Training, most: int, call: torch.Tensor | None = None) -> int:
         if self.device.type == "cuda":
             raise RuntimeError("CUDA error: unspecified launch failure")
-        return advance(self)
+        return advance_many(self, most, call)
 
-    monkeypatch.setattr(Training, "advance", fail)
+    monkeypatch.setattr(Training, "advance_many", fail)
     shown = desk.ask(ask.Run())
     assert shown.trouble is not None
     assert shown.trouble.kind == "device"

@@ -12,8 +12,10 @@ from playground.engine.superposition.problem import Problem
 from playground.engine.superposition.setup import Schedule
 
 
-def ordinary_sandbox_steps(kind: str, problem: Problem, schedule: Schedule, seed: int = 0) -> Iterator[Tensor]:
-    """Train one model for ever; every item is the loss of one step made.
+def ordinary_sandbox_steps(
+    kind: str, problem: Problem, schedule: Schedule, seed: int = 0
+) -> Iterator[tuple[int, Tensor]]:
+    """Train one model for ever; every item is 1 step made and its loss.
 
     Parameters
     ----------
@@ -39,4 +41,4 @@ def ordinary_sandbox_steps(kind: str, problem: Problem, schedule: Schedule, seed
         loss = (errors.mean(1) * importance).mean()
         torch.autograd.backward(loss)
         optimizer.step()
-        yield loss
+        yield 1, loss

@@ -101,7 +101,7 @@ class SandboxRunner(Runner):
     # ---- training --------------------------------------------------------------------------------------------
 
     def _train_slice(self) -> None:
-        sandbox, clock, channel = self._sandbox, self._clock, self._channel
+        sandbox, clock = self._sandbox, self._clock
         if sandbox is None:
             self._is_running = False
             return
@@ -120,7 +120,7 @@ class SandboxRunner(Runner):
                 now = clock()
             if self._is_running and sandbox.step == self._end_step(sandbox):
                 self._halt(_horizon_words(sandbox) if sandbox.step != self._until else "")
-            if channel.is_calling or now >= deadline:
+            if self._is_called or now >= deadline:
                 break
         self._pace.count(clock(), sandbox.step)
         if self._is_running or self._needs_evaluation:
