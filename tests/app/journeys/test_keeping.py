@@ -267,9 +267,9 @@ def test_a_packaged_example_opened_as_a_file_is_a_copy_and_nothing_is_written_be
     with desk.qtbot.waitSignal(desk.program.workspace.autosaved, timeout=20_000):
         desk.program.workspace.autosave.due.emit()
     assert sorted(folder.iterdir()) == before
-    monkeypatch.setattr("playground.session.processes.Process.is_alive", property(lambda _self: False))
-    (found,) = recoverable(folders().autosave)
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr("playground.session.processes.Process.is_alive", property(lambda _self: False))
+        (found,) = recoverable(folders().autosave)
     assert found.load().documents[0].checkpoint.settings.batch_size == 17
 
     answers.save = folder / "mine.playground"
