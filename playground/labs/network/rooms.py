@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QSplitter
 
 WIDEST = 100_000  # pixels
 
@@ -71,14 +70,3 @@ class Rooms:
         for place, (part, size) in enumerate(zip(self._parts, self._splitter.sizes(), strict=True)):
             if size and not part.isHidden():
                 self._kept[place] = size
-
-
-def splitter(orientation: Qt.Orientation, name: str, *widgets: QWidget) -> QSplitter:
-    """Return a splitter with these parts, none of which collapses."""
-    made = QSplitter(orientation)
-    made.setObjectName(name)
-    made.setChildrenCollapsible(False)
-    made.setHandleWidth(1)
-    for widget in widgets:
-        made.addWidget(widget)
-    return made

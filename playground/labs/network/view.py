@@ -22,7 +22,7 @@ from playground.labs.network.plane_bent import PlaneBent
 from playground.labs.network.plane_inputs import plane_inputs
 from playground.labs.network.plane_mode import PlaneMode
 from playground.labs.network.plane_state import plane_state, restore_plane
-from playground.labs.network.rooms import Rooms, splitter
+from playground.labs.network.rooms import Rooms
 from playground.labs.network.running import Running
 from playground.labs.network.selection import Selection
 from playground.labs.network.sketch import sketch
@@ -41,6 +41,7 @@ from playground.views.plane.stage import PlaneStage
 from playground.views.plots.curves import CurvePlots
 from playground.views.plots.errors import own_unit
 from playground.views.plots.gradient import GradientStrip
+from playground.views.splitter import splitter
 
 EDGES_MS = 130  # between two drawings of all edges, the dearest part of a frame: with every third one at 20 a second
 SIDE_WIDTH = (250, 330)  # left and right panel at the desk, before the user moves the splitters

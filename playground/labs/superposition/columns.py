@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QMargins, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from playground.views.look import Look
 
@@ -88,14 +88,3 @@ class _Body(QWidget):
         """Return the least height."""
         layout = self.layout()
         return -1 if layout is None else layout.minimumHeightForWidth(width)
-
-
-def splitter(orientation: Qt.Orientation, name: str, *widgets: QWidget) -> QSplitter:
-    """Return a splitter whose parts cannot be folded away by accident."""
-    found = QSplitter(orientation)
-    found.setObjectName(name)
-    found.setChildrenCollapsible(False)
-    found.setHandleWidth(1)
-    for widget in widgets:
-        found.addWidget(widget)
-    return found

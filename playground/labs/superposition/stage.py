@@ -8,10 +8,11 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from playground.labs.superposition.columns import Column, splitter
+from playground.labs.superposition.columns import Column
 from playground.labs.superposition.folding import Fold
 from playground.views.inspector.words import SectionHead
 from playground.views.look import Look
+from playground.views.splitter import splitter
 from playground.views.superposition.claims_band import ClaimsBand
 from playground.views.superposition.controls import TaskPanel
 from playground.views.superposition.dimensions import DimensionStrip

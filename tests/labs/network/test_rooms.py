@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from playground.labs.network.rooms import Rooms, splitter
+from playground.labs.network.rooms import Rooms
+from playground.views.splitter import splitter
 
 
 @pytest.fixture
