@@ -15,27 +15,22 @@ from playground.engine.datasets import DataSet, IsCancelled, Progress, data_from
 from playground.engine.file_data import files_data
 from playground.session.downloads import DOWNLOADS, Download
 from playground.session.image_reading import ImageReading
-from playground.session.job import Job, Work
+from playground.session.one_job import OneJob
 from playground.session.table_reading import TableReading
 
 _TITLES = {data.folder: title for title, data in DOWNLOADS.items()}  # "fashion-mnist" -> "Fashion-MNIST"
 
 
-class DataLoading(QObject):
+class DataLoading(OneJob):
     """One loading at a time: a later one takes the place of what still runs."""
 
-    progressed = Signal(float, str)
     done = Signal(object)  # DataSet
-    failed = Signal(str)
-    ended = Signal()  # done, failed or cancelled: the progress bar goes
 
     def __init__(self, cache: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._cache = cache
         self.tables = TableReading(self)
         self.images = ImageReading(self)
-        self._job: Job | None = None
-        self._alive: list[Job] = []  # with those that were cancelled and have not ended yet
         self._download: Download | None = None
 
     def digits(self, preset: str) -> None:
@@ -47,7 +42,7 @@ class DataLoading(QObject):
 
             return digits_data(preset, cache=cache, progress=progress, cancelled=cancelled)
 
-        self._begin(work)
+        self._begin(work, self.done.emit)
 
     def files(self, paths: tuple[Path, ...]) -> None:
         """Open IDX files or a folder of them, numpy's arrays, a table or pictures as they look by themselves."""
@@ -55,7 +50,7 @@ class DataLoading(QObject):
         def work(progress: Progress, cancelled: IsCancelled) -> DataSet:
             return files_data(paths, progress=progress, cancelled=cancelled)
 
-        self._begin(work)
+        self._begin(work, self.done.emit)
 
     def bundled(self, key: str, then: Callable[[Path], None]) -> None:
         """Take a set of scikit-learn: digits become data at once, a table is written out and handed to ``then``."""
@@ -65,7 +60,7 @@ class DataLoading(QObject):
             progress(0.0, "Waiting for scikit-learn")
             return bundled_digits() if key == DIGITS else bundled_table(key, cache)
 
-        self._begin(work, None if key == DIGITS else then)
+        self._begin(work, self.done.emit if key == DIGITS else then)
 
     def source(
         self, source: Mapping[str, Any], then: Callable[[DataSet], None], otherwise: Callable[[str], None]
@@ -86,11 +81,7 @@ class DataLoading(QObject):
 
             return {preset: generate(count, preset, cancelled=cancelled)[0] for preset in PRESETS}
 
-        job = Job(work, self)
-        self._alive.append(job)
-        job.done.connect(then)
-        job.ended.connect(self._job_ended)
-        job.start()
+        self._start(work, then)
 
     def download(self, name: str) -> None:
         """Download ``mnist`` or ``fashion-mnist`` (from the cache the second time), then open it."""
@@ -116,48 +107,16 @@ class DataLoading(QObject):
             self._download.deleteLater()
             self._download = None
 
-    def _begin(
-        self,
-        work: Work,
-        then: Callable[[Any], None] | None = None,
-        otherwise: Callable[[str], None] | None = None,
-    ) -> None:
-        self.cancel()
-        job = Job(work, self)
-        self._job = job
-        self._alive.append(job)
-        job.progressed.connect(self._tell_progress)
-        job.done.connect(then or self.done.emit)
-        job.failed.connect(otherwise or self.failed.emit)
-        job.ended.connect(self._job_ended)
-        job.start()
-
     def cancel(self) -> None:
         """Break off what is being loaded; nothing changes."""
         if self._download is not None:
             self._download.cancel()
             self._drop_download()
             self.ended.emit()
-        if self._job is not None:
-            self._job.cancel()
-            self._job = None
-            self.ended.emit()
+        super().cancel()
 
     def close(self) -> None:
         """Cancel and wait for the threads."""
         self.tables.close()
         self.images.close()
-        self.cancel()
-        for job in self._alive:
-            job.end()
-
-    def _tell_progress(self, share: float, text: str) -> None:
-        if self.sender() is self._job:
-            self.progressed.emit(share, text)
-
-    def _job_ended(self) -> None:
-        ended = self.sender()
-        self._alive = [job for job in self._alive if job is not ended]
-        if ended is self._job:
-            self._job = None
-            self.ended.emit()
+        super().close()

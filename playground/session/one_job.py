@@ -40,16 +40,22 @@ class OneJob(QObject):
         for job in self._alive:
             job.end()
 
-    def _begin(self, work: Work, then: Callable[[Any], None]) -> None:
+    def _begin(self, work: Work, then: Callable[[Any], None], otherwise: Callable[[str], None] | None = None) -> None:
+        """Do ``work`` and hand its outcome to ``then``; why it failed goes to ``otherwise`` in place of ``failed``."""
         self.cancel()
+        self._job = self._start(work, then, otherwise or self.failed.emit)
+
+    def _start(self, work: Work, then: Callable[[Any], None], otherwise: Callable[[str], None] | None = None) -> Job:
+        """Do ``work`` beside what runs: only ``then`` and ``otherwise`` hear of it."""
         job = Job(work, self)
-        self._job = job
         self._alive.append(job)
         job.progressed.connect(self._tell)
         job.done.connect(then)
-        job.failed.connect(self.failed)
+        if otherwise is not None:
+            job.failed.connect(otherwise)
         job.ended.connect(self._job_ended)
         job.start()
+        return job
 
     def _tell(self, share: float, text: str) -> None:
         if self.sender() is self._job:
