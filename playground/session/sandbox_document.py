@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,8 @@ from playground.session import sandbox_edits as edits
 from playground.session.document import Document
 from playground.session.trainer import Loop
 from playground.session.undo import HandChange, SettingChange
+
+NO_WAY_BACK = "Nothing was changed: the models have not diverged, so there is no step to go back to."
 
 
 def first_setup() -> Setup:
@@ -189,8 +191,17 @@ class SandboxDocument(Document):
         setup = replace(self.setup, seeds=tuple(seeds[place] for place in chosen))
         self._jump(sandbox.KeepSeeds(chosen, words), setup, words)
 
+    @property
+    def can_go_back(self) -> bool:
+        """Say whether the models have diverged, and there is a step to go back to."""
+        trouble = None if self.snapshot is None else self.snapshot.trouble
+        return trouble is not None and trouble.can_go_back
+
     def back_to_last_good(self) -> None:
-        """After a divergence: return to the last moment whose losses were numbers."""
+        """After a divergence: return to the last moment whose losses were numbers. Else say that there is none."""
+        if not self.can_go_back:
+            self.said.emit(NO_WAY_BACK)
+            return
         self._jump(ask.BackToLastGood(), self.setup, "back to the last good step")
 
     def _jump(self, command: ask.Command, setup: Setup, label: str) -> HandChange:
@@ -237,16 +248,7 @@ class SandboxDocument(Document):
     # ---- by hand ---------------------------------------------------------------------------------------------
 
     def edit_model(
-        self,
-        model: tuple[int, int],
-        label: str,
-        *,
-        weight: NDArray[np.floating] | None = None,
-        decode: NDArray[np.floating] | None = None,
-        bias: NDArray[np.floating] | None = None,
-        stroke: int | None = None,
-        features: Sequence[int] | None = None,
-        entries: NDArray[np.bool_] | None = None,
+        self, model: tuple[int, int], label: str, *, stroke: int | None = None, **change: Unpack[edits.Change]
     ) -> int:
         """Put W ``[n, m]``, V ``[n, m]`` or b ``[n]`` of one model to these values and return the edit's number.
 
@@ -254,10 +256,7 @@ class SandboxDocument(Document):
         the rest of the arrays is old by the time it arrives: ``features`` or ``entries`` ``[n, m]`` (of W and V) says
         what is meant, the rest is left alone. What is there already is no edit: the number is the last one then.
         """
-        command = edits.edit_of(
-            self.setup, model, label, weight=weight, decode=decode, bias=bias, stroke=stroke, features=features,
-            entries=entries,
-        )  # fmt: skip
+        command = edits.edit_of(self.setup, model, label, stroke, **change)
         goes_on = stroke is not None and stroke == self._open_stroke
         shown = None if goes_on else self._certain()
         if shown is not None and edits.is_there_already(shown, command):

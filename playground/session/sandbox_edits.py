@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,22 +14,22 @@ from playground.engine.superposition.setup import Setup
 from playground.engine.superposition.snapshots import Array, SandboxSnapshot
 
 
-def edit_of(
-    setup: Setup,
-    model: tuple[int, int],
-    label: str,
-    *,
-    weight: NDArray[np.floating] | None = None,
-    decode: NDArray[np.floating] | None = None,
-    bias: NDArray[np.floating] | None = None,
-    stroke: int | None = None,
-    features: Sequence[int] | None = None,
-    entries: NDArray[np.bool_] | None = None,
-) -> EditModel:
-    """Return the command that puts W, V or b of one model to these values (raises SuperpositionError).
+class Change(TypedDict, total=False):
+    """What the numbers of a model are to be; ``features`` or ``entries`` (of W and V) says which of them are meant."""
 
-    ``features`` or ``entries`` ``[n, m]`` (of W and V) says which of the numbers are meant.
-    """
+    weight: NDArray[np.floating] | None  # W [n, m]
+    decode: NDArray[np.floating] | None  # V [n, m]
+    bias: NDArray[np.floating] | None  # b [n]
+    features: Sequence[int] | None
+    entries: NDArray[np.bool_] | None  # [n, m]
+
+
+def edit_of(
+    setup: Setup, model: tuple[int, int], label: str, stroke: int | None, **change: Unpack[Change]
+) -> EditModel:
+    """Return the command that changes one model so (raises SuperpositionError)."""
+    weight, decode, bias = change.get("weight"), change.get("decode"), change.get("bias")
+    features, entries = change.get("features"), change.get("entries")
     check_model(setup, model)
     if decode is not None and not setup.is_absolute:
         raise SuperpositionError("The weights of this model are tied: change W, and its answers change with it.")

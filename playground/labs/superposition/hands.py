@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from playground.engine.superposition.problem import Floats, SuperpositionError
 from playground.engine.superposition.snapshots import Array
 from playground.labs.superposition.chosen import Chosen
 from playground.session.sandbox_document import SandboxDocument
+from playground.session.sandbox_edits import Change
 from playground.views.superposition import hand_tools
 from playground.views.superposition.hand_tools import HandTools
 from playground.views.superposition.hidden_space import HiddenSpace
@@ -156,9 +158,9 @@ class SandboxHands(QObject):
             changed = tuple(int(at) for at in np.flatnonzero(values != reading.bias))
             self._paint(column, "paint b", bias=values, features=changed)
 
-    def _paint(self, column: ModelColumn, label: str, **parts: object) -> None:
+    def _paint(self, column: ModelColumn, label: str, **change: Unpack[Change]) -> None:
         self._begin((self._columns.columns.index(column), self._chosen.seed))
-        seq = self._edit(label, **parts)
+        seq = self._edit(label, **change)
         if seq is not None:
             column.acknowledge(seq)
 
@@ -207,11 +209,11 @@ class SandboxHands(QObject):
             one, other = features
             swapped = hands.swapped(weight, one, other)
             bias = hands.swapped(self._bias(self._model), one, other)
-            parts: dict[str, object] = {"weight": swapped, "bias": bias, "features": features}
+            change: Change = {"weight": swapped, "bias": bias, "features": features}
             decode = self._decode(self._model)
             if decode is not None:
-                parts["decode"] = hands.swapped(decode, one, other)
-            self._edit(f"swap {names}", **parts)
+                change["decode"] = hands.swapped(decode, one, other)
+            self._edit(f"swap {names}", **change)
             return
         if tool == hand_tools.SPREAD:
             norms = np.linalg.norm(weight, axis=1)
@@ -243,10 +245,10 @@ class SandboxHands(QObject):
     def _bias(self, model: tuple[int, int]) -> Floats:
         return np.array(self._document.snapshot.biases[model], np.float64)  # type: ignore[union-attr]
 
-    def _edit(self, label: str, **parts: object) -> int | None:
+    def _edit(self, label: str, **change: Unpack[Change]) -> int | None:
         """Post an edit, as a move of the stroke where one is open; return its number, None where it was refused."""
         try:
-            seq = self._document.edit_model(self._model, label, stroke=self._stroke, **parts)  # type: ignore[arg-type]
+            seq = self._document.edit_model(self._model, label, stroke=self._stroke, **change)
         except SuperpositionError as error:
             self.refused.emit(str(error))
             return None
