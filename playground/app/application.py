@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from playground.app.qt_libraries import problem
-from playground.engine.share import PREFIX
+from playground.engine.share import is_shared
 
 
 def open_window(path: str = "") -> int:
@@ -19,8 +19,8 @@ def open_window(path: str = "") -> int:
     from playground.app.program import Program
 
     program = Program()
-    is_shared = path.startswith(PREFIX)
-    program.begin(Path(path) if path and not is_shared else None)
-    if is_shared:
+    is_text = is_shared(path)
+    program.begin(Path(path) if path and not is_text else None)
+    if is_text:
         program.window.painted.connect(lambda: program.files.open_shared(path))
     return program.run()

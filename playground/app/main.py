@@ -52,9 +52,17 @@ def _obey(words: list[str]) -> int:
 
         print(f"playground {__version__}")
         return 0
-    if first.startswith("-") or len(words) > 1:
-        print(f"playground: cannot make sense of '{' '.join(words)[:200]}'.\n{USAGE}", file=sys.stderr)
+    text = " ".join(words)
+    if first.startswith("-") or (len(words) > 1 and not _is_broken_text(text)):
+        print(f"playground: cannot make sense of '{text[:200]}'.\n{USAGE}", file=sys.stderr)
         return 2
     from playground.app.application import open_window
 
-    return open_window(first)
+    return open_window(text)
+
+
+def _is_broken_text(text: str) -> bool:
+    """Say whether the words are one shared text: mail has broken its lines, and the shell parts it there."""
+    from playground.engine.share import is_shared
+
+    return is_shared(text)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,9 +35,12 @@ VERSION = 1
 MOST_WEIGHTS = 2_000
 MOST_LETTERS = 200_000
 MOST_PARAMETERS = 20_000_000  # a few words from anybody are not to fill the memory
+_MOST_GIVEN = 4 * MOST_LETTERS  # with all that is put into it on the way
 _MOST_BYTES = 4 << 20  # of the JSON
 _LONGEST_NAME = 200
 _AROUND = "<>\"'`“”„«»"  # what mail and chat put around an address
+# what they put into one: white space, "> " before quoted lines, "=" at the end of lines, signs without a width
+_WITHIN = re.compile("[\\s>|=\u00ad\u200b-\u200f\u2060\ufeff]+")
 _WITHOUT_FILES = ("plane", "digits", "vectors")
 
 
@@ -126,6 +130,11 @@ def share_text(
     return text
 
 
+def is_shared(text: str) -> bool:
+    """Say whether a text is meant as a shared state, however mail has broken it; it may still be garbled."""
+    return _cleaned(text[:_MOST_GIVEN]).startswith(PREFIX)
+
+
 def shared_from(text: str) -> Shared:
     """Read a text that anybody may have written.
 
@@ -134,9 +143,9 @@ def shared_from(text: str) -> Shared:
     ShareError
         Where it is none, is cut off, is of a newer version, or holds what cannot be.
     """
-    if len(text) > 4 * MOST_LETTERS:
+    if len(text) > _MOST_GIVEN:
         raise ShareError(f"A shared state has at most {MOST_LETTERS:,} letters; this text has {len(text):,}.")
-    cleaned = "".join(text.split()).strip(_AROUND)  # mail breaks long lines
+    cleaned = _cleaned(text)
     if not cleaned.startswith(PREFIX):
         raise ShareError(f"That is no shared state: one begins with '{PREFIX}'. Copy the whole text.")
     if len(cleaned) > MOST_LETTERS:
@@ -174,6 +183,10 @@ def shared_from(text: str) -> Shared:
         lab if isinstance(lab, str) else "",
         _models(value.get("sandbox")),
     )
+
+
+def _cleaned(text: str) -> str:
+    return _WITHIN.sub("", text).strip(_AROUND)
 
 
 def _models(value: Any) -> SharedModels | None:

@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from playground.engine.plane import PlaneSetup, plane_data
+from playground.engine.settings import Settings
+from playground.engine.share import share_text
+from playground.engine.spec import build
 from playground.session.autosave import recoverable
 from playground.session.folders import folders
 
@@ -145,3 +149,28 @@ def test_a_wrong_wish_for_a_picture_is_named(
         main(["shot", *words])
     assert end.value.code == 2
     assert sentence in capsys.readouterr().err
+
+
+# Runs the command line, and says what network a shared text has brought.
+SHARED = """
+import sys
+from playground.app.files import Files
+opened = Files._opened_shared
+def tell(files, lab):
+    opened(files, lab)
+    print(files._workspace.document.spec.text, flush=True)
+    files._window.close_without_asking()
+Files._opened_shared = tell
+from playground.app.main import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("is_one_word", [True, False])
+def test_a_shared_text_of_several_lines_is_opened_from_the_command_line(is_one_word: bool) -> None:
+    text = share_text(build((2, 5, 1)), Settings(), plane_data(PlaneSetup(shape="xor", count=60)).source, None)
+    lines = [text[at : at + 40] for at in range(0, len(text), 40)]
+    words = ["\n".join(["", *lines, ""])] if is_one_word else lines
+    command = [sys.executable, "-c", SHARED, *words]
+    result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
+    assert (result.returncode, result.stdout, result.stderr) == (0, "2-5-1\n", "")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import playground
-from playground.app import doctor
+from playground.app import application, doctor
 from playground.app.main import COMMANDS, main
 
 
@@ -28,6 +28,28 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
 def test_nonsense_is_refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(words) == 2
     assert "cannot make sense of" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["playground:eJx-1"],
+        ["playground:eJx\n-1"],
+        ["playground:eJx", "-1"],
+        ["<playground:", "eJx", "-1>"],
+        ["\n playground:eJx-1\n"],
+    ],
+)
+def test_a_shared_text_may_be_broken_into_lines_and_words(words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+
+    def open_window(text: str) -> int:
+        opened.append(text)
+        return 0
+
+    monkeypatch.setattr(application, "open_window", open_window)
+    assert main(words) == 0
+    assert "".join(opened[0].split()).strip("<>") == "playground:eJx-1"
 
 
 def test_an_error_that_ends_the_program_is_said(

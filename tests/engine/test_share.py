@@ -13,7 +13,16 @@ from hypothesis import strategies as st
 
 from playground.engine.plane import PlaneSetup, plane_data
 from playground.engine.settings import Settings
-from playground.engine.share import MOST_WEIGHTS, PREFIX, Shared, SharedModels, ShareError, share_text, shared_from
+from playground.engine.share import (
+    MOST_WEIGHTS,
+    PREFIX,
+    Shared,
+    SharedModels,
+    ShareError,
+    is_shared,
+    share_text,
+    shared_from,
+)
 from playground.engine.spec import build, spec_to_json
 from playground.engine.superposition.problem import make_problem
 from playground.engine.superposition.sandbox_file import setup_to_json
@@ -194,6 +203,39 @@ def test_data_of_files_are_named_without_a_folder() -> None:
 @pytest.mark.parametrize("around", ["<{}>", "“{}”", "`{}`", " '{}'\n"])
 def test_signs_that_mail_and_chat_put_around_it_are_left_out(around: str) -> None:
     assert shared_from(around.format(text())).spec == SPEC
+
+
+BREAKS = {
+    "lines": "\n",
+    "lines of Windows": "\r\n",
+    "tabs and spaces": " \t ",
+    "no-break spaces": "\xa0",
+    "an answer that quotes": "\n> ",
+    "an answer to an answer": "\r\n>> ",
+    "quoted-printable": "=\r\n",
+    "signs without a width": "\u200b",
+    "soft hyphens": "\xad\n",
+}
+
+
+@pytest.mark.parametrize("between", BREAKS.values(), ids=BREAKS)
+@pytest.mark.parametrize("width", [1, 4, 76])
+def test_it_may_be_broken_anywhere(between: str, width: int) -> None:
+    whole = text()
+    broken = between + between.join(whole[at : at + width] for at in range(0, len(whole), width)) + between
+    assert is_shared(broken)
+    assert shared_from(broken).spec == SPEC
+
+
+@pytest.mark.parametrize("given", ["", "digits.playground", "/home/one/playground:x", "train", " \n", "a playground:x"])
+def test_what_is_meant_as_a_file_is_no_shared_state(given: str) -> None:
+    assert not is_shared(given)
+
+
+def test_white_space_without_end_is_not_read() -> None:
+    with pytest.raises(ShareError, match="at most"):
+        shared_from("\n" * 1_000_000 + text())
+    assert not is_shared("\n" * 1_000_000 + text())
 
 
 def test_a_network_too_large_for_a_text_is_refused_when_it_is_made() -> None:
