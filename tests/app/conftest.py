@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +15,7 @@ from playground.app.window import MainWindow
 from playground.session.folders import folders
 from playground.session.preferences import PreferenceFile
 from playground.session.workspace import Workspace
+from tests.app.whole_program import programs
 from tests.app.windows import SmallLab
 
 LABS = (SmallLab("first", "First"), SmallLab("second", "Second"))
@@ -63,18 +63,15 @@ def window(open_window: Callable[[], MainWindow]) -> MainWindow:
 
 
 @pytest.fixture
-def program(qtbot: QtBot, qapp: QApplication) -> Iterator[Program]:
+def unborn(qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
+    """Return the whole program before it has begun."""
+    with programs(qtbot, qapp, monkeypatch) as make:
+        yield make()
+
+
+@pytest.fixture
+def program(qtbot: QtBot, unborn: Program) -> Program:
     """Return the whole program, its window painted."""
-    found = Program(folders())
-    gone: list[bool] = []
-    found.window.destroyed.connect(lambda: gone.append(True))
-    found.begin()
-    qtbot.waitExposed(found.window)
-    yield found
-    if not gone:
-        found.window.close_without_asking()
-    qtbot.waitUntil(lambda: bool(gone), timeout=60_000)
-    found.finish()
-    found.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    qapp.setStyleSheet("")
+    unborn.begin()
+    qtbot.waitExposed(unborn.window)
+    return unborn

@@ -2,32 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from playground.app.program import Program
 from playground.labs.network.view import NetworkView
-from playground.session.folders import folders
 from playground.views.data.answer import EMPTY, NOT_YET
-
-
-@pytest.fixture
-def unborn(qtbot: QtBot, qapp: QApplication) -> Iterator[Program]:
-    """Return the program before it has begun; it ends by itself."""
-    found = Program(folders())
-    gone: list[bool] = []
-    found.window.destroyed.connect(lambda: gone.append(True))
-    yield found
-    found.window.close_without_asking()
-    qtbot.waitUntil(lambda: bool(gone), timeout=60_000)
-    found.finish()
-    found.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    qapp.setStyleSheet("")
 
 
 def told(program: Program) -> list[str]:

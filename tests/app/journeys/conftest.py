@@ -13,12 +13,11 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from playground.app.program import Program
 from playground.engine import digits
 from playground.session import downloads, loading
-from playground.session.folders import folders
 from tests.app.journeys.desk import Answers, Desk
 from tests.app.journeys.small_digits import small_digits
+from tests.app.whole_program import programs
 
 
 @pytest.fixture(autouse=True)
@@ -80,33 +79,25 @@ def ended(qtbot: QtBot, desk: Desk) -> None:
 
 
 @pytest.fixture
-def start(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[..., Desk]]:
+def start(qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Desk]]:
     """Return a function that starts a program and waits until it has painted (``ready``: and has data and torch)."""
-    desks: list[Desk] = []
+    with programs(qtbot, qapp, monkeypatch) as make_program:
 
-    def make(path: Path | None = None, *, ready: bool = True, autosave_ms: int = 0) -> Desk:
-        program = Program(folders())
-        desk = Desk(qtbot, program)
-        desks.append(desk)
-        if autosave_ms:
-            program.workspace.autosave._timer.setInterval(autosave_ms)
-        program.window.resize(*SIZE)
-        with qtbot.waitSignal(program.window.painted, timeout=20_000):
-            program.begin(path)
-        program.window.activateWindow()
-        qtbot.waitUntil(program.window.isActiveWindow)
-        if ready:
-            desk.wait_until_ready()
-        return desk
+        def make(path: Path | None = None, *, ready: bool = True, autosave_ms: int = 0) -> Desk:
+            program = make_program()
+            desk = Desk(qtbot, program)
+            if autosave_ms:
+                program.workspace.autosave._timer.setInterval(autosave_ms)
+            program.window.resize(*SIZE)
+            with qtbot.waitSignal(program.window.painted, timeout=20_000):
+                program.begin(path)
+            program.window.activateWindow()
+            qtbot.waitUntil(program.window.isActiveWindow)
+            if ready:
+                desk.wait_until_ready()
+            return desk
 
-    yield make
-    for desk in reversed(desks):
-        if not desk.is_gone:
-            ended(qtbot, desk)
-        desk.program.finish()
-        desk.program.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    qapp.setStyleSheet("")
+        yield make
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -18,10 +18,10 @@ from playground.engine.superposition.problem import ABS, Group
 from playground.engine.superposition.snapshots import SandboxSnapshot
 from playground.labs.superposition.transport import EXPORTS
 from playground.labs.superposition.view import SuperpositionView
-from playground.session.folders import folders
 from playground.session.sandbox_document import SandboxDocument
 from playground.views.superposition.animate_row import SweepRange
 from playground.views.superposition.model_column_words import loss_words
+from tests.app.whole_program import programs
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -72,23 +72,16 @@ class Bench:
 
 
 @pytest.fixture
-def bench(qtbot: QtBot, qapp: QApplication) -> Iterator[Bench]:
-    program = Program(folders())
-    gone: list[bool] = []
-    program.window.destroyed.connect(lambda: gone.append(True))
-    program.window.resize(1600, 1000)
-    program.begin(lab="superposition")
-    qtbot.waitExposed(program.window)
-    found = Bench(program, qtbot)
-    found.wait(lambda: found.document.snapshot is not None)
-    found.settle()
-    yield found
-    program.window.close_without_asking()
-    qtbot.waitUntil(lambda: bool(gone), timeout=60_000)
-    program.finish()
-    program.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    qapp.setStyleSheet("")
+def bench(qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    with programs(qtbot, qapp, monkeypatch) as make:
+        program = make()
+        program.window.resize(1600, 1000)
+        program.begin(lab="superposition")
+        qtbot.waitExposed(program.window)
+        found = Bench(program, qtbot)
+        found.wait(lambda: found.document.snapshot is not None)
+        found.settle()
+        yield found
 
 
 def test_playing_shows_every_model_and_pausing_the_final_state(bench: Bench) -> None:
