@@ -44,6 +44,7 @@ class NetworkRunner(Runner):
         self._good = LastGood()
         self._evaluations = 0
         self._call = torch.from_numpy(channel.call)
+        self._step_seconds = math.inf  # what one took last
         self._alone: dict[type, Callable[[Any], None]] = {
             ask.SetSpeed: self._set_speed,
             ask.Watch: self._watch,
@@ -99,14 +100,13 @@ class NetworkRunner(Runner):
         if training.evaluation is None:
             self._evaluate(training, with_test=True)
             self._good.keep_measured(training)
-        began = now = clock()
-        deadline = began + SLICE_SECONDS
+        now = clock()
+        deadline = now + SLICE_SECONDS
         is_on_cpu = training.device.type == "cpu"  # elsewhere reading the loss waits for the device: once a slice
         made = 0
         while self._is_running and self._pace.may_step(now):
-            # as many at once as this slice has time for, by the time that those before took
-            most = int(made * (deadline - now) / max(now - began, 1e-9)) if self._pace.is_unlimited else 1
-            made += training.advance_many(max(1, min(most, self._steps_to_look(training))), self._call)
+            made = training.advance_many(self._steps_at_once(training, deadline - now), self._call)
+            self._step_seconds = (clock() - now) / made
             self._is_stale = True
             if is_on_cpu and not math.isfinite(training.batch_loss.item()):
                 self._diverged(training)
@@ -123,12 +123,14 @@ class NetworkRunner(Runner):
         if made and not is_on_cpu and not math.isfinite(training.batch_loss.item()):
             self._diverged(training)
 
-    def _steps_to_look(self, training: Training) -> int:
-        """Return after how many steps at most there is something to measure, or to stop for."""
-        steps = steps_to_evaluation(training.step)
+    def _steps_at_once(self, training: Training, seconds: float) -> int:
+        """Return how many steps to make in one call: as many as take so long, no further than there is to measure."""
+        if not self._pace.is_unlimited:
+            return 1
+        steps = min(int(seconds / max(self._step_seconds, 1e-9)), steps_to_evaluation(training.step))
         if self._stopping.until_step is not None:
             steps = min(steps, self._stopping.until_step - training.step)
-        return steps
+        return max(1, steps)
 
     def _measure_point(self, training: Training) -> None:
         self._evaluations += 1
