@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 import playground
+import playground.app.plain_imports  # first of the program's modules: it speeds up the imports after it
 from playground.app.appearance import Appearance
 from playground.app.catalog import LABS
 from playground.app.collecting import Collecting
