@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from playground.app.style import set_role
 from playground.labs.base import StatusItem
 from playground.views.look import Look
+from playground.views.roles import set_role
 
 PACE_MS = 200  # numbers that change faster cannot be read
 LARGEST_SHARE = 0.45  # of the line for one reading; the sum over very many layers would push the others out

@@ -9,7 +9,6 @@ from __future__ import annotations
 from string import Template
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QWidget
 
 from playground.app.resources import resource
 from playground.views.palette import Palette
@@ -118,10 +117,3 @@ def base_font(scale: float) -> QFont:
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
     font.setPointSizeF(BASE_POINTS * scale)
     return font
-
-
-def set_role(widget: QWidget, role: str) -> None:
-    """Give ``widget`` another role while it is on the screen."""
-    widget.setProperty("role", role)
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)

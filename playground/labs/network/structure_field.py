@@ -10,6 +10,7 @@ from playground.engine.spec import WARN_PARAMETERS, NetworkSpec, SpecError, buil
 from playground.session.memory import check_memory
 from playground.views.look import Look
 from playground.views.number_edit import ErrorBubble
+from playground.views.roles import set_role
 
 
 class StructureField(QWidget):
@@ -123,9 +124,7 @@ class StructureField(QWidget):
             self._bubble.hide()
             self._bubble.deleteLater()
             self._bubble = None
-        self._edit.setProperty("role", "error" if is_error else "quiet")
-        self._edit.style().unpolish(self._edit)
-        self._edit.style().polish(self._edit)
+        set_role(self._edit, "error" if is_error else "quiet")
         if sentence and self.isVisible():
             self._bubble = ErrorBubble(self._look, self.window(), is_error=is_error)
             self._bubble.setObjectName("structure_word")

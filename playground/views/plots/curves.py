@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QHideEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QWidget
+from PySide6.QtGui import QCloseEvent, QHideEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from playground.engine.snapshots import Curves, Evaluation, Snapshot
 from playground.views.calm import Calm
-from playground.views.file_choice import ask_to_save
 from playground.views.heads import FlatButton
 from playground.views.look import Look
 from playground.views.plots.errors import NO_ACCURACY, OwnUnit
-from playground.views.plots.export import Figure, SaveError, picture_of, png_of, svg_of, write_whole
+from playground.views.plots.export import Figure, png_of, svg_of
 from playground.views.plots.head import PlotHead
 from playground.views.plots.overlay import Crosshair, mark_lines
 from playground.views.plots.points import csv_text, loss_text, percent_text
+from playground.views.plots.saving import PlotSaving
 from playground.views.plots.trace import Trace, TracePlot
 
-MESSAGE_MS = 6000
-FORMATS = {"svg": "SVG picture (*.svg)", "png": "PNG picture (*.png)", "csv": "Numbers (*.csv)"}
 _NONE: Curves = Curves(np.zeros(0, np.int64), np.zeros((0, 4)))
 
 
 class CurvePlots(QWidget):
-    """Shows the curves of snapshots; draws only what changed. ``saved`` carries the path of a file that was written."""
-
-    saved = Signal(str)
+    """Shows the curves of snapshots; draws only what changed."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,23 +52,7 @@ class CurvePlots(QWidget):
         hint = "Back to the whole picture (double-click does it too)."
         self._all = FlatButton(look, "curves_all", "all", hint, accessible="Show all steps", parent=self)
         self._all.hide()
-        hint = "Copy the picture, or save it and its numbers."
-        self._more = FlatButton(
-            look,
-            "curves_menu",
-            "⋯",
-            hint,
-            accessible="Copy and save",
-            menu=self._build_menu(),
-            arrow=False,
-            parent=self,
-        )
-        self._message = QLabel(self)
-        self._message.setObjectName("curves_message")
-        self._message.setWordWrap(True)
-        self._message.hide()
-        self._fade = QTimer(self, singleShot=True, interval=MESSAGE_MS)
-        self._fade.timeout.connect(self._message.hide)
+        self.saving = self._new_saving()
         self._arrange()
         self._connect()
         self._render_look()
@@ -134,26 +111,6 @@ class CurvePlots(QWidget):
         for plot in self._plots:
             plot.show_all()
         self._all.hide()
-
-    def copy_picture(self) -> None:
-        """Put a picture of both plots in the clipboard."""
-        QGuiApplication.clipboard().setImage(picture_of(self._figure()))
-        self._say("The picture is in the clipboard.")
-
-    def save(self, path: Path) -> bool:
-        """Write picture or numbers, by the ending of ``path``; says in place what went wrong."""
-        kind = path.suffix.lower().lstrip(".")
-        if kind not in FORMATS:
-            self._say(f"{path.name} has no ending that can be saved: use .svg, .png or .csv.", is_error=True)
-            return False
-        try:
-            write_whole(path, self._bytes(kind))
-        except SaveError as error:
-            self._say(str(error), is_error=True)
-            return False
-        self._say(f"Saved as {path.name}.")
-        self.saved.emit(str(path))
-        return True
 
     # ---- data --------------------------------------------------------------------------------------------------
 
@@ -269,32 +226,14 @@ class CurvePlots(QWidget):
 
     # ---- building ----------------------------------------------------------------------------------------------
 
-    def _build_menu(self) -> QMenu:
-        menu = QMenu(self)
-        menu.setObjectName("curves_actions")
-        for key, words in (
-            ("copy", "Copy as picture"), ("svg", "Save as SVG …"), ("png", "Save as PNG …"),
-            ("csv", "Save the numbers as CSV …"), ("all", "Show all steps"),
-        ):  # fmt: skip
-            action = menu.addAction(words)
-            action.setData(key)
-            action.setObjectName(f"curves_{key}")
-        menu.triggered.connect(self._obey)
-        return menu
+    def _new_saving(self) -> PlotSaving:
+        saving = PlotSaving(self._look, "curves", "Save the curves", self._figure, self._content, self)
+        action = saving.menu.addAction("Show all steps")
+        action.setObjectName("curves_all")
+        action.triggered.connect(self.show_all)
+        return saving
 
-    def _obey(self, action: QAction) -> None:
-        key = action.data()
-        if key == "copy":
-            self.copy_picture()
-        elif key == "all":
-            self.show_all()
-        else:
-            ask_to_save(self, "Save the curves", f"curves.{key}", FORMATS[key], self._save_chosen)
-
-    def _save_chosen(self, name: str) -> None:
-        self.save(Path(name))
-
-    def _bytes(self, kind: str) -> bytes:
+    def _content(self, kind: str) -> bytes:
         if kind == "csv":
             return csv_text(self._curves).encode()
         figure = self._figure()
@@ -304,17 +243,6 @@ class CurvePlots(QWidget):
         """Return what belongs in a picture: heads and plots, no buttons."""
         return Figure((*self._heads, *self._plots), self.size(), self._look.palette.colour("window"))
 
-    def _say(self, sentence: str, *, is_error: bool = False) -> None:
-        self._message.setProperty("role", "error" if is_error else "muted")
-        self._message.style().unpolish(self._message)
-        self._message.style().polish(self._message)
-        self._message.setText(sentence)
-        self._message.show()
-        if is_error:
-            self._fade.stop()
-        else:
-            self._fade.start()
-
     def _arrange(self) -> None:
         tops = [QHBoxLayout(), QHBoxLayout()]
         for top, head in zip(tops, self._heads, strict=True):
@@ -322,7 +250,7 @@ class CurvePlots(QWidget):
             top.addWidget(head, 1)
         tops[0].addWidget(self._log)
         tops[1].addWidget(self._all)
-        tops[1].addWidget(self._more)
+        tops[1].addWidget(self.saving.button)
         grid = QGridLayout(self)
         grid.setVerticalSpacing(0)
         for column, (top, plot) in enumerate(zip(tops, self._plots, strict=True)):
@@ -330,7 +258,7 @@ class CurvePlots(QWidget):
             grid.addWidget(plot, 1, column)
             grid.setColumnStretch(column, 1)
         grid.setRowStretch(1, 1)
-        grid.addWidget(self._message, 2, 0, 1, 2)
+        grid.addWidget(self.saving.message, 2, 0, 1, 2)
         self._grid = grid
 
     def _connect(self) -> None:
@@ -349,19 +277,17 @@ class CurvePlots(QWidget):
         em = self._look.em()
         self._grid.setContentsMargins(round(0.8 * em), round(0.5 * em), round(0.6 * em), round(0.3 * em))
         self._grid.setHorizontalSpacing(round(1.6 * em))
-        self._message.setFont(self._look.font(9.0))
         for plot in self._plots:
             plot.render_look()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Let no timer run out of sight."""
-        self._fade.stop()
         self._calm.stop()
         super().hideEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Take the plots apart in the order that they need."""
-        self._fade.stop()
+        self.saving.message.stop()
         self._calm.stop()
         for plot in self._plots:
             plot.close()

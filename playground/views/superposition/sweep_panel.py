@@ -241,7 +241,7 @@ class SweepPanel(QWidget):
         self.progress.cancelled.connect(self.cancel_requested)
         for card in (self.left, self.right):
             card.controls.plan_made.connect(self.plan_requested)
-            card.saved.connect(self.saved)
+            card.saving.saved.connect(self.saved)
         self._look.changed.connect(self._render_look)
 
     def _choose_side(self, _side: str) -> None:

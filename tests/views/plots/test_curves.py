@@ -439,8 +439,8 @@ def test_numbers_saved_as_csv_are_the_numbers_shown(plots: CurvePlots, tmp_path:
     run = curves(120)
     plots.render_snapshot(snapshot(run))
     path = tmp_path / "curves.csv"
-    with qtbot.waitSignal(plots.saved) as heard:
-        assert plots.save(path)
+    with qtbot.waitSignal(plots.saving.saved) as heard:
+        assert plots.saving.save(path)
     assert heard.args == [str(path)]
     with path.open() as file:
         rows = list(csv.reader(file))
@@ -451,7 +451,7 @@ def test_numbers_saved_as_csv_are_the_numbers_shown(plots: CurvePlots, tmp_path:
 def test_the_svg_holds_lines_and_letters_and_no_pixels(plots: CurvePlots, tmp_path: Path) -> None:
     plots.render_snapshot(snapshot(curves(120), marks=(mark(600),)))
     path = tmp_path / "curves.svg"
-    assert plots.save(path)
+    assert plots.saving.save(path)
     text = path.read_text()
     tags = re.findall(r"<([a-z]+)[ >\n]", text)
     words = {word.strip() for word in re.findall(r"<text[^>]*>([^<]*)</text>", text)}
@@ -463,10 +463,10 @@ def test_the_svg_holds_lines_and_letters_and_no_pixels(plots: CurvePlots, tmp_pa
 
 def test_the_png_and_the_clipboard_hold_the_picture(plots: CurvePlots, tmp_path: Path, look: Look) -> None:
     plots.render_snapshot(snapshot(curves(120)))
-    assert plots.save(tmp_path / "curves.png")
+    assert plots.saving.save(tmp_path / "curves.png")
     saved = QImage(str(tmp_path / "curves.png"))
     assert (saved.width(), saved.height()) == (1600, 440)
-    plots.copy_picture()
+    plots.saving.copy_picture()
     copied = QGuiApplication.clipboard().image()
     colours = {copied.pixelColor(x, y).name() for x in range(0, 1600, 2) for y in range(0, 440, 2)}
     assert {look.palette.train, look.palette.validation, look.palette.window} <= colours
@@ -476,7 +476,7 @@ def test_the_png_and_the_clipboard_hold_the_picture(plots: CurvePlots, tmp_path:
 def test_what_cannot_be_saved_is_told_in_place(plots: CurvePlots, tmp_path: Path, name: str) -> None:
     (tmp_path / "file").write_text("no folder")
     plots.render_snapshot(snapshot(curves(20)))
-    assert not plots.save(tmp_path / name)
+    assert not plots.saving.save(tmp_path / name)
     message = plots.findChild(QLabel, "curves_message")
     assert message.isVisible()
     assert message.property("role") == "error"
@@ -487,7 +487,7 @@ def test_what_cannot_be_saved_is_told_in_place(plots: CurvePlots, tmp_path: Path
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is read-only to root")
 def test_a_read_only_folder_is_told_in_place(plots: CurvePlots, tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
-    assert not plots.save(tmp_path / "curves.csv")
+    assert not plots.saving.save(tmp_path / "curves.csv")
     assert "Choose another folder" in plots.findChild(QLabel, "curves_message").text()
     tmp_path.chmod(0o700)
 
@@ -537,10 +537,10 @@ def test_another_look_recolours_the_curves(plots: CurvePlots, look: Look) -> Non
 
 def test_closing_leaves_nothing_running(plots: CurvePlots, tmp_path: Path) -> None:
     plots.render_snapshot(snapshot(curves(100)))
-    plots.save(tmp_path / "curves.csv")
-    assert plots._fade.isActive()
+    plots.saving.save(tmp_path / "curves.csv")
+    assert plots.saving.message._fade.isActive()
     plots.close()
-    assert not plots._fade.isActive()
+    assert not plots.saving.message._fade.isActive()
 
 
 @pytest.mark.parametrize(("width", "legend"), [(400, ("train", "validation")), (30, ("", ""))])

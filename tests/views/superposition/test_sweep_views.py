@@ -454,11 +454,11 @@ def test_pictures_and_numbers_are_saved(panel: SweepPanel, name: str, tmp_path: 
     card = panel.right if name in (TWO, THREE) else panel.left
     saved: list[str] = []
     panel.saved.connect(saved.append)
-    assert not card.save(tmp_path / "early.csv")
+    assert not card.saving.save(tmp_path / "early.csv")
     assert list(tmp_path.iterdir()) == []
     filled(panel)
     for ending in ("csv", "png", "svg"):
-        assert card.save(tmp_path / f"{name}.{ending}")
+        assert card.saving.save(tmp_path / f"{name}.{ending}")
     assert len(saved) == 3
     rows = list(csv.reader(io.StringIO((tmp_path / f"{name}.csv").read_text(encoding="utf-8"))))
     assert len({len(row) for row in rows[:-2]}) == 1
@@ -466,8 +466,8 @@ def test_pictures_and_numbers_are_saved(panel: SweepPanel, name: str, tmp_path: 
     text = (tmp_path / f"{name}.svg").read_text(encoding="utf-8")
     assert "<image" not in text
     assert "<text" in text
-    assert not card.save(tmp_path / "picture.bmp")
-    assert not card.save(tmp_path / "nowhere" / "picture.csv")
+    assert not card.saving.save(tmp_path / "picture.bmp")
+    assert not card.saving.save(tmp_path / "nowhere" / "picture.csv")
 
 
 def test_another_project_takes_its_results_along_and_the_old_ones_go(panel: SweepPanel) -> None:
@@ -477,7 +477,7 @@ def test_another_project_takes_its_results_along_and_the_old_ones_go(panel: Swee
     assert panel.sweep.note()
     assert panel.phase.note()
     assert not panel.warm.note()
-    assert not panel.left.save(Path("never.csv"))
+    assert not panel.left.saving.save(Path("never.csv"))
 
 
 def test_everything_to_touch_has_a_name_and_says_more(panel: SweepPanel) -> None:
