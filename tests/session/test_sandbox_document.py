@@ -264,3 +264,25 @@ def test_a_result_kept_is_unsaved_work(qtbot: QtBot, document: SandboxDocument) 
     assert not document.is_dirty
     document.keep_result("sweep", StoredResult({"kind": "x"}))
     assert document.is_dirty
+
+
+def test_going_back_where_nothing_is_wrong_changes_nothing_and_says_so(qtbot: QtBot, document: SandboxDocument) -> None:
+    before = trained(qtbot, document, 45)
+    assert not document.can_go_back
+    with qtbot.waitSignal(document.said, timeout=1_000) as told:
+        document.back_to_last_good()
+    assert told.args[0].startswith("Nothing was changed")
+    after = settled(qtbot, document)
+    assert document.undo_stack.count() == 0
+    assert (after.step, after.marks) == (before.step, before.marks)
+    assert np.array_equal(after.weights, before.weights)
+
+    document.edit_model((1, 1), "b", bias=np.full(5, 3e38, np.float32))
+    document.advance(steps=50)
+    qtbot.waitUntil(lambda: bool(document.poll()) and document.can_go_back, timeout=20_000)
+    document.back_to_last_good()
+    good = settled(qtbot, document)
+    assert document.undo_stack.undoText() == "back to the last good step"
+    assert np.isfinite(good.weights).all()
+    assert good.step <= before.step
+    assert not document.can_go_back

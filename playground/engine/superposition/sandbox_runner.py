@@ -279,8 +279,10 @@ class SandboxRunner(Runner):
         self._replace(sandbox, sandbox.with_seeds(command.places), seq, command.label)
 
     def _back_to_last_good(self, sandbox: Sandbox, _command: ask.BackToLastGood, seq: int) -> None:
-        if self._good is None:
-            raise SuperpositionError("There is no earlier step to go back to: restart from the seeds.")
+        if self._good is None or self._trouble is None or not self._trouble.can_go_back:
+            words = "There was no step to go back to: nothing was changed."
+            self._editing.note(Receipt(seq, sandbox.step, "", 0, 0, words))
+            return
         saved = replace(self._good, setup=sandbox.setup)  # learning rate, sparsity and importance are the present ones
         self._halt()
         self._replace(sandbox, Sandbox.restored(saved, sandbox.device), seq, f"back to step {saved.step:,}")

@@ -22,6 +22,9 @@ def trouble_message(trouble: Trouble, document: SandboxDocument, running: Sandbo
 
 
 def _go_back_slower(document: SandboxDocument, running: SandboxRunning) -> None:
+    if not document.can_go_back:
+        running.back_to_last_good()  # which says so
+        return
     stack = document.undo_stack
     stack.beginMacro("back, learning rate ÷ 10")
     running.back_to_last_good()

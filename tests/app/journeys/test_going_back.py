@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from playground.engine.snapshots import Evaluation
+from playground.engine.superposition.snapshots import SandboxSnapshot
 from tests.app.journeys.desk import CTRL, Desk
 
 
 def measured(desk: Desk) -> Evaluation:
     assert desk.snapshot.evaluation is not None
     return desk.snapshot.evaluation
+
+
+def sandbox_snapshot(desk: Desk) -> SandboxSnapshot:
+    snapshot = desk.program.workspace.sandbox.snapshot
+    assert snapshot is not None
+    return snapshot
 
 
 def pause(desk: Desk) -> None:
@@ -48,3 +56,18 @@ def test_going_back_where_nothing_is_wrong_and_after_a_fall(desk: Desk) -> None:
     desk.wait(lambda: measured(desk).validation == fall.best)
     assert fall.best.accuracy > 0.8
     assert not any("times its best" in text for text in desk.messages)
+
+
+def test_the_superposition_models_go_back_only_where_something_is_wrong(desk: Desk) -> None:
+    lab = desk.window.show_lab("superposition")
+    sandbox = desk.program.workspace.sandbox
+    desk.wait(lambda: sandbox.is_settled)
+    sandbox.advance(steps=30)
+    desk.wait(lambda: sandbox_snapshot(desk).step == 30 and sandbox.is_settled)
+    desk.window.activateWindow()
+    desk.wait(desk.window.isActiveWindow)
+    QTest.keyClick(lab, Qt.Key.Key_B, CTRL)
+    assert "have not diverged" in desk.wait_for_message("Nothing was changed")
+    assert sandbox.undo_stack.count() == 0
+    desk.wait(lambda: sandbox.is_settled)
+    assert (sandbox_snapshot(desk).step, sandbox_snapshot(desk).marks) == (30, ())

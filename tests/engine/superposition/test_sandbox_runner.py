@@ -418,3 +418,14 @@ def test_another_device_that_is_not_there_is_a_sentence() -> None:
     assert shown.device == "cpu"
     assert np.array_equal(parts(shown), parts(before))
     assert desk.train(1).step == 13
+
+
+def test_going_back_without_trouble_changes_nothing_and_says_so() -> None:
+    desk = Desk()
+    before = desk.train(40)
+    after = desk.ask(ask.BackToLastGood())
+    receipt = after.receipts[-1]
+    assert (receipt.seq, receipt.count) == (desk.seq, 0)
+    assert "nothing was changed" in receipt.message
+    assert (after.step, after.marks) == (before.step, before.marks)
+    assert np.array_equal(parts(after), parts(before))
