@@ -105,8 +105,6 @@ class KeyGrammar:
         place = self._focus()[0]
         if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self._wishes.delete_selection()
-        elif key == Qt.Key.Key_F:
-            self._wishes.set_view(whole_view(self._state))
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus):
             self._wishes.change_width(place, more=key == Qt.Key.Key_Plus)
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and self._state.picture is not None:

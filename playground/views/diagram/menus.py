@@ -198,7 +198,7 @@ def units_menu(parent: QWidget, state: DiagramState, picture: Picture, units: Se
     add(
         menu,
         "freeze",
-        words,
+        f"{words}\tF",
         ("freeze_units", units, not frozen),
         "Frozen weights stay as they are while the rest trains",
     )
@@ -223,7 +223,7 @@ def edges_menu(parent: QWidget, state: DiagramState, picture: Picture, edges: Se
         "A cut edge carries nothing until it is joined again",
     )
     words = f"Let {what} train" if frozen else f"Freeze {what}"
-    add(menu, "freeze-edges", words, ("freeze_edges_requested", list(edges), not frozen))
+    add(menu, "freeze-edges", f"{words}\tF", ("freeze_edges_requested", list(edges), not frozen))
     return menu
 
 
@@ -242,7 +242,7 @@ def are_masked(state: DiagramState, picture: Picture, edges: Sequence[EdgeKey], 
 def ground_menu(parent: QWidget, state: DiagramState) -> QMenu:
     """Return the menu of empty ground."""
     menu = _new_menu(parent, "ground", "Diagram")
-    add(menu, "fit", "Fit into the window\tF", ("fit",), "Show the whole network (double click on empty ground)")
+    add(menu, "fit", "Fit into the window\tCtrl+0", ("fit",), "Show the whole network (double click on empty ground)")
     is_all = state.picture is not None and len(state.matrix_ids) == len(state.picture.spec.layers)
     words = "Show all layers as neurons" if is_all else "Show all layers as matrix"
     add(menu, "matrices", f"{words}\tShift+M", ("show_matrices", not is_all), "Read each layer as act = f(W x + b)")

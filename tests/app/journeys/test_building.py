@@ -18,7 +18,7 @@ from playground.session.network_document import NetworkDocument
 from playground.views.data.pad import DrawPad
 from playground.views.diagram.headers import heads
 from playground.views.diagram.picture import EdgeKey, UnitKey
-from tests.app.journeys.desk import LEFT, NO_KEYS, Desk
+from tests.app.journeys.desk import CTRL, LEFT, NO_KEYS, Desk
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # popups, offscreen
 
@@ -215,3 +215,38 @@ def test_one_can_build_before_torch_has_been_loaded(
     assert desk.snapshot.spec.text == "784-16-16-10"
     assert desk.view.diagram._state.picture is not None
     assert desk.view.diagram._state.picture.spec.text == "784-16-16-10"
+
+
+def keys_in_menu(desk: Desk, at: QPoint) -> dict[str, str]:
+    """Return the keys that a context menu names, by its entries."""
+    diagram = desk.view.diagram
+    QApplication.sendEvent(diagram, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, diagram.mapToGlobal(at)))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    entries = (action.text().partition("\t") for action in menu.actions())
+    found = {words: keys for words, _, keys in entries if keys}
+    menu.close()
+    return found
+
+
+def test_a_key_of_the_diagram_s_menus_is_that_of_the_window_s_action(desk: Desk) -> None:
+    ground = QPoint(2, desk.view.diagram.height() - 2)
+    assert (
+        keys_in_menu(desk, ground)["Fit into the window"] == desk.window.actions_table["view.fit"].shortcut().toString()
+    )
+    at = unit_spot(desk, 0, 3)
+    assert (
+        keys_in_menu(desk, at)["Freeze this neuron"]
+        == desk.window.actions_table["network.freeze"].shortcut().toString()
+    )
+
+    desk.click_unit(0, 3)
+    desk.window.actions_table["view.zoom_in"].trigger()
+    zoom = desk.view.diagram._state.view.zoom
+    desk.view.diagram.setFocus()
+    desk.press(Qt.Key.Key_F)
+    desk.settle()
+    assert desk.document.undo_stack.undoText().startswith("freeze")
+    assert desk.view.diagram._state.view.zoom == zoom > 1
+    desk.press(Qt.Key.Key_0, CTRL)
+    assert desk.view.diagram._state.view.is_fit

@@ -181,7 +181,9 @@ def test_zoom_keys_and_fit(diagram: NetworkDiagram) -> None:
     assert diagram._state.view.zoom == pytest.approx(1.25**2)
     press(diagram, Key.Key_Minus, modifier=CTRL)
     assert diagram._state.view.zoom == pytest.approx(1.25)
-    press(diagram, Key.Key_F)
+    press(diagram, Key.Key_F)  # freezes, in the window
+    assert diagram._state.view.zoom == pytest.approx(1.25)
+    press(diagram, Key.Key_0, modifier=CTRL)
     assert diagram._state.view.is_fit
 
 
