@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +12,17 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from playground.engine.checkpoint import Checkpoint
-from playground.engine.datasets import DataError, DataSet, IsCancelled, Progress
+from playground.engine.datasets import IsCancelled, Progress
 from playground.engine.project_file import SUFFIX, Extra, Project, SandboxEntry, load_project, save_project
 from playground.engine.project_file import Document as Entry
 from playground.engine.settings import Settings
 from playground.engine.superposition.checkpoint import SandboxCheckpoint, StoredResult
-from playground.engine.superposition.problem import SuperpositionError
 from playground.session.document import Document
 from playground.session.jobs import Jobs
 from playground.session.loading import DataLoading
 from playground.session.locks import LockedError, ProjectLock, lock_project
 from playground.session.network_document import NetworkDocument, first_spec, no_data
+from playground.session.opening import Carried, Opening
 from playground.session.sandbox_document import SandboxDocument
 
 UNTITLED = "untitled"
@@ -71,15 +72,14 @@ class Keeping(QObject):
         super().__init__(parent)
         self._document = document
         self._sandbox = sandbox
-        self._kept: SandboxEntry | None = None  # the sandbox of the file, for as long as its thread does not run
-        self._other_sandboxes: tuple[SandboxEntry, ...] = ()
         self._loading = loading
         self._is_closed = False
         self._jobs = Jobs(self)
         self._jobs.failed.connect(self.failed)
         self._lock: ProjectLock | None = None
-        self._extra = Extra()
-        self._others: tuple[Entry, ...] = ()  # networks that no lab of this window shows; saved again as they are
+        self._carried = Carried(Extra())
+        self._opening = Opening(document, sandbox, loading, self)
+        self._opening.warned.connect(self.warned)
         self.path: Path | None = None
         self.examples: Path | None = None  # the program's own: opened as copies, and nothing is written beside them
         self.gather_view: Callable[[], dict[str, Any]] = dict
@@ -130,7 +130,8 @@ class Keeping(QObject):
             entry = Entry(
                 "network", self.name, checkpoint, dict(data.source), np.array(added.inputs), np.array(added.labels)
             )
-            project = Project((entry, *self._others), view, self._extra, self._other_sandboxes)
+            carried = self._carried
+            project = Project((entry, *carried.networks), view, carried.extra, carried.sandboxes)
             self._gather_sandbox(project, _Moment(document, checkpoint, undo_index), then)
 
         document.request_checkpoint(received)
@@ -141,7 +142,7 @@ class Keeping(QObject):
         undo_index, results = sandbox.undo_stack.index(), dict(sandbox.results)
 
         def received(checkpoint: SandboxCheckpoint | None) -> None:
-            moments, entry = [network], self._kept
+            moments, entry = [network], self._carried.sandbox
             if checkpoint is not None:
                 entry = SandboxEntry(self.name, checkpoint, results)
                 moments.append(_Moment(sandbox, checkpoint, undo_index))
@@ -209,9 +210,8 @@ class Keeping(QObject):
     def begin(self, start: Callable[[], object]) -> None:
         """Go over to a project without a file: ``start`` begins its network; the sandbox is a fresh one."""
         start()
-        self._others = ()
-        self._take_sandbox(())
-        self._became(None, Extra())
+        self._sandbox.start_anew()
+        self._became(None, Carried(Extra()))
 
     def open(self, path: Path, *, as_copy: bool = False) -> None:
         """Open a project file; ``as_copy`` (an example, a recovered file) leaves it without a file of its own."""
@@ -225,76 +225,19 @@ class Keeping(QObject):
         """Go over to a project that has been read; its data are built first. Of an example it is a copy."""
         if path is not None and self._is_example(path):
             path = None
-        if not project.documents:
-            self._install_without_network(project, path)
-            return
-        entry = project.documents[0]
+        self._opening.take(project, partial(self._finish, project.view, path))
 
-        def with_data(data: DataSet) -> None:
-            self._install(project, entry, data, path)
-
-        if entry.data_source.get("kind") == "none":
-            with_data(no_data(entry.checkpoint.spec))
-        else:
-            self._loading.source(
-                entry.data_source, with_data, lambda sentence: self._without_data(with_data, entry, sentence)
-            )
-
-    def _without_data(self, with_data: Callable[[DataSet], None], entry: Entry, sentence: str) -> None:
-        """Open all the same where the data are missing; the sentence names the file."""
-        # the description stays with the project: saved again and opened where the files are, they are found
-        data = replace(no_data(entry.checkpoint.spec), name="missing data", source=entry.data_source)
-        with_data(data)
-        self.warned.emit(f"The network is open, but its data are not there. {sentence}")
-
-    def _install(self, project: Project, entry: Entry, data: DataSet, path: Path | None) -> None:
-        spec = entry.checkpoint.spec
-        warnings = []
-        if data.features != spec.inputs or data.outputs != spec.outputs:
-            warnings.append(f"The data '{data.name}' no longer fit this network; it is open without data.")
-            data = no_data(spec)
-        if len(entry.added_labels):
-            try:
-                data = data.with_added(entry.added_inputs, entry.added_labels)
-            except DataError as error:
-                warnings.append(f"The drawings that were added could not be taken over: {error}")
-        self._document.restore(entry.checkpoint, data)
-        self._others = tuple(document for document in project.documents if document is not entry)
-        self._finish(project, path, warnings)
-
-    def _install_without_network(self, project: Project, path: Path | None) -> None:
-        spec = first_spec()
-        self._document.start_anew(spec, Settings(), no_data(spec))
-        self._others = ()
-        self._finish(project, path, [])
-        self._loading.digits("easy")
-
-    def _take_sandbox(self, entries: tuple[SandboxEntry, ...]) -> str:
-        """Go over to the sandbox of a file, or a fresh one; return a sentence where it cannot be opened."""
-        self._kept, self._other_sandboxes = (entries[0], entries[1:]) if entries else (None, ())
-        if self._kept is not None:
-            try:
-                self._sandbox.restore(self._kept.checkpoint, self._kept.results)
-            except SuperpositionError as error:
-                self._other_sandboxes, self._kept = entries, None
-                self._sandbox.start_anew()
-                return f"The superposition models of this project stay in its file, but cannot be shown. {error}"
-        else:
-            self._sandbox.start_anew()
-        return ""
-
-    def _finish(self, project: Project, path: Path | None, warnings: list[str]) -> None:
-        warnings.append(self._take_sandbox(project.sandboxes))
-        warnings.append(self._became(path, project.extra))
-        self.view_restored.emit(project.view)
+    def _finish(self, view: dict[str, Any], path: Path | None, carried: Carried, warnings: list[str]) -> None:
+        warnings = [*warnings, self._became(path, carried)]
+        self.view_restored.emit(view)
         self.opened.emit(path)
         if any(warnings):  # after ``opened``, which settles what was said about the project before
             self.warned.emit(" ".join(filter(None, warnings)))
 
-    def _became(self, path: Path | None, extra: Extra) -> str:
+    def _became(self, path: Path | None, carried: Carried) -> str:
         """Go over to another file; return a sentence where somebody else has it open, else an empty one."""
         self._release()
-        self._extra = extra
+        self._carried = carried
         self.path = path
         sentence = ""
         if path is not None and not self._is_closed:  # a file that was being read may arrive after the end

@@ -286,5 +286,5 @@ def test_a_file_that_arrives_after_the_end_is_not_locked(
     late = open_workspace()
     settled(qtbot, late)
     late.close()
-    late.keeping._became(path, late.keeping._extra)  # as the reading does whose end was still on its way
+    late.keeping._became(path, late.keeping._carried)  # as the reading does whose end was still on its way
     assert list(tmp_path.glob("*.lock")) + list(tmp_path.glob(".*.lock")) == []
