@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +11,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from playground.engine.forward import forward
 from playground.engine.losses import example_losses
 from playground.engine.network import Network
+from playground.engine.scripted import scripted
 from playground.engine.snapshots import Measure
 from playground.engine.spec import NetworkSpec
 
@@ -37,20 +40,18 @@ class Firing:
     """Notes which ReLU neurons are above 0 for some example that is measured."""
 
     def __init__(self) -> None:
-        self._has_fired: dict[int, Tensor] = {}  # by layer, bool [units]
+        self._has_fired: list[Tensor] = []  # by layer, bool [units]
 
-    def note(self, network: Network, act: Sequence[Tensor]) -> None:
-        """Take in the activations ``[n, units]`` of every layer for some of the examples."""
-        for index, layer in enumerate(network.spec.layers):
-            if layer.activation == "relu":
-                fired = act[index].amax(dim=0) != 0  # nothing is below 0, and what is no number is not 0
-                self._has_fired[index] = fired | self._has_fired.get(index, fired)
+    def note(self, fired: list[Tensor]) -> None:
+        """Take in for every layer which of its units were not 0 for some of the examples, bool ``[units]``."""
+        self._has_fired = fired
 
     def silent(self, spec: NetworkSpec) -> tuple[tuple[int, ...], ...]:
         """Return per layer the ids of the neurons that were 0 for all examples; empty where none was measured."""
         found: list[tuple[int, ...]] = []
         for index, layer in enumerate(spec.layers):
-            fired = self._has_fired[index].tolist() if index in self._has_fired else [True] * layer.width
+            is_told = layer.activation == "relu" and bool(self._has_fired)
+            fired = self._has_fired[index].tolist() if is_told else [True] * layer.width
             found.append(tuple(unit for unit, has_fired in zip(layer.units, fired, strict=True) if not has_fired))
         return tuple(found)
 
@@ -88,20 +89,49 @@ def measure(
     """
     if not len(inputs):
         return Measure(float("nan"), float("nan"), 0)
-    losses, right = [], []
-    for pre, act, expected in _chunks(network, inputs, targets, loss, firing):
-        losses.append(example_losses(loss, pre, act, expected).sum())
-        right.append(_right(act, expected, threshold))
-    count = len(inputs)  # the sums are read all at once: reading waits for the device
-    return Measure(sum(torch.stack(losses).tolist()) / count, sum(torch.stack(right).tolist()) / count, count)
+    losses, right, fired = scripted(_sums)(
+        network.layers(), network.activations(loss), inputs, targets, loss, threshold, _rows(network.spec)
+    )
+    if firing is not None:
+        firing.note(fired)
+    sums = torch.stack([losses, right]).tolist()  # all that is read is read at once: it waits for the device
+    count = len(inputs)
+    return Measure(sums[0] / count, sums[1] / count, count)
+
+
+def _sums(
+    layers: list[tuple[Tensor, Tensor]],
+    activations: list[str],
+    inputs: Tensor,
+    targets: Tensor,
+    loss: str,
+    threshold: float | None,
+    rows: int,
+) -> tuple[Tensor, Tensor, list[Tensor]]:
+    """Return the sum of the losses and the right answers (0-dim, float64), and which ReLU units were ever not 0.
+
+    So many ``rows`` at a time. TorchScript as well as Python (see ``scripted``).
+    """
+    losses = torch.zeros((), dtype=torch.float64, device=inputs.device)
+    right = torch.zeros((), dtype=torch.float64, device=inputs.device)
+    fired = [torch.zeros_like(bias, dtype=torch.bool) for _, bias in layers]
+    for start in range(0, len(inputs), rows):
+        pre, act = forward(layers, activations, inputs[start : start + rows])
+        expected = targets[start : start + rows]
+        losses += example_losses(loss, pre[-1], act[-1], expected).sum()
+        right += _right(act[-1], expected, threshold)
+        for index, values in enumerate(act):
+            if activations[index] == "relu":  # nothing of it is below 0, and what is no number is not 0
+                fired[index].logical_or_(values.amax(0) != 0)
+    return losses, right, fired
 
 
 def _right(act: Tensor, expected: Tensor, threshold: float | None) -> Tensor:
     """Return how many of these answers are right (0-dim); NaN where there is no right and wrong."""
-    if expected.ndim == 1:
+    if expected.dim() == 1:
         return (act.argmax(dim=1) == expected).sum()
     if threshold is None:
-        return act.new_full((), float("nan"))
+        return act.new_full((), math.nan)
     return ((act > threshold) == (expected > threshold)).all(dim=1).sum()
 
 
@@ -158,16 +188,17 @@ def confusion(network: Network, inputs: Tensor, labels: Tensor, classes: int, lo
     return Confusion(counts.cpu().numpy().reshape(classes, classes).copy())
 
 
-def _chunks(
-    network: Network, inputs: Tensor, targets: Tensor, loss: str, firing: Firing | None = None
-) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+def _chunks(network: Network, inputs: Tensor, targets: Tensor, loss: str) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
     """Yield output pre-activation, output activation and targets, as many examples at a time as need little memory."""
-    rows = max(1, _CHUNK_VALUES // max(network.spec.widths[1:]))
+    rows = _rows(network.spec)
     for start in range(0, len(inputs), rows):
         pre, act = network.forward(inputs[start : start + rows], loss)
-        if firing is not None:
-            firing.note(network, act)
         yield pre[-1], act[-1], targets[start : start + rows]
+
+
+def _rows(spec: NetworkSpec) -> int:
+    """Return how many examples to compute at a time."""
+    return max(1, _CHUNK_VALUES // max(spec.widths[1:]))
 
 
 def first_bad_layer(network: Network) -> int | None:

@@ -120,10 +120,10 @@ def example_losses(name: str, pre: Tensor, act: Tensor, targets: Tensor) -> Tens
     Raises ValueError for a name that is no loss.
     """
     if name == "cross_entropy":
-        if targets.ndim == 2:
+        if targets.dim() == 2:
             return F.binary_cross_entropy_with_logits(pre, targets, reduction="none").sum(dim=1)
         return F.nll_loss(torch.log_softmax(pre.T, dim=0).T, targets, reduction="none")
     if name == "squared_error":
-        error: Tensor = act - (targets if targets.ndim == 2 else F.one_hot(targets, act.shape[1]))
+        error: Tensor = act - (targets if targets.dim() == 2 else F.one_hot(targets, act.shape[1]))
         return error.square().sum(dim=1) / 2
     raise ValueError(f"'{name}' is no loss.")

@@ -7,7 +7,7 @@ from itertools import pairwise
 import torch
 from torch import Tensor
 
-from playground.engine.activations import activate
+from playground.engine.forward import forward
 from playground.engine.initialization import draw
 from playground.engine.spec import NetworkSpec
 from playground.engine.targets import answer_activation
@@ -152,6 +152,16 @@ class Network:
             return self.parameters
         return self.parameters.masked_fill(~self.present, 0)
 
+    def layers(self) -> list[tuple[Tensor, Tensor]]:
+        """Return W ``[out, in]`` and b ``[out]`` of every layer, as the network computes with them."""
+        return layer_views(self.spec, self.effective())
+
+    def activations(self, loss: str) -> list[str]:
+        """Return the activation of every layer, the output's as it is read under ``loss``."""
+        *hidden, output = self.spec.layers
+        names = [layer.activation for layer in hidden]
+        return [*names, answer_activation(output.activation, loss, output.width)]
+
     @torch.no_grad()
     def forward(self, inputs: Tensor, loss: str) -> tuple[list[Tensor], list[Tensor]]:
         """Run the network without dropout.
@@ -166,12 +176,4 @@ class Network:
         -------
         Pre-activations and activations of every layer, ``[n, units]`` each.
         """
-        pre, act = [], []
-        below = inputs
-        for layer, (weight, bias) in zip(self.spec.layers, layer_views(self.spec, self.effective()), strict=True):
-            pre.append(torch.addmm(bias, below, weight.T))  # [n, out] = [n, in] @ [in, out] + [out]
-            is_output = layer is self.spec.layers[-1]
-            name = answer_activation(layer.activation, loss, layer.width) if is_output else layer.activation
-            below = activate(name, pre[-1])
-            act.append(below)
-        return pre, act
+        return forward(self.layers(), self.activations(loss), inputs)

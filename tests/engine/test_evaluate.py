@@ -9,12 +9,16 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F  # noqa: N812
+from hypothesis import given
+from hypothesis import settings as checking
+from hypothesis import strategies as st
 
 from playground.engine import evaluate
-from playground.engine.evaluate import Firing, confusion, first_bad_layer, measure, mistakes
+from playground.engine.evaluate import Firing, _sums, confusion, first_bad_layer, measure, mistakes
 from playground.engine.network import Network
+from playground.engine.scripted import scripted
 from playground.engine.spec import build
-from tests.engine.nets import digit_like, drawn
+from tests.engine.nets import Case, cases, digit_like, drawn
 
 SPEC = build((784, 16, 10))
 
@@ -172,3 +176,23 @@ def test_what_was_not_measured_or_is_no_number_is_not_silent() -> None:
     sigmoid.biases[0].fill_(-1e6)
     measure(sigmoid, *digit_like(20), "cross_entropy", firing=firing)
     assert firing.silent(SPEC) == ((), ()), "a sigmoid near 0 still learns, if slowly"
+
+
+@given(cases(), st.sampled_from((None, 0.0, 0.5)), st.integers(1, 12))
+@checking(max_examples=80, deadline=None)
+def test_what_runs_without_the_interpreter_is_what_python_computes(
+    case: Case, threshold: float | None, rows: int
+) -> None:
+    network, (inputs, targets) = case.network(torch.float32), case.batch(11, torch.float32)
+    loss = case.settings.loss
+    asked = (network.layers(), network.activations(loss), inputs, targets, loss, threshold, rows)
+    with torch.no_grad():
+        at_once, in_python = scripted(_sums)(*asked), _sums(*asked)
+    assert at_once[0].item() == in_python[0].item()
+    assert at_once[1].item() == in_python[1].item() or (targets.ndim == 2 and threshold is None)
+    for found, expected in zip(at_once[2], in_python[2], strict=True):
+        assert torch.equal(found, expected)
+
+
+def test_the_figures_are_computed_without_the_interpreter() -> None:
+    assert isinstance(scripted(_sums), torch.jit.ScriptFunction)
