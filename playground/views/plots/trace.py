@@ -9,11 +9,13 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPen, QResizeEvent
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPaintEngine, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from playground.views.look import Look
 from playground.views.plots.axes import QuietAxis
+from playground.views.plots.ground import PlotGround
+from playground.views.plots.line import Line
 from playground.views.plots.overlay import Crosshair, Overlay
 from playground.views.plots.points import grown, joined, pieces, thinned
 
@@ -22,7 +24,6 @@ Trace = tuple[Array, Array, Array]  # steps, training, validation
 
 MAX_POINTS = 2_000
 COLUMNS_PER_PIXEL = 0.6  # of the points that thinning leaves: finer ones cost time and cannot be told apart
-SMOOTH_POINTS = 250  # up to here a curve is drawn smooth; beyond, that would cost milliseconds
 NO_STEPS = 100.0  # where the axis ends before the first step
 _EMPTY = np.zeros(0)
 
@@ -41,42 +42,13 @@ class WheelBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph is untyped
         super().wheelEvent(event, axis=axis)
 
 
-class Line(pg.PlotCurveItem):  # type: ignore[misc]  # pyqtgraph is untyped
-    """A curve that never asks its data how large they are: the plot knows, and the question costs more than drawing."""
-
-    def __init__(self) -> None:
-        self.room = QRectF(0.0, 0.0, 1.0, 1.0)
-        self._pens: tuple[QPen, ...] = (QPen(), QPen())  # for dense and for smooth curves
-        super().__init__(skipFiniteCheck=True)
-
-    def boundingRect(self) -> QRectF:
-        """Return a rectangle that holds the curve and its pen."""
-        return self.room
-
-    def set_room(self, room: QRectF) -> None:
-        """Take another rectangle."""
-        self.prepareGeometryChange()
-        self.room = room
-
-    def show_points(self, x: Array, y: Array) -> None:
-        """Show other points: smooth where they are few, fast where they are many."""
-        connect = "all" if np.isfinite(y).all() else "finite"
-        is_smooth = len(x) <= SMOOTH_POINTS
-        self.setData(x, y, connect=connect, antialias=is_smooth, pen=self._pens[is_smooth])
-
-    def set_ink(self, colour: QColor, width: float) -> None:
-        """Draw in this colour; dense curves as thin as whole pixels allow."""
-        self._pens = tuple(QPen(colour, wide) for wide in (max(1.0, math.floor(width)), width))
-        for pen in self._pens:
-            pen.setCosmetic(True)
-        self.setPen(self._pens[bool(self.opts["antialias"])])
-
-
 class TracePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is untyped
     """A plot whose ranges are set only when they must grow. ``kind`` is ``loss`` or ``share``.
 
     ``hovered`` carries the index of the point under the mouse (or chosen with the arrow keys), or -1.
     """
+
+    is_kept = True  # whether all but the ends of the curves is painted from a kept picture: it may hold nothing else
 
     hovered = Signal(int)
     zoomed = Signal()
@@ -104,12 +76,15 @@ class TracePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is untyped
         self.setObjectName(name)
         self.hideButtons()
         self.setCacheMode(pg.PlotWidget.CacheModeFlag.CacheNone)  # a cached ground would be pixels in an SVG
+        axes["left"].setZValue(-1)  # its grid lines would hide a level curve
         self._box.setLimits(minXRange=4.0, minYRange=1e-5)
         self._ghosts = [self._line() for _ in range(2)]
         self._lines = [self._line() for _ in range(2)]
+        self._ground = PlotGround(self, look, self._ghosts, self._lines)
         self._overlay = Overlay(look, self.to_pixel, self.area, self.viewport())
         self._overlay.labels_at_bottom = kind == "share"
         self._overlay.resize(self.viewport().size())
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, self.is_kept)
         self._box.sigRangeChangedManually.connect(self._note_zoom)
         self._box.sigXRangeChanged.connect(self._rethin)
         self.render_look()
@@ -199,6 +174,20 @@ class TracePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is untyped
         return QRectF(self._box.sceneBoundingRect())
 
     # ---- drawing -----------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the kept picture and the ends of the curves; the whole scene where that would not be the same."""
+        if self.is_kept:
+            self.scene().prepareForPaint()
+            painter = QPainter(self.viewport())
+            is_zooming = self._box.rbScaleBox.isVisible()
+            is_done = not is_zooming and self._ground.paint(painter, tuple(self._axes.values()))
+            if not is_done and painter.paintEngine().type() == QPaintEngine.Type.Raster:
+                painter.fillRect(event.rect(), self._look.palette.colour("window"))
+            painter.end()
+            if is_done:
+                return
+        super().paintEvent(event)
 
     def _shown(self, values: Array) -> Array:
         if not self._is_log:

@@ -11,8 +11,9 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from playground.views.look import Look
+from playground.views.plots.line import Line
 from playground.views.plots.points import thinned
-from playground.views.plots.trace import Array, Line, Trace, TracePlot
+from playground.views.plots.trace import Array, Trace, TracePlot
 
 _BAND = 0.18  # opacity
 
@@ -70,6 +71,7 @@ class Dashes(Line):
 class LossTraces(TracePlot):
     """A `TracePlot` whose curves are those of kinds; what its own two lines hold is the range of everything shown."""
 
+    is_kept = False  # its own curves and bands change as a whole
     _extra: tuple[Line, ...] = ()  # ranges are applied while the base class is being made
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
@@ -82,7 +84,6 @@ class LossTraces(TracePlot):
         for line in (*self._lines, *self._ghosts):
             line.hide()
         self.addItem(self._optimum_line, ignoreBounds=True)
-        self._axes["left"].setZValue(-1)  # its grid lines would hide a level curve
         self._extra = (self._optimum_line,)
         self.render_look()
 
