@@ -144,6 +144,16 @@ class Bar(QWidget):
         self.device.set_options([*cpu_choices(), *others], self.device.value())
         self._fold()
 
+    def set_device(self, name: str, threads: int) -> None:
+        """Show the device on which it trains."""
+        self.device.set_value(f"cpu:{threads}" if name == "cpu" else name)
+
+    def render_device(self, name: str) -> None:
+        """Show on which device it really trains: a device that failed has been left for the CPU."""
+        shown = self.device.value()
+        if name != ("cpu" if shown.startswith("cpu:") else shown):
+            self.set_device(name, 1)
+
     def _toggle(self) -> None:
         self.play_toggled.emit(not self._is_playing)
 

@@ -114,10 +114,6 @@ class Transport(Bar):
 
     # ---- what the lab tells the bar --------------------------------------------------------------------------
 
-    def set_device(self, name: str, threads: int) -> None:
-        """Show the device on which it trains."""
-        self.device.set_value(f"cpu:{threads}" if name == "cpu" else name)
-
     def show_error(self, field: str, sentence: str) -> None:
         """Show beside a field why its value cannot be."""
         found = self.fields.get(field)
@@ -149,12 +145,6 @@ class Transport(Bar):
         self._step_reading.set_text(f"{snapshot.step:,}")
         self._epoch_reading.set_text(f"{snapshot.epoch:.2f}")
         self._render_rate(snapshot.learning_rate)
-
-    def render_device(self, name: str) -> None:
-        """Show on which device it really trains: a device that failed has been left for the CPU."""
-        shown = self.device.value()
-        if name != ("cpu" if shown.startswith("cpu:") else shown):
-            self.set_device(name, 1)
 
     # ---- intents ---------------------------------------------------------------------------------------------
 

@@ -144,9 +144,7 @@ class SandboxTransport(Bar):
         """Show the step, and what the horizon makes of the learning rate."""
         self._step_reading.set_text(f"{snapshot.step:,}")
         self._render_rate(snapshot.learning_rate)
-        shown = self.device.value()
-        if snapshot.device != ("cpu" if shown.startswith("cpu:") else shown):
-            self.device.set_value("cpu:1" if snapshot.device == "cpu" else snapshot.device)
+        self.render_device(snapshot.device)
 
     # ---- intents ---------------------------------------------------------------------------------------------
 
