@@ -19,6 +19,7 @@ from playground.engine.picture_fitting import (
     ImageChoice,
 )
 from playground.views.data.class_balance import ClassBalance
+from playground.views.data.split_fields import seed_field, share_field
 from playground.views.fields import ChoiceField, NumberField
 from playground.views.heads import SectionHead
 from playground.views.look import Look
@@ -58,16 +59,12 @@ class ImageChoices(QWidget):
             "The folders train, validation and test part the pictures, or a share of each class is drawn by a seed.",
             self,
         )  # fmt: skip
-        self.share = NumberField(
-            look, "image_share", "For training", low=10, high=95, value=70, whole=True, suffix="%",
-            tooltip="Share that the network learns from; half of the rest checks it, half is the test. "
-            "With a folder for the test the whole rest checks it.",
-            parent=self,
+        self.share = share_field(
+            look, "image",
+            "Share that the network learns from; half of the rest checks it, half is the test. "
+            "With a folder for the test the whole rest checks it.", self,
         )  # fmt: skip
-        self.seed = NumberField(
-            look, "image_seed", "Seed", low=0, high=2**31 - 1, value=0, whole=True, slider=False,
-            tooltip="Which pictures come into which part: the same seed parts them in the same way.", parent=self,
-        )  # fmt: skip
+        self.seed = seed_field(look, "image", "pictures", self)
         self._arrange()
         for field in (self.fit.chosen, self.colour.chosen, self.ink.chosen, self.split.chosen, self.rows.changed,
                       self.columns.changed, self.share.changed, self.seed.changed):  # fmt: skip

@@ -17,7 +17,8 @@ from playground.engine.targets import CLASSES, VALUES
 from playground.views.data.class_balance import ClassBalance
 from playground.views.data.column_list import content_words
 from playground.views.data.part_files import PARTS, PartFiles
-from playground.views.fields import ChoiceField, NumberField
+from playground.views.data.split_fields import seed_field, share_field
+from playground.views.fields import ChoiceField
 from playground.views.heads import SectionHead
 from playground.views.look import Look
 
@@ -62,16 +63,12 @@ class TableChoices(QWidget):
             "How the numbers to be predicted are scaled for the network, fitted on the training part alone. Answers "
             "and errors are told in their own unit again.", self,
         )  # fmt: skip
-        self.share = NumberField(
-            look, "table_share", "For training", low=10, high=95, value=70, whole=True, suffix="%",
-            tooltip="Share of the rows that the network learns from; half of the rest checks it, half is the test. "
-            "With a file for one of these, all of the rest is the other.",
-            parent=self,
+        self.share = share_field(
+            look, "table",
+            "Share of the rows that the network learns from; half of the rest checks it, half is the test. "
+            "With a file for one of these, all of the rest is the other.", self,
         )  # fmt: skip
-        self.seed = NumberField(
-            look, "table_seed", "Seed", low=0, high=2**31 - 1, value=0, whole=True, slider=False,
-            tooltip="Which rows come into which part: the same seed parts them in the same way.", parent=self,
-        )  # fmt: skip
+        self.seed = seed_field(look, "table", "rows", self)
         self.parts = PartFiles(look, self)
         self._arrange()
         self.target.chosen.connect(self._choose_target)
