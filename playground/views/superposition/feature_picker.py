@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.views.look import Look
 from playground.views.superposition.colours import feature_colours
 from playground.views.superposition.feature_cells import Cells, columns_for
+from playground.views.superposition.fitting_height import FittingHeight
 
 _CELL, _LEAST = 1.5, 0.55  # em: the side of a cell with its number, and the least width of one
 _MOST_ROWS = 6  # of cells with their numbers: more features stand closer, without
 _ROW = 1.1  # em: the height of a row of narrow cells
 
 
-class FeaturePicker(QWidget):
+class FeaturePicker(FittingHeight):
     """Tells ``chosen_changed`` with the chosen features, in their order; ``taken`` ones cannot be chosen."""
 
     chosen_changed = Signal(object)  # tuple of features
 
     def __init__(self, look: Look, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._look = look
+        super().__init__(look, parent)
         self._count = 2
         self._chosen: set[int] = set()
         self._taken: dict[int, str] = {}
@@ -69,31 +69,12 @@ class FeaturePicker(QWidget):
     def _has_numbers(self) -> bool:
         return self._count <= _MOST_ROWS * max(1, int(max(self.width(), 1) / (_CELL * self._look.em())))
 
-    def hasHeightForWidth(self) -> bool:
-        """Say that the height follows from the width."""
-        return True
-
     def heightForWidth(self, width: int) -> int:
         """Return the height of so many rows as the features need."""
         em = self._look.em()
         has_numbers = self._count <= _MOST_ROWS * max(1, int(width / (_CELL * em)))
         rows = -(-self._count // columns_for(self._count, width - 2, (_CELL if has_numbers else _LEAST) * em))
         return round(rows * (_CELL if has_numbers else _ROW) * em) + 2
-
-    def sizeHint(self) -> QSize:
-        """Return a narrow column's share."""
-        width = round(14 * self._look.em())
-        return QSize(width, self.heightForWidth(width))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Be as high as the width asks for."""
-        super().resizeEvent(event)
-        self.setFixedHeight(self.heightForWidth(self.width()))
-
-    def _render_look(self) -> None:
-        self.setFixedHeight(self.heightForWidth(max(self.width(), 1)))
-        self.updateGeometry()
-        self.update()
 
     # ---- choosing ------------------------------------------------------------------------------------------------
 

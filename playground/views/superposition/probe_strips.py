@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.engine.superposition.problem import Floats
 from playground.engine.superposition.snapshots import ProbeReading
 from playground.views.look import Look
 from playground.views.superposition.feature_cells import Cells
+from playground.views.superposition.fitting_height import FittingHeight
 from playground.views.superposition.probe_layout import LABEL, ProbeLayout, laid_out
 from playground.views.superposition.probe_words import contributions
 
@@ -20,7 +21,7 @@ _STEP = 0.1
 _ARROWS = 8  # at most
 
 
-class ProbeStrips(QWidget):
+class ProbeStrips(FittingHeight):
     """Emits the inputs as the hand changes them; ``pointed`` carries model and output under the mouse, or None."""
 
     inputs_changed = Signal(object)  # [n]
@@ -28,8 +29,7 @@ class ProbeStrips(QWidget):
     pointed = Signal(object)  # (kind, output) or None
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._look = look
+        super().__init__(look, parent)
         self._inputs: Floats = np.zeros(2)
         self._hidden = 1
         self._names: tuple[str, ...] = ()
@@ -87,28 +87,9 @@ class ProbeStrips(QWidget):
         em = self._look.em()
         return laid_out(len(self._inputs), self._hidden, len(self._names), width or self.width(), em)
 
-    def hasHeightForWidth(self) -> bool:
-        """Say that the height follows from the width."""
-        return True
-
     def heightForWidth(self, width: int) -> int:
         """Return the height of all strips."""
         return round(self._layout(width).height)
-
-    def sizeHint(self) -> QSize:
-        """Return a narrow column's share."""
-        width = round(14 * self._look.em())
-        return QSize(width, self.heightForWidth(width))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Be as high as the width asks for."""
-        super().resizeEvent(event)
-        self.setFixedHeight(self.heightForWidth(self.width()))
-
-    def _render_look(self) -> None:
-        self.setFixedHeight(self.heightForWidth(max(self.width(), 1)))
-        self.updateGeometry()
-        self.update()
 
     # ---- the hand ------------------------------------------------------------------------------------------------
 
