@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from playground.views.grid.arrangement import Arrangement
 
-_ARROWS = {
+CELL_MOVES = {  # rows, columns
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
     Qt.Key.Key_Up: (-1, 0),
@@ -54,8 +54,8 @@ def key_meaning(event: QKeyEvent) -> KeyMeaning | None:
     if held & ~(shift | control):
         return None if event.text() not in ("[", "]") else _bracket(event.text())
     is_shift, is_control = bool(held & shift), bool(held & control)
-    if key in _ARROWS and (is_shift or not is_control):
-        return KeyMeaning("paint" if is_shift else "move", by=_ARROWS[key], is_negative=is_control)
+    if key in CELL_MOVES and (is_shift or not is_control):
+        return KeyMeaning("paint" if is_shift else "move", by=CELL_MOVES[key], is_negative=is_control)
     if key == Qt.Key.Key_Space and not is_shift:
         return KeyMeaning("dab", is_negative=is_control)
     if is_control:

@@ -17,22 +17,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from playground.views.grid.canvas_keys import CELL_MOVES
 from playground.views.look import Look
 from playground.views.palette import Palette
 from playground.views.superposition.focus_painted import FocusPainted
 
 _STRENGTHS = 127  # shades to each side of zero
 _NO_NUMBER = 255  # the shade of what is no number
-_STEPS = {
-    Qt.Key.Key_Left: (0, -1),
-    Qt.Key.Key_Right: (0, 1),
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Down: (1, 0),
-    Qt.Key.Key_Home: (0, -10_000),
-    Qt.Key.Key_End: (0, 10_000),
-    Qt.Key.Key_PageUp: (-10_000, 0),
-    Qt.Key.Key_PageDown: (10_000, 0),
-}
 
 
 def sign_table(palette: Palette) -> list[int]:
@@ -228,8 +219,8 @@ class GramHeatmap(FocusPainted):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go from cell to cell; Esc leaves them."""
         key, last = Qt.Key(event.key()), len(self._values) - 1
-        if key in _STEPS:
-            down, right = _STEPS[key]
+        if key in CELL_MOVES:
+            down, right = CELL_MOVES[key]
             row, column = self._pair or (0, 0)
             if self._pair is not None:
                 row, column = min(max(row + down, 0), last), min(max(column + right, 0), last)
