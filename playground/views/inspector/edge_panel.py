@@ -18,6 +18,7 @@ from playground.views.inspector.edge_places import Edge, EdgePlaces, FloatArray,
 from playground.views.inspector.flow import FlowLayout
 from playground.views.inspector.leaving import leave_field
 from playground.views.inspector.numbers_table import NumbersModel, NumbersTable
+from playground.views.inspector.panel_box import space_out
 from playground.views.inspector.words import QuietLine, SectionHead
 from playground.views.look import Look
 
@@ -174,9 +175,7 @@ class EdgePanel(IntentWidget):
         self._render_look()
 
     def _render_look(self) -> None:
-        em = self._look.em()
-        self._box.setSpacing(round(0.5 * em))
-        self._box.setContentsMargins(*(round(side * em) for side in (0.8, 0.5, 0.8, 0.8)))
+        space_out(self._box, self._look)
 
     # ---- showing ----
 

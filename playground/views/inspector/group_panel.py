@@ -16,6 +16,7 @@ from playground.views.grid.intents import IntentWidget
 from playground.views.grid.wall import TileWall
 from playground.views.inspector.buttons import IconButton
 from playground.views.inspector.flow import FlowLayout
+from playground.views.inspector.panel_box import space_out
 from playground.views.inspector.transform_row import TransformRow
 from playground.views.inspector.words import QuietLine, SectionHead
 from playground.views.look import Look
@@ -86,9 +87,7 @@ class GroupPanel(IntentWidget):
         self._render_look()
 
     def _render_look(self) -> None:
-        em = self._look.em()
-        self._box.setSpacing(round(0.5 * em))
-        self._box.setContentsMargins(*(round(side * em) for side in (0.8, 0.5, 0.8, 0.8)))
+        space_out(self._box, self._look)
 
     def _places(self) -> list[tuple[int, int]]:
         if self._snapshot is None:

@@ -22,6 +22,7 @@ from playground.views.inspector.buttons import IconButton
 from playground.views.inspector.flow import FlowLayout
 from playground.views.inspector.input_table import InputTable
 from playground.views.inspector.leaving import leave_field
+from playground.views.inspector.panel_box import space_out
 from playground.views.inspector.tool_row import ToolRow
 from playground.views.inspector.transform_row import TransformRow
 from playground.views.inspector.weighted_sum import WeightedSum
@@ -171,9 +172,7 @@ class NeuronPanel(IntentWidget):
         self._render_look()
 
     def _render_look(self) -> None:
-        em = self._look.em()
-        self._box.setSpacing(round(0.45 * em))
-        self._box.setContentsMargins(*(round(side * em) for side in (0.8, 0.5, 0.8, 0.8)))
+        space_out(self._box, self._look, gap=0.45)
 
     # ---- showing ----
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.engine.snapshots import Snapshot
 from playground.views.grid.intents import IntentWidget
+from playground.views.inspector.panel_box import space_out
 from playground.views.inspector.words import QuietLine, SectionHead
 from playground.views.look import Look
 
@@ -36,6 +37,4 @@ class NothingPanel(IntentWidget):
         """Stay as it is: no moment of a training shows here."""
 
     def _render_look(self) -> None:
-        em = self._look.em()
-        self._box.setSpacing(round(0.6 * em))
-        self._box.setContentsMargins(*(round(side * em) for side in (0.8, 0.5, 0.8, 0.8)))
+        space_out(self._box, self._look, gap=0.6)
