@@ -12,9 +12,11 @@ from pytestqt.qtbot import QtBot
 from playground.app.appearance import Appearance
 from playground.app.program import Program
 from playground.app.window import MainWindow
+from playground.engine import digits
 from playground.session.folders import folders
 from playground.session.preferences import PreferenceFile
 from playground.session.workspace import Workspace
+from tests.app.journeys.small_digits import small_digits
 from tests.app.whole_program import programs
 from tests.app.windows import SmallLab
 
@@ -63,7 +65,13 @@ def window(open_window: Callable[[], MainWindow]) -> MainWindow:
 
 
 @pytest.fixture
-def unborn(qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
+def few_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw a few hundred digits where the program draws many thousands."""
+    monkeypatch.setattr(digits, "digits_data", small_digits)
+
+
+@pytest.fixture
+def unborn(qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch, few_digits: None) -> Iterator[Program]:
     """Return the whole program before it has begun."""
     with programs(qtbot, qapp, monkeypatch) as make:
         yield make()

@@ -13,17 +13,14 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from playground.engine import digits
 from playground.session import downloads, loading
 from tests.app.journeys.desk import Answers, Desk
-from tests.app.journeys.small_digits import small_digits
 from tests.app.whole_program import programs
 
 
 @pytest.fixture(autouse=True)
-def few_digits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Draw a few hundred digits where the program draws many thousands."""
-    monkeypatch.setattr(digits, "digits_data", small_digits)
+def few_digits_in_every_journey(few_digits: None) -> None:
+    """Draw a few hundred digits."""
 
 
 @pytest.fixture(autouse=True)

@@ -73,24 +73,24 @@ def test_a_file_that_differs_is_taken_and_said(moved: tuple[Desk, Path], answers
     assert len(desk.document.data.train)
 
 
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        ("x,y,z,letter\n" + "1,2,3,a\n4,5,6,b\n" * 9, "instead of 3"),
-        ("x,y,letter\n" + "1,2,a\n4,5,b\n6,6,c\n" * 9, "this is another file"),
-        ("", "is empty"),
-    ],
-)
+OTHERS = {
+    "x,y,z,letter\n" + "1,2,3,a\n4,5,6,b\n" * 9: "instead of 3",
+    "x,y,letter\n" + "1,2,a\n4,5,b\n6,6,c\n" * 9: "this is another file",
+    "": "is empty",
+}
+
+
 def test_a_file_that_does_not_fit_changes_nothing_and_can_be_looked_for_again(
-    moved: tuple[Desk, Path], answers: Answers, tmp_path: Path, content: str, words: str
+    moved: tuple[Desk, Path], answers: Answers, tmp_path: Path
 ) -> None:
     desk, new = moved
     other = tmp_path / "other.csv"
-    other.write_text(content)
-    answers.open = (other,)
-    find_file(desk)
-    desk.wait_for_message(words)
-    assert not len(desk.document.data.train)
+    for content, words in OTHERS.items():
+        other.write_text(content)
+        answers.open = (other,)
+        find_file(desk)
+        desk.wait_for_message(words)
+        assert not len(desk.document.data.train), words
     answers.open = (new,)
     find_file(desk)
     desk.wait(lambda: len(desk.document.data.train))

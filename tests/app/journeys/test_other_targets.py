@@ -25,23 +25,28 @@ DATA = {
 }
 
 
-@pytest.mark.parametrize("name", DATA)
-def test_it_is_shown_trained_and_taken_back(desk: Desk, name: str) -> None:
-    data: DataSet = DATA[name]
+def test_each_is_shown_trained_and_taken_back(desk: Desk) -> None:
+    for name, data in DATA.items():
+        shown_trained_and_taken_back(desk, name, data)
+
+
+def shown_trained_and_taken_back(desk: Desk, name: str, data: DataSet) -> None:
     document = desk.document
-    before = document.data
+    before, layers = document.data, document.spec.layers
     document.set_data(data)
     desk.settle()
     if len(data.train):
         begun = desk.snapshot.step
         document.advance(epochs=1)
         desk.wait(lambda: desk.snapshot.trouble or (desk.snapshot.step > begun and not desk.snapshot.is_running))
-        assert desk.snapshot.trouble is None
-    assert document.spec.outputs == data.outputs
+        assert desk.snapshot.trouble is None, name
+    assert document.data is data, name
+    assert document.spec.outputs == data.outputs, name
     desk.window.grab()
     document.undo_stack.undo()
     desk.settle()
-    assert document.data is before
+    assert document.data is before, name
+    assert document.spec.layers == layers, name
 
 
 def test_from_each_to_each_other(desk: Desk) -> None:

@@ -75,26 +75,26 @@ def test_exclusive_or_comes_round_and_round(plane: Desk) -> None:
     assert plane.view.plane_mode.perceptron._met.total() >= len(seen)
 
 
-@pytest.mark.parametrize(
-    ("name", "wanted"),
-    [
-        ("and", [0, 0, 0, 1]),
-        ("or", [0, 1, 1, 1]),
-        ("not", [1, 1, 0, 0]),
-        ("nand", [1, 1, 1, 0]),
-        ("xor", [0, 1, 1, 0]),
-    ],
-)
-def test_gates_set_by_hand_are_right(plane: Desk, name: str, wanted: list[int]) -> None:
-    choose(plane, f"gate_{name}")
-    found = table(plane)
-    assert [row[-1] for row in found.rows] == list(found.wanted) == wanted
-    assert {layer.activation for layer in plane.document.spec.layers} == {"step"}
-    assert plane.document.spec.text == ("2-2-1" if name == "xor" else "2-1")
-    expected = "three neurons" if name == "xor" else "Every line of the table is right"
-    assert expected in plane.sentence("perceptron_words")
-    assert plane.snapshot.evaluation is not None
-    plane.wait(lambda: plane.snapshot.evaluation is not None and plane.snapshot.evaluation.train.accuracy == 1)
+GATES = {
+    "and": [0, 0, 0, 1],
+    "or": [0, 1, 1, 1],
+    "not": [1, 1, 0, 0],
+    "xor": [0, 1, 1, 0],
+    "nand": [1, 1, 1, 0],
+}
+
+
+def test_gates_set_by_hand_are_right_one_after_another(plane: Desk) -> None:
+    for name, wanted in GATES.items():
+        choose(plane, f"gate_{name}")
+        found = table(plane)
+        assert [row[-1] for row in found.rows] == list(found.wanted) == wanted, name
+        assert {layer.activation for layer in plane.document.spec.layers} == {"step"}, name
+        assert plane.document.spec.text == ("2-2-1" if name == "xor" else "2-1"), name
+        expected = "three neurons" if name == "xor" else "Every line of the table is right"
+        assert expected in plane.sentence("perceptron_words"), name
+        assert plane.snapshot.evaluation is not None
+        plane.wait(lambda: plane.snapshot.evaluation is not None and plane.snapshot.evaluation.train.accuracy == 1)
 
 
 def test_a_gate_that_the_hand_breaks_is_told_line_by_line_and_undone(plane: Desk) -> None:

@@ -190,17 +190,15 @@ def test_sizes_change_the_task_and_undo_brings_the_trained_models_back(bench: Be
     assert bench.stage.task.features.value() == 5
 
 
-@pytest.mark.parametrize(
-    ("field", "text", "word"),
-    [("hidden", "7", "more hidden dimensions"), ("features", "1", "at least 2"), ("sparsity", "1", "nothing to learn")],
-)
-def test_a_wrong_number_is_told_in_place_and_nothing_is_lost(bench: Bench, field: str, text: str, word: str) -> None:
+def test_a_wrong_number_is_told_in_place_and_nothing_is_lost(bench: Bench) -> None:
     before = bench.document.setup
     count = bench.document.undo_stack.count()
-    bench.type(f"{field}_number", text)
-    assert word in getattr(bench.stage.task, field).error()
-    assert bench.document.setup == before
-    assert bench.document.undo_stack.count() == count
+    words = {"hidden": "more hidden dimensions", "features": "at least 2", "sparsity": "nothing to learn"}
+    for field, word in words.items():
+        bench.type(f"{field}_number", "7" if field == "hidden" else "1")
+        assert word in getattr(bench.stage.task, field).error()
+        assert bench.document.setup == before, field
+        assert bench.document.undo_stack.count() == count, field
 
 
 def test_a_move_of_s_continues_or_restarts_as_the_switch_says(bench: Bench) -> None:
@@ -558,28 +556,29 @@ def test_how_it_lies_and_what_is_chosen_comes_back(bench: Bench) -> None:
     assert view.save_view() == kept
 
 
-@pytest.mark.parametrize("what", [name for name, _ in EXPORTS])
-def test_what_is_shown_is_exported(bench: Bench, what: str, own_home: Path) -> None:
-    bench.train(20)
+def exported(bench: Bench, what: str, folder: Path) -> bytes:
     bench.view.exporting.export(what)
-    dialog = bench.view.findChild(QFileDialog)
-    assert dialog is not None
-    path = own_home / f"out.{what.rsplit('_', 1)[1]}"
+    (dialog,) = (found for found in bench.view.findChildren(QFileDialog) if found.isVisible())
+    path = folder / f"{what}.{what.rsplit('_', 1)[1]}"
     dialog.fileSelected.emit(str(path))
     dialog.reject()
-    data = path.read_bytes()
-    if what == "weights_csv":
-        rows = [line.split(",") for line in data.decode().splitlines()]
-        assert rows[0] == ["feature", "W0", "W1", "b"]
-        found = np.array([[float(value) for value in row[1:3]] for row in rows[1:]], np.float32)
-        np.testing.assert_array_equal(found, bench.snapshot.weights[bench.view.chosen.model])
-    elif what == "readings_csv":
-        rows = [line.split(",") for line in data.decode().splitlines()]
-        assert len(rows) == 1 + 24
-        assert float(rows[1][3]) == pytest.approx(bench.snapshot.losses[0, 0])
-    else:
-        assert data.startswith(b"\x89PNG" if path.suffix == ".png" else b"<?xml")
-        assert len(data) > 2_000
+    return path.read_bytes()
+
+
+def test_what_is_shown_is_exported(bench: Bench, own_home: Path) -> None:
+    bench.train(20)
+    found = {what: exported(bench, what, own_home) for what, _ in EXPORTS}
+    rows = [line.split(",") for line in found.pop("weights_csv").decode().splitlines()]
+    assert rows[0] == ["feature", "W0", "W1", "b"]
+    weights = np.array([[float(value) for value in row[1:3]] for row in rows[1:]], np.float32)
+    np.testing.assert_array_equal(weights, bench.snapshot.weights[bench.view.chosen.model])
+    rows = [line.split(",") for line in found.pop("readings_csv").decode().splitlines()]
+    assert len(rows) == 1 + 24
+    assert float(rows[1][3]) == pytest.approx(bench.snapshot.losses[0, 0])
+    assert set(found) == {"models_png", "loss_svg", "loss_png"}
+    for what, picture in found.items():
+        assert picture.startswith(b"\x89PNG" if what.endswith("png") else b"<?xml"), what
+        assert len(picture) > 2_000, what
 
 
 def test_an_export_that_cannot_be_written_is_told(bench: Bench, own_home: Path) -> None:
