@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -14,6 +14,7 @@ from playground.views.look import Look
 from playground.views.plane.painting import PlanePainter
 from playground.views.plane.points import Floats, Points
 from playground.views.plane.scene import Ground, Scene
+from playground.views.plane.square_canvas import SquareCanvas
 from playground.views.plots.points import round_ticks
 
 
@@ -38,12 +39,11 @@ class BentScene:
     high: tuple[float, float] = field(default=(1.0, 1.0))
 
 
-class BentCanvas(QWidget):
+class BentCanvas(SquareCanvas):
     """Draws a `BentScene` in a square with ticks."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._look = look
+        super().__init__(look, parent)
         self.scene: BentScene | None = None
         self._points = Scene()  # the points alone, 0 to 1 across the picture
         self._painter = PlanePainter(look)
@@ -64,23 +64,6 @@ class BentCanvas(QWidget):
             points = Points(share, scene.targets, scene.is_training)
             self._points = Scene(points, scene.task, scene.classes, low=0.0, high=1.0)
         self.update()
-
-    def sizeHint(self) -> QSize:
-        """Return a large square."""
-        side = round(28 * self._look.em())
-        return QSize(side, side)
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the least in which something can be seen."""
-        side = round(11 * self._look.em())
-        return QSize(side, side)
-
-    def box(self) -> QRectF:
-        """Return the square of the picture."""
-        em = self._look.em()
-        width, height = self.width() - 4.4 * em, self.height() - 3.4 * em
-        side = max(min(width, height), 1.0)
-        return QRectF(3.4 * em + (width - side) / 2, 0.6 * em + (height - side) / 2, side, side)
 
     def on_screen(self, places: Floats) -> Floats:
         """Return where pairs of activations ``[..., 2]`` lie on the screen."""

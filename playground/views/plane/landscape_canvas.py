@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -12,6 +12,7 @@ from playground.views.look import Look
 from playground.views.plane.colours import surface_image
 from playground.views.plane.contours import zero_segments
 from playground.views.plane.points import Floats
+from playground.views.plane.square_canvas import SquareCanvas
 from playground.views.plots.points import loss_text, round_ticks
 
 LEVELS = 9
@@ -24,12 +25,13 @@ _ARROWS = {
 }
 
 
-class LandscapeCanvas(QWidget):
+class LandscapeCanvas(SquareCanvas):
     """Shows losses ``[k, k]``, the lowest row first, over ``low`` to ``high`` of both directions."""
 
+    left, right = 4.4, 5.1
+
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._look = look
+        super().__init__(look, parent)
         self.losses: Floats = np.zeros((0, 0))
         self.low, self.high = (0.0, 0.0), (1.0, 1.0)
         self.names = ("", "")
@@ -57,23 +59,6 @@ class LandscapeCanvas(QWidget):
         """Show where training has been ``[n, 2]``, in the same units as ``low`` and ``high``."""
         self.track, self.is_stale = track, is_stale
         self.update()
-
-    def sizeHint(self) -> QSize:
-        """Return a large square."""
-        side = round(28 * self._look.em())
-        return QSize(side, side)
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the least in which something can be seen."""
-        side = round(11 * self._look.em())
-        return QSize(side, side)
-
-    def box(self) -> QRectF:
-        """Return the square of the map."""
-        em = self._look.em()
-        width, height = self.width() - 9.5 * em, self.height() - 3.4 * em
-        side = max(min(width, height), 1.0)
-        return QRectF(4.4 * em + (width - side) / 2, 0.6 * em + (height - side) / 2, side, side)
 
     def heights(self) -> tuple[Floats, bool]:
         """Return what is coloured: the losses, or their logarithms (True) where they reach over a wide range."""
