@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from playground.views.look import Look
-from playground.views.slider import key_steps
+from playground.views.slider import key_steps, wheel_steps
 
 
 def number_inset(look: Look) -> int:
@@ -78,12 +78,9 @@ class NumberEdit(QLineEdit):
             super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Step where the field has the focus; else leave the wheel to the panel behind."""
-        if self.hasFocus() and event.angleDelta().y():
-            self.step_requested.emit(event.angleDelta().y() / 120)
-            event.accept()
-        else:
-            event.ignore()
+        """Step where the field has the focus."""
+        if steps := wheel_steps(self, event):
+            self.step_requested.emit(steps)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Clicking elsewhere accepts."""

@@ -25,6 +25,13 @@ def key_steps(event: QKeyEvent) -> float:
     return steps / 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else steps
 
 
+def wheel_steps(widget: QWidget, event: QWheelEvent) -> float:
+    """Take a turn of the wheel as steps where ``widget`` has the focus; else leave it to the panel behind, and 0."""
+    turned = event.angleDelta().y() if widget.hasFocus() else 0
+    event.setAccepted(bool(turned))
+    return turned / 120
+
+
 class TrackSlider(QSlider):
     """A horizontal slider of `STEPS` places, painted in the palette's colours.
 
@@ -139,12 +146,9 @@ class TrackSlider(QSlider):
         self.set_share(min(max(share, 0.0), 1.0))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Step where the slider has the focus; else leave the wheel to the panel behind."""
-        if self.hasFocus() and event.angleDelta().y():
-            self.step_requested.emit(event.angleDelta().y() / 120)
-            event.accept()
-        else:
-            event.ignore()
+        """Step where the slider has the focus."""
+        if steps := wheel_steps(self, event):
+            self.step_requested.emit(steps)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Step with the arrow and page keys, go to the ends with Home and End."""
