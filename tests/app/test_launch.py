@@ -16,6 +16,8 @@ from playground.engine.spec import build
 from playground.session.autosave import recoverable
 from playground.session.folders import folders
 
+ROOT = Path(__file__).resolve().parent.parent.parent
+
 # Runs the program and lets ``when`` close it: at the first painting, in mid-import, or in mid-training.
 LAUNCH = """
 import sys
@@ -41,7 +43,11 @@ look = QTimer(program, interval=5)
 look.timeout.connect(lambda: "torch" in sys.modules and (look.stop(), say("importing"), window.close_without_asking()))
 look.start()
 """
-IN_TRAINING = """
+FEW_DIGITS = """
+from tests.app.journeys import small_digits
+small_digits.install()
+"""
+IN_TRAINING = f"""{FEW_DIGITS}
 def follow(snapshot):
     if snapshot.step > 20:
         say("training")
@@ -53,13 +59,16 @@ document.data_changed.connect(lambda data: len(data.train) and document.run())
 
 def launch(when: str) -> subprocess.CompletedProcess[str]:
     code = LAUNCH.format(when=when, lab="network")
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=100)
+    words = [sys.executable, "-c", code]
+    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False, timeout=100)
 
 
 def _started(when: str, *, until: str) -> subprocess.Popen[str]:
     """Return a process that has said ``until``."""
     code = LAUNCH.format(when=when, lab="network")
-    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     assert process.stdout is not None
     while process.stdout.readline().strip() != until:
         assert process.poll() is None
@@ -82,7 +91,7 @@ def test_closing_while_something_goes_on_is_a_clean_end(when: str, word: str) ->
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
 @pytest.mark.parametrize("kind", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_program_through_its_event_loop(kind: signal.Signals) -> None:
-    process = _started("window.painted.connect(lambda: say('painted'))", until="painted")
+    process = _started(f"{FEW_DIGITS}window.painted.connect(lambda: say('painted'))", until="painted")
     process.send_signal(kind)
     _, errors = process.communicate(timeout=60)
     assert (process.returncode, errors) == (0, "")
@@ -90,7 +99,7 @@ def test_a_signal_ends_the_program_through_its_event_loop(kind: signal.Signals) 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
 def test_unsaved_work_outlives_a_signal() -> None:
-    when = """
+    when = f"""{FEW_DIGITS}
 def follow(snapshot):
     if snapshot.step > 5 and not snapshot.is_running:
         say("trained")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from playground.app import train_command
+from tests.app.training_command import figures, run
 from tests.engine.picture_samples import folder_of
 
 
@@ -29,19 +27,6 @@ def bars(tmp_path: Path) -> Path:
             bar[place : place + 5, 2:-2] = 5
             Image.fromarray(pixels).save(tmp_path / "bars" / name / f"{number}.png")
     return tmp_path / "bars"
-
-
-def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    status = train_command.main(arguments)
-    told = capsys.readouterr()
-    return status, told.out, told.err
-
-
-def figures(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
-    status, out, err = run(capsys, *arguments, "--json")
-    assert status == 0, err
-    found: dict[str, Any] = json.loads(out.splitlines()[-1])
-    return found
 
 
 def test_pictures_are_learnt_and_kept_in_the_project(

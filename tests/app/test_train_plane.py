@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from playground.app import train_command
 from playground.engine.plane_shapes import SHAPES
 from playground.engine.project_file import load_project
+from tests.app.training_command import figures, run
 
 BROWSER = ["--data", "circle", "--browser", "--network", "2-4-2-1"]
-
-
-def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    status = train_command.main(arguments)
-    told = capsys.readouterr()
-    return status, told.out, told.err
-
-
-def figures(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
-    status, out, err = run(capsys, *arguments, "--json")
-    assert status == 0, err
-    found: dict[str, Any] = json.loads(out.splitlines()[-1])
-    return found
 
 
 def test_the_circle_of_the_browser_is_learnt(capsys: pytest.CaptureFixture[str]) -> None:

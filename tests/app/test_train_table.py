@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
-from playground.app import train_command
+from tests.app.training_command import figures, run
 from tests.engine.bundled_samples import install
 
 
@@ -23,19 +21,6 @@ def table(tmp_path: Path) -> Path:
     path = tmp_path / "t.csv"
     path.write_text("a;b;class;y\n" + "\n".join(rows) + "\n")
     return path
-
-
-def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    status = train_command.main(arguments)
-    told = capsys.readouterr()
-    return status, told.out, told.err
-
-
-def figures(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
-    status, out, err = run(capsys, *arguments, "--json")
-    assert status == 0, err
-    found: dict[str, Any] = json.loads(out.splitlines()[-1])
-    return found
 
 
 def test_classes_of_a_table_are_learnt(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
