@@ -8,39 +8,18 @@ import numpy as np
 import pytest
 
 from playground.engine import commands as ask
-from playground.engine.channel import Channel
-from playground.engine.datasets import DataSet
-from playground.engine.network_runner import NetworkRunner
 from playground.engine.settings import Settings
 from playground.engine.snapshots import Snapshot
 from playground.engine.spec import build
 from tests.engine.blobs import blobs
+from tests.engine.runner_desk import RunnerDesk
 
 SPEC = build((6, 5, 4, 3))
 SETTINGS = Settings(batch_size=16, learning_rate=0.01, seed=3)
 LARGE = 300  # examples of each class
 
 
-class Desk:
-    def __init__(self, data: DataSet) -> None:
-        self.channel: Channel[Snapshot] = Channel()
-        self.time = 0.0
-        self.runner = NetworkRunner(self.channel, clock=lambda: self.time)
-        self.shown = self.ask(ask.Start(SPEC, SETTINGS, data))
-
-    def ask(self, *commands: ask.Command) -> Snapshot:
-        self.time += 1.0
-        for command in commands:
-            self.seq = self.channel.post(command)
-        self.runner.run_waiting()
-        shown = self.channel.take_snapshot()
-        assert shown is not None
-        self.shown = shown
-        return shown
-
-    def train(self, steps: int) -> Snapshot:
-        return self.ask(ask.Advance(steps=steps))
-
+class Desk(RunnerDesk):
     def ruin(self, steps: int = 200) -> Snapshot:
         self.ask(ask.Change({"learning_rate": 1000.0}))
         return self.train(steps)
@@ -48,7 +27,7 @@ class Desk:
 
 @pytest.fixture
 def desk() -> Desk:
-    return Desk(blobs(count=LARGE))
+    return Desk(SPEC, SETTINGS, blobs(count=LARGE))
 
 
 def test_a_fall_is_told_with_what_was_measured_and_its_best_step_comes_back(desk: Desk) -> None:
@@ -103,9 +82,9 @@ def test_what_the_hand_has_damaged_is_no_fall(desk: Desk) -> None:
 
 
 def test_no_alarm_at_the_start_nor_on_tiny_data() -> None:
-    fresh = Desk(blobs(count=LARGE))
+    fresh = Desk(SPEC, SETTINGS, blobs(count=LARGE))
     assert fresh.ruin(400).fall is None, "nothing had been learnt"
-    tiny = Desk(blobs(count=60))  # 30 for validation
+    tiny = Desk(SPEC, SETTINGS, blobs(count=60))  # 30 for validation
     tiny.train(1_000)
     assert tiny.ruin(400).fall is None
 

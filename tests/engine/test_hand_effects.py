@@ -7,14 +7,13 @@ import pytest
 
 from playground.engine import commands as ask
 from playground.engine import structure
-from playground.engine.channel import Channel
 from playground.engine.commands import BIAS, Cells
 from playground.engine.evaluate import measure
-from playground.engine.network_runner import NetworkRunner
 from playground.engine.settings import Settings
-from playground.engine.snapshots import Measure, Snapshot
+from playground.engine.snapshots import Measure
 from playground.engine.spec import build
 from tests.engine.blobs import blobs
+from tests.engine.runner_desk import RunnerDesk
 
 SPEC = build((6, 5, 4, 3))
 FIRST, SECOND, LAST = SPEC.layers
@@ -32,22 +31,10 @@ CHANGES: dict[str, ask.Command] = {
 }
 
 
-class Desk:
+class Desk(RunnerDesk):
     def __init__(self) -> None:
-        self.channel: Channel[Snapshot] = Channel()
-        self.time = 0.0
-        self.runner = NetworkRunner(self.channel, clock=lambda: self.time)
-        self.ask(ask.Start(SPEC, Settings(batch_size=16, learning_rate=0.05, seed=3), blobs()))
-        self.ask(ask.Advance(steps=100))
-
-    def ask(self, *commands: ask.Command) -> Snapshot:
-        self.time += 1.0
-        for command in commands:
-            self.seq = self.channel.post(command)
-        self.runner.run_waiting()
-        shown = self.channel.take_snapshot()
-        assert shown is not None
-        return shown
+        super().__init__(SPEC, Settings(batch_size=16, learning_rate=0.05, seed=3), blobs())
+        self.train(100)
 
     def measured(self) -> Measure:
         """Measure the validation part as a whole, apart from the runner's ways."""
