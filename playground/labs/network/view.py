@@ -39,7 +39,7 @@ from playground.views.plane.bent_stage import BentStage
 from playground.views.plane.landscape_stage import LandscapeStage
 from playground.views.plane.stage import PlaneStage
 from playground.views.plots.curves import CurvePlots
-from playground.views.plots.errors import own_unit
+from playground.views.plots.errors import loss_scale, own_unit
 from playground.views.plots.gradient import GradientStrip
 from playground.views.splitter import splitter
 
@@ -235,7 +235,7 @@ class NetworkView(LabView):
         self.inspector.set_names(Names(names, data.output_names))
         self.diagram.set_plane(plane_inputs(data))
         unit = own_unit(data)
-        self.curves.set_unit(unit)
+        self.curves.set_unit(unit, loss_scale(data))
         self.inspector.card.set_unit(unit)
         for page in OF_THE_PLANE:
             self.stage_switch.offer(page, data.plane is not None)

@@ -7,11 +7,11 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QCloseEvent, QHideEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
-from playground.engine.snapshots import Curves, Evaluation, Snapshot
+from playground.engine.snapshots import Curves, Evaluation, Mark, Snapshot
 from playground.views.calm import Calm
 from playground.views.heads import FlatButton
 from playground.views.look import Look
-from playground.views.plots.errors import NO_ACCURACY, OwnUnit
+from playground.views.plots.errors import NO_ACCURACY, LossScale, OwnUnit
 from playground.views.plots.export import Figure, png_of, svg_of
 from playground.views.plots.head import PlotHead
 from playground.views.plots.overlay import Crosshair, mark_lines
@@ -19,6 +19,7 @@ from playground.views.plots.points import csv_text, loss_text, percent_text
 from playground.views.plots.saving import PlotSaving
 from playground.views.plots.trace import Trace, TracePlot
 
+READING = "Drag to zoom in, wheel for the steps, double-click for all; arrow keys read the points."
 _NONE: Curves = Curves(np.zeros(0, np.int64), np.zeros((0, 4)))
 
 
@@ -33,7 +34,7 @@ class CurvePlots(QWidget):
         self._applied_seq = -1
         self._evaluation: Evaluation | None = None
         self._pointed_step: int | None = None
-        self._marks: tuple[object, ...] = ()
+        self._marks: tuple[Mark, ...] = ()
         self._unit: OwnUnit | None = None
         self._is_squared = False
         self._calm = Calm(self)
@@ -64,9 +65,12 @@ class CurvePlots(QWidget):
         is_news = snapshot.segment != self._segment or snapshot.marks is not self._marks
         self._calm.offer(snapshot, at_once=is_news or not snapshot.is_running)
 
-    def set_unit(self, unit: OwnUnit | None) -> None:
-        """Tell errors in the unit of what is predicted; None where there are classes."""
+    def set_unit(self, unit: OwnUnit | None, scale: LossScale) -> None:
+        """Tell errors in the unit of what is predicted (None where there are classes), and in which the loss is."""
         self._unit = unit
+        self._heads[0].set_title(scale.title, scale.hint)
+        self.loss.setToolTip(f"{scale.hint}\n{READING}".strip())
+        self._point_at(self._pointed_index())
         self._render_latest()
 
     def _show_snapshot(self, snapshot: Snapshot) -> None:
@@ -89,6 +93,7 @@ class CurvePlots(QWidget):
             self._render_latest()
         if snapshot.marks is not self._marks:
             self._marks = snapshot.marks
+            self._point_at(self._pointed_index())
             for plot in self._plots:
                 plot.overlay.set_marks(snapshot.marks)
             # two losses are not to be compared; the accuracy is the same under any
@@ -200,10 +205,13 @@ class CurvePlots(QWidget):
         for column, plot in enumerate(self._plots):
             if not 0 <= index < len(self._curves.steps):
                 plot.show_point(None, -1)
+                plot.setAccessibleDescription("")
                 continue
             step = int(self._curves.steps[index])
             pair = (float(self._curves.values[index, column]), float(self._curves.values[index, column + 2]))
             words = [loss_text(value, 6) if plot is self.loss else percent_text(value, 3) for value in pair]
+            if plot is self.loss:
+                words = [word + self._in_unit(step, loss) for word, loss in zip(words, pair, strict=True)]
             lines = [("text", f"step {step:,}"), ("train", f"train {words[0]}"), ("validation", f"valid. {words[1]}")]
             lines += mark_lines(plot.overlay.marks_near(plot.to_pixel(step, 0.0).x()))
             dots = tuple(
@@ -213,6 +221,11 @@ class CurvePlots(QWidget):
             )
             plot.show_point(Crosshair(step, tuple(lines), dots), index)
             plot.setAccessibleDescription(", ".join(text for _, text in lines))
+
+    def _in_unit(self, step: int, loss: float) -> str:
+        """Return the error that a loss stands for; nothing before the data changed, which had another unit."""
+        changed = max((mark.step for mark in self._marks if mark.kind == "data"), default=-1)
+        return f" (RMSE {self._unit.text(loss)})" if self._unit and self._is_squared and step >= changed else ""
 
     def _note_zoom(self) -> None:
         for plot in self._plots:
@@ -265,7 +278,7 @@ class CurvePlots(QWidget):
         words = {"loss_plot": "Loss against steps", "accuracy_plot": "Accuracy against steps"}
         for plot in self._plots:
             plot.setAccessibleName(words[plot.objectName()])
-            plot.setToolTip("Drag to zoom in, wheel for the steps, double-click for all; arrow keys read the points.")
+            plot.setToolTip(READING)
             plot.hovered.connect(self._point_at)
             plot.zoomed.connect(self._note_zoom)
             plot.reset_requested.connect(self.show_all)

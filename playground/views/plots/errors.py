@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from playground.engine.columns import number_words
+from playground.engine.columns import Scale, number_words
 from playground.engine.datasets import DataSet
 
 NO_ACCURACY = "no classes, no accuracy"
+_MOST_NAMED = 3  # of several numbers that are predicted
 
 
 @dataclass(frozen=True)
@@ -39,3 +40,38 @@ def own_unit(data: DataSet) -> OwnUnit | None:
     if len(data.value_names) != 1:
         return None
     return OwnUnit(data.value_names[0], data.target_scales[0].size)
+
+
+@dataclass(frozen=True)
+class LossScale:
+    """In which numbers the loss is: the name of its plot, and how it is reckoned."""
+
+    title: str = "Loss"
+    hint: str = ""
+
+
+def loss_scale(data: DataSet) -> LossScale:
+    """Return in which numbers the loss is, where the targets are numbers and not classes."""
+    names, scales = data.value_names, data.target_scales
+    if not names:
+        return LossScale()
+    square = "½ (answer − target)²" if len(names) == 1 else "½ Σ (answer − target)²"
+    mean = f"Squared error: {square}, the mean over the examples"
+    if all(scale.is_plain for scale in scales):
+        return LossScale(hint=f"{mean}.")
+    found = [_formula(name, scale) for name, scale in zip(names, scales, strict=True)]
+    more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
+    hint = f"{mean},\nin the numbers as the network has them: {', '.join(found[:_MOST_NAMED])}{more}."
+    if len(names) == 1:
+        size = number_words(float(f"{scales[0].size:.4g}"))
+        hint += f"\nThe root mean squared error in the unit of {names[0]} is {size} × √(2 × loss)."
+    return LossScale("Loss, scaled", hint)
+
+
+def _formula(name: str, scale: Scale) -> str:
+    """Return how a number is scaled, to four figures."""
+    if scale.is_plain:
+        return name
+    shift, size = (number_words(float(f"{value:.4g}")) for value in (scale.shift, scale.size))
+    moved = name if scale.shift == 0 else f"({name} + {shift[1:]})" if scale.shift < 0 else f"({name} − {shift})"
+    return moved if scale.size == 1 else f"{moved} / {size}"

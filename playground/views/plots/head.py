@@ -29,6 +29,18 @@ class PlotHead(QWidget):
             self._values, self._has_ghost = (train, validation), has_ghost
             self.update()
 
+    def set_title(self, title: str, hint: str) -> None:
+        """Name what is plotted; ``hint`` says how it is reckoned."""
+        self._title = title
+        self.setToolTip(hint)
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(hint)
+        self.update()
+
+    def title(self) -> str:
+        """Return the name of what is plotted."""
+        return self._title
+
     def values(self) -> tuple[str, str]:
         """Return the texts that are shown."""
         return self._values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -253,3 +254,28 @@ def test_how_targets_are_scaled_is_chosen_and_what_to_know_of_the_columns_is_sai
     assert values is not None
     assert (float(values.min()), float(values.max())) == (0.0, 1.0)
     desk.wait_for_message("Column 'always' has the same number in every row of the training part")
+
+
+def test_the_loss_of_scaled_numbers_says_so_and_how_it_is_reckoned(desk: Desk) -> None:
+    head = desk.view.curves._heads[0]
+    assert (head.title(), head.toolTip()) == ("Loss", "")
+    use(desk, people("age", "town", "spent"), "spent")
+    desk.document.advance(steps=40)
+    desk.wait(lambda: desk.snapshot.step == 40 and desk.document.is_settled)
+    scale = desk.document.data.target_scales[0]
+    assert head.title() == "Loss, scaled"
+    assert "½ (answer − target)²" in head.toolTip()
+    shift, size = (float(number) for number in re.findall(r"\(spent − ([\d.]+)\) / ([\d.]*\d)", head.toolTip())[0])
+    assert [shift, size] == pytest.approx([scale.shift, scale.size], rel=1e-3)
+    assert head.toolTip() in desk.view.curves.loss.toolTip()
+
+    # what the point under the mouse says of the error is what the formula of the tooltip makes of its loss
+    desk.view.curves._point_at(1)
+    spoken = desk.view.curves.loss.accessibleDescription()
+    loss, error = re.findall(r"train ([\d.]+) \(RMSE ([\d.]+)\)", spoken)[0]
+    assert float(error) == pytest.approx(size * (2 * float(loss)) ** 0.5, rel=5e-3)
+
+    use(desk, people("age", "town", "member"), "member")
+    assert (head.title(), head.toolTip()) == ("Loss", "")
+    assert desk.view.curves.loss.accessibleDescription().startswith("step ")
+    assert "RMSE" not in desk.view.curves.loss.accessibleDescription()
