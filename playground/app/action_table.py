@@ -22,7 +22,7 @@ KEYS: tuple[KeyRow, ...] = (
     KeyRow("Weight grid", "arrow keys", "move the cell cursor"),
     KeyRow("Weight grid", "digits", "type the value of the cell; Enter sets it, Esc leaves it"),
     KeyRow("Network", "arrow keys", "go from neuron to neuron"),
-    KeyRow("Network", "mouse wheel", "zoom; drag empty space to move"),
+    KeyRow("Network", "mouse wheel", "scroll a long layer or a deep network, with Ctrl zoom; drag empty space to move"),
     KeyRow("Network", "Shift + click", "add to the selection"),
     KeyRow("Plane", "arrow keys", "move a cross; Space does there what the tool does"),
     KeyRow("Plane", "Page Up, Page Down", "shift the zero line of the selected neuron, with Shift finer"),

@@ -25,6 +25,7 @@ WORDS = (
     *("weight", "bias", "pre-activation", "batch", "epoch", "gradient norm", "validation", "test", "freeze", "cut"),
     *("superposition", "feature", "sparsity", "importance", "interference", "dimensionality", "D*", "phase diagram"),
     *("hysteresis", "hidden dimension", "feature dimensionality", "dimensions per feature"),
+    *("table", "missing values", "layers out of sight", "deep network", "panels that take turns", "folding"),
     *("dropout", "device", "speed", "parameters", "training step", "divergence"),
 )
 

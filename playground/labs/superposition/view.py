@@ -45,6 +45,7 @@ HELP_TERMS = (
     "dimensions per feature",
     "phase diagram",
     "hysteresis",
+    "panels that take turns",
 )
 
 
