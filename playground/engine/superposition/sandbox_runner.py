@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,16 +17,16 @@ from playground.engine.runner import SLICE_SECONDS, Runner
 from playground.engine.snapshots import Mark, Receipt
 from playground.engine.superposition import commands as wish
 from playground.engine.superposition.checkpoint import SandboxCheckpoint
-from playground.engine.superposition.loss_history import is_point, point_spacing
+from playground.engine.superposition.loss_history import is_point
+from playground.engine.superposition.measuring import Measuring
 from playground.engine.superposition.problem import SuperpositionError
 from playground.engine.superposition.sandbox import Sandbox
-from playground.engine.superposition.sandbox_editing import QUICK_SECONDS, SandboxEditing
+from playground.engine.superposition.sandbox_editing import SandboxEditing
 from playground.engine.superposition.sandbox_showing import SandboxShowing
 from playground.engine.superposition.setup import Setup
 from playground.engine.superposition.snapshots import SandboxSnapshot
+from playground.engine.superposition.step_plan import StepPlan, horizon_words, is_at_horizon
 
-LOOK_SECONDS = 0.001  # of training between two looks at the clock
-MEASURING_SHARE = 0.34  # of the time, for losses on the screen while training
 EXPLODED = 100.0  # times the losses of the beginning: nobody wants to return there
 
 
@@ -41,11 +40,9 @@ class SandboxRunner(Runner):
         self._sandbox: Sandbox | None = None
         self._editing = SandboxEditing(clock)
         self._good: SandboxCheckpoint | None = None
-        self._until: int | None = None  # the step that was asked for
+        self._plan = StepPlan()
         self._segments = 0
-        self._chunk = 1  # steps between two looks at the clock
-        self._measured_at = -math.inf
-        self._measuring = 0.0  # seconds that the last measurement took
+        self._measuring = Measuring(clock)
         self._showing = SandboxShowing()
         self._alone: dict[type, Callable[[Any], None]] = {
             ask.SetSpeed: self._set_speed,
@@ -110,43 +107,24 @@ class SandboxRunner(Runner):
         now = clock()
         deadline = now + SLICE_SECONDS
         while self._is_running and self._pace.may_step(now):
-            steps = self._next_steps(sandbox)
+            steps = self._plan.next_steps(sandbox) if self._pace.is_unlimited else 1
             sandbox.advance(steps)
             self._is_stale = True
             begun, now = now, clock()
-            self._learn_pace(steps, now - begun)
+            self._plan.learn(steps, now - begun)
             if is_point(sandbox.step):
                 self._measure_point(sandbox)
                 now = clock()
-            if self._is_running and sandbox.step == self._end_step(sandbox):
-                self._halt(_horizon_words(sandbox) if sandbox.step != self._until else "")
+            if self._is_running and sandbox.step == self._plan.end(sandbox):
+                self._halt(horizon_words(sandbox) if sandbox.step != self._plan.until else "")
             if self._is_called or now >= deadline:
                 break
         self._pace.count(clock(), sandbox.step)
         if self._is_running or self._needs_evaluation:
             self._check_sound(sandbox)
 
-    def _next_steps(self, sandbox: Sandbox) -> int:
-        """Return how many steps to make at once: no further than to the next point of the curves or the end."""
-        if not self._pace.is_unlimited:
-            return 1
-        spacing = point_spacing(sandbox.step)
-        steps = min(self._chunk, spacing - sandbox.step % spacing)
-        end = self._end_step(sandbox)
-        return max(1, steps if end is None else min(steps, end - sandbox.step))
-
-    def _end_step(self, sandbox: Sandbox) -> int | None:
-        ends = [end for end in (self._until, sandbox.setup.schedule.steps) if end is not None and end >= sandbox.step]
-        return min(ends, default=None)
-
-    def _learn_pace(self, steps: int, seconds: float) -> None:
-        if seconds < LOOK_SECONDS / 2 and steps == self._chunk:
-            self._chunk = min(2 * self._chunk, 1_024)
-        elif seconds > 2 * LOOK_SECONDS:
-            self._chunk = max(1, self._chunk // 2)
-
     def _measure_point(self, sandbox: Sandbox) -> None:
-        self._measure(sandbox)
+        self._measuring.measure(sandbox)
         losses = sandbox.losses
         if np.isfinite(losses).all():
             sandbox.history.add(sandbox.step, losses)
@@ -154,12 +132,6 @@ class SandboxRunner(Runner):
             if losses.max() <= EXPLODED * first.max():
                 self._good = sandbox.checkpoint()
         self._check_sound(sandbox)
-
-    def _measure(self, sandbox: Sandbox) -> None:
-        begun = self._clock()
-        sandbox.measure()
-        self._measured_at = self._clock()
-        self._measuring = self._measured_at - begun
 
     def _check_sound(self, sandbox: Sandbox) -> None:
         bad = sandbox.first_bad()
@@ -176,29 +148,24 @@ class SandboxRunner(Runner):
         if self._sandbox is None or self._is_on_cpu:
             return ""
         saved = self._good
-        if saved is None:
-            self._sandbox = Sandbox(self._sandbox.setup)
-        else:
-            self._sandbox = Sandbox.restored(saved)
+        self._sandbox = Sandbox(self._sandbox.setup) if saved is None else Sandbox.restored(saved)
         return "The last good weights are back, on the CPU."
 
     # ---- running ---------------------------------------------------------------------------------------------
 
     def _run(self, sandbox: Sandbox, _command: ask.Run, seq: int) -> None:
-        self._until = None
+        self._plan.until = None
         self._play(sandbox, seq)
 
     def _advance(self, sandbox: Sandbox, command: ask.Advance, seq: int) -> None:
         if command.steps <= 0:
             return
-        # steps that were asked for are made, however fast they are asked for
-        begun = self._until if self._is_running and self._until is not None else sandbox.step
-        self._until = begun + command.steps
+        self._plan.ask_for(command.steps, sandbox, is_running=self._is_running)
         self._play(sandbox, seq)
 
     def _play(self, sandbox: Sandbox, seq: int) -> None:
-        if _is_at_horizon(sandbox):
-            self._editing.note(Receipt(seq, sandbox.step, "", 0, 0, _horizon_words(sandbox)))
+        if is_at_horizon(sandbox):
+            self._editing.note(Receipt(seq, sandbox.step, "", 0, 0, horizon_words(sandbox)))
             return
         if self._trouble is not None and sandbox.first_bad() is not None:
             self._check_sound(sandbox)
@@ -257,8 +224,8 @@ class SandboxRunner(Runner):
             mark = Mark(sandbox.step, "setting", command.label, seq)
             sandbox.history.mark(mark, joins_last=command.is_quiet)
         self._needs_evaluation = True
-        if self._is_running and _is_at_horizon(sandbox):
-            self._halt(_horizon_words(sandbox))
+        if self._is_running and is_at_horizon(sandbox):
+            self._halt(horizon_words(sandbox))
 
     def _rebuild(self, sandbox: Sandbox, command: wish.Rebuild, seq: int) -> None:
         self._replace(sandbox, self._fresh(command.setup), seq, command.label, joins=command.joins)
@@ -337,7 +304,7 @@ class SandboxRunner(Runner):
                 self._has_news |= is_measured
         elif not self._channel.has_commands:
             self._needs_evaluation = False
-            self._measure(sandbox)
+            self._measuring.measure(sandbox)
             self._is_stale = True
             if self._trouble is None:
                 self._check_sound(sandbox)
@@ -346,8 +313,10 @@ class SandboxRunner(Runner):
         sandbox = self._sandbox
         if sandbox is None:
             return
-        if sandbox.measured_step < 0 or self._may_measure(sandbox):
-            self._measure(sandbox)
+        if sandbox.measured_step < 0 or self._measuring.may_measure(
+            sandbox, is_running=self._is_running, is_in_stroke=self._editing.is_in_stroke
+        ):
+            self._measuring.measure(sandbox)
         if self._editing.measure_quickly(sandbox):
             self._needs_evaluation = False
         snapshot = self._showing.snapshot(
@@ -361,28 +330,3 @@ class SandboxRunner(Runner):
             stopped_by=self._stopped_by,
         )
         self._channel.publish(snapshot)
-
-    def _may_measure(self, sandbox: Sandbox) -> bool:
-        """Say whether to measure for this snapshot: while training runs, for a share of the time alone.
-
-        With a model in the hand the others are measured where they train on, so that all losses are of one moment;
-        where that would take so long that the hand feels it, they wait until it lets go.
-        """
-        if sandbox.is_measured:
-            return False
-        if self._editing.is_in_stroke:
-            return self._is_running and self._measuring <= QUICK_SECONDS
-        pause = self._measuring * (1 / MEASURING_SHARE - 1)
-        return not self._is_running or self._clock() - self._measured_at >= pause
-
-
-def _is_at_horizon(sandbox: Sandbox) -> bool:
-    horizon = sandbox.setup.schedule.steps
-    return horizon is not None and sandbox.step >= horizon
-
-
-def _horizon_words(sandbox: Sandbox) -> str:
-    return (
-        f"The {sandbox.setup.schedule.steps or 0:,} steps of the schedule are made, and the learning rate has fallen "
-        "to 0. Set more steps, or none, to train on."
-    )
