@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -11,7 +12,9 @@ from playground.app.window import MainWindow
 from playground.labs.base import Message, Remedy
 from playground.session.hiding import Hiding
 from playground.views.parts import actions_of
-from playground.views.parts_sheet import PartsSheet
+
+if TYPE_CHECKING:
+    from playground.views.parts_sheet import PartsSheet
 
 KIND = "hidden"
 
@@ -38,6 +41,8 @@ class ForClass(QObject):
     def open_sheet(self) -> None:
         """Show the sheet; the window can be used meanwhile."""
         if self._sheet is None:
+            from playground.views.parts_sheet import PartsSheet  # seldom opened: not before the window stands
+
             self._sheet = PartsSheet(self._window.look, self._parts, presets(self._parts), self._window)
             self._sheet.hidden_chosen.connect(self._hiding.choose)
         self._sheet.show_hidden(self._hiding.parts)

@@ -13,6 +13,7 @@ import threading
 import traceback
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -172,13 +173,16 @@ class ErrorWatch(QObject):
 
 def versions() -> list[str]:
     """Return what runs, without importing any of it."""
-    found = []
-    for name in _PACKAGES:
-        try:
-            found.append(f"{name} {importlib.metadata.version(name)}")
-        except importlib.metadata.PackageNotFoundError:
-            found.append(f"{name} missing")
-    return [f"Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}", ", ".join(found)]
+    system = f"Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}"
+    return [system, ", ".join(_version(name) for name in _PACKAGES)]
+
+
+@cache  # each is looked for in the folders of all packages
+def _version(name: str) -> str:
+    try:
+        return f"{name} {importlib.metadata.version(name)}"
+    except importlib.metadata.PackageNotFoundError:
+        return f"{name} missing"
 
 
 def without_home(text: str) -> str:
