@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from playground.app.style import base_font, qt_palette, style_sheet
 from playground.session.preferences import PreferenceFile
@@ -14,7 +14,11 @@ DESK, PROJECTOR = 1.0, 1.4
 
 
 class Appearance(QObject):
-    """Owns the ``look`` that every view shares; ``theme`` overrides the preference for this run (pictures)."""
+    """Owns the ``look`` that every view shares; ``theme`` overrides the preference for this run (pictures).
+
+    The style sheet is put on a window, not on the application: at a change Qt would then go through the widgets within
+    each widget, so that one nine deep is polished nine times. Menus, dialogs and tips take it from the window too.
+    """
 
     def __init__(
         self, application: QApplication, preferences: PreferenceFile, *, theme: str = "", parent: QObject | None = None
@@ -23,10 +27,20 @@ class Appearance(QObject):
         self._application = application
         self._preferences = preferences
         self._theme = theme
+        self._window: QWidget | None = None
         self.look = Look(self, palette=self._palette(), scale=self._scale())
         self._dress()
         preferences.changed.connect(self._follow)
         application.styleHints().colorSchemeChanged.connect(self._follow_system)
+
+    def dress(self, window: QWidget) -> None:
+        """Give the window its style sheet, now and at every change: at best before it is shown."""
+        self._window = window
+        window.destroyed.connect(self._forget_window)
+        window.setStyleSheet(style_sheet(self.look.palette, self.look.scale))
+
+    def _forget_window(self) -> None:
+        self._window = None
 
     @property
     def theme(self) -> str:
@@ -68,4 +82,5 @@ class Appearance(QObject):
         look = self.look
         self._application.setFont(base_font(look.scale))
         self._application.setPalette(qt_palette(look.palette))
-        self._application.setStyleSheet(style_sheet(look.palette, look.scale))
+        if self._window is not None:
+            self._window.setStyleSheet(style_sheet(look.palette, look.scale))

@@ -67,6 +67,7 @@ class Program(QObject):
         self.appearance = Appearance(application, self.preferences, theme=theme, parent=self)
         self.workspace = Workspace(self._folders, self)
         self.window = MainWindow(self.appearance.look, LABS, self.workspace, self.preferences)
+        self.appearance.dress(self.window)
         self.files = Files(self.window, self.workspace, self.preferences)
         self.missing_data = MissingData(self.window, self.workspace)
         self._looks = LooksMenu(self.window, self.appearance, self.preferences)

@@ -29,10 +29,8 @@ def preferences(own_home: Path) -> PreferenceFile:
 
 
 @pytest.fixture
-def appearance(qapp: QApplication, preferences: PreferenceFile) -> Iterator[Appearance]:
-    found = Appearance(qapp, preferences, theme="dark")
-    yield found
-    qapp.setStyleSheet("")
+def appearance(qapp: QApplication, preferences: PreferenceFile) -> Appearance:
+    return Appearance(qapp, preferences, theme="dark")
 
 
 @pytest.fixture
@@ -44,6 +42,7 @@ def open_window(
 
     def make() -> MainWindow:
         window = MainWindow(appearance.look, LABS, workspace, preferences)
+        appearance.dress(window)
         windows.append(window)
         qtbot.addWidget(window)
         window.show_lab(window.first_lab())

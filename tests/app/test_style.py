@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLabel, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.app.appearance import PROJECTOR, Appearance
@@ -145,4 +145,48 @@ def test_the_look_follows_the_preferences(qapp: QApplication, own_home: Path) ->
     assert qapp.font().pointSizeF() == pytest.approx(14.0)
     appearance.set_theme("light")
     assert len(told) == 3
-    qapp.setStyleSheet("")
+    assert not qapp.styleSheet()
+
+
+class Nested(QWidget):
+    """Counts how often it is given a style."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.count = 0
+
+    def event(self, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.StyleChange
+        return super().event(event)
+
+
+def test_a_change_of_theme_styles_a_widget_as_often_however_deep_it_is(
+    qapp: QApplication, qtbot: QtBot, own_home: Path
+) -> None:
+    appearance = Appearance(qapp, PreferenceFile(own_home / "preferences.json"), theme="dark")
+    window = QWidget()
+    qtbot.addWidget(window)
+    appearance.dress(window)
+    chain = [Nested(window)]
+    for _ in range(8):
+        chain.append(Nested(chain[-1]))
+    label = QLabel("late", chain[-1])
+    label.setProperty("role", "error")
+    window.show()
+    qtbot.waitExposed(window)
+    for theme, palette in (("light", light()), ("dark", dark())):
+        for widget in chain:
+            widget.count = 0
+        appearance.set_theme(theme)
+        assert {widget.count for widget in chain} <= {1, 2}  # on the application it is once more with each level
+        assert label.palette().windowText().color().name() == palette.bad
+
+
+def test_a_window_that_is_gone_is_dressed_no_more(qapp: QApplication, own_home: Path) -> None:
+    appearance = Appearance(qapp, PreferenceFile(own_home / "preferences.json"), theme="dark")
+    window = QWidget()
+    appearance.dress(window)
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    appearance.set_theme("light")
+    assert appearance.look.palette == light()
