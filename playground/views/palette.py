@@ -104,8 +104,16 @@ class Palette:
         return found
 
     def colour(self, name: str) -> QColor:
-        """Return the colour called ``name`` as a QColor."""
-        return QColor(getattr(self, name))
+        """Return the colour called ``name`` as a QColor of its own."""
+        found = self._colours.get(name)
+        if found is None:
+            found = self._colours[name] = QColor(getattr(self, name))
+        return QColor(found)
+
+    @cached_property
+    def _colours(self) -> dict[str, QColor]:
+        """Hold what was read already: a frame asks some 50 times, and reading a name takes longer than a copy."""
+        return {}
 
 
 def _rgb(name: str) -> NDArray[np.float64]:

@@ -61,6 +61,7 @@ class AnswerBars(QWidget):
         super().__init__(parent)
         self._look = look
         self._values = np.zeros(0, np.float64)
+        self._ordered: tuple[NDArray[np.float64], list[int]] = (self._values, [])
         self._names: tuple[str, ...] = ()
         self._label: int | None = None
         self._are_probabilities = True
@@ -142,12 +143,15 @@ class AnswerBars(QWidget):
 
     def winner(self) -> int | None:
         """Return the class with the highest value."""
-        return self._order()[0] if np.isfinite(self._values).any() else None
+        order = self._order()
+        return order[0] if order and math.isfinite(self._values[order[0]]) else None
 
     def _order(self) -> list[int]:
         """Return the classes from the strongest to the weakest; what is no number comes last."""
-        values = np.where(np.isfinite(self._values), self._values, -np.inf)
-        return [int(index) for index in np.argsort(-values, kind="stable")]
+        if self._ordered[0] is not self._values:
+            values = np.where(np.isfinite(self._values), self._values, -np.inf)
+            self._ordered = (self._values, np.argsort(-values, kind="stable").tolist())
+        return self._ordered[1]
 
     def spoken(self) -> str:
         """Return the answer in words: the three strongest classes."""

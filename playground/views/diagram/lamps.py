@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QRadialGradient
 
 from playground.views.diagram.colours import lamp_colour, mixed
+from playground.views.diagram.curve import FloatArray
 from playground.views.palette import Palette
 
 LEVELS = 32  # brightnesses of a lamp
 KEPT = 600  # pictures
 _HALO = 1.75  # how far the shine of a lit lamp reaches, in radii
+
+
+def levels(light: FloatArray) -> list[int]:
+    """Return how brightly lamps lit from -1 to 1 are shown, in ``LEVELS``."""
+    found: list[int] = np.rint(np.clip(light, -1.0, 1.0) * LEVELS).astype(np.intp).tolist()
+    return found
 
 
 class LampStore:
@@ -27,14 +35,13 @@ class LampStore:
             self._pictures.clear()
             self._for = (palette, ratio)
 
-    def paint(self, painter: QPainter, centre: QPointF, diameter: float, light: float, *, answer: bool = False) -> None:
-        """Paint one lamp; the answer's lamp is lit in the colour of what is good."""
-        key = (round(max(-1.0, min(light, 1.0)) * LEVELS), answer, round(diameter * 4))
-        kept = self._pictures.get(key)
-        if kept is None:
-            kept = self._add(key)
-        picture, half = kept
-        painter.drawPixmap(QPointF(centre.x() - half, centre.y() - half), picture)
+    def paint(
+        self, painter: QPainter, x: float, y: float, diameter: float, level: int, *, answer: bool = False
+    ) -> None:
+        """Paint one lamp around a point; the answer's lamp is lit in the colour of what is good."""
+        key = (level, answer, round(diameter * 4))
+        picture, half = self._pictures.get(key) or self._add(key)
+        painter.drawPixmap(QPointF(x - half, y - half), picture)
 
     def _add(self, key: tuple[int, bool, int]) -> tuple[QPixmap, float]:
         if self._for is None:

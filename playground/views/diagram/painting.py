@@ -15,13 +15,14 @@ from playground.views.diagram.faces import FacePainter, visible_rows
 from playground.views.diagram.footer import foot_words, is_legend_apart, legend_area, legend_words, paint_footer
 from playground.views.diagram.ground import Ground
 from playground.views.diagram.headers import head_words, paint_heads
-from playground.views.diagram.lamps import LampStore, paint_frozen
+from playground.views.diagram.lamps import LampStore, levels, paint_frozen
 from playground.views.diagram.layout import Column, Layout
 from playground.views.diagram.matrix_painting import MatrixPainter
 from playground.views.diagram.picture import Picture
 from playground.views.diagram.response_card import ResponseCard
 from playground.views.diagram.state import DiagramState
 from playground.views.diagram.surface_painting import SurfacePainter
+from playground.views.diagram.viewport import View
 
 NUMBER_FROM = 2.3  # from this diameter in em a lamp shows its number
 _Label = tuple[int, str, QFont, QRectF, float]  # row, name, font, room, width of the name
@@ -40,6 +41,8 @@ class DiagramPainter:
         self._card = ResponseCard(state)
         self._matrices = MatrixPainter(state)
         self._labels: tuple[tuple[object, ...], list[_Label]] | None = None  # the plan and the moment it was made for
+        self._lit: dict[int, QRect] = {}  # by place, for the plan and the view that follow
+        self._lit_in: tuple[Layout | None, View] = (None, state.view)
         self._told: tuple[object, ...] = ()  # what head, legend and foot said when they were last painted
         self._named: object = None  # what the names of the outputs said
 
@@ -67,6 +70,16 @@ class DiagramPainter:
         return found & whole
 
     def _lit_area(self, column: Column) -> QRect:
+        """Return where a column shows activations, found once for each plan and view."""
+        layout, view = self._state.layout, self._state.view
+        if self._lit_in[0] is not layout or self._lit_in[1] != view:
+            self._lit, self._lit_in = {}, (layout, view)
+        found = self._lit.get(column.place)
+        if found is None:
+            found = self._lit[column.place] = self._lit_area_of(column)
+        return found
+
+    def _lit_area_of(self, column: Column) -> QRect:
         """Return where a column shows activations: its lamps with their shine, or the bars beside its faces."""
         if not column.shown or column.kind not in ("lamps", "faces"):
             return QRect()
@@ -169,24 +182,27 @@ class DiagramPainter:
         answer = picture.answer if is_output else None
         diameter = column.size * view.zoom
         has_number = act is not None and diameter > NUMBER_FROM * state.look.em()
-        painter.setFont(state.look.font(min(max(0.26 * diameter * 0.75, 5.0), 11.0), mono=True))
+        if has_number:
+            painter.setFont(state.look.font(min(max(0.26 * diameter * 0.75, 5.0), 11.0), mono=True))
         self._lamps.prepare(painter, palette)
         rows = visible_rows(self._state, column)
-        places = column.centres[rows.start : rows.stop].tolist()
-        for row, (x, y) in enumerate(places, rows.start + column.first):
-            middle = view.point(x, y)
-            lit = 0.0 if light is None else float(light[row])
-            self._lamps.paint(painter, middle, diameter, lit, answer=row == answer)
+        centres = column.centres[rows.start : rows.stop].tolist()
+        places = [(x * view.zoom + view.dx, y * view.zoom + view.dy) for x, y in centres]
+        shown = slice(rows.start + column.first, rows.stop + column.first)
+        bright = [0] * len(places) if light is None else levels(light[shown])
+        has_frozen = column.place >= 0 and picture.snapshot.movable is not None
+        for row, (x, y), level in zip(range(shown.start, shown.stop), places, bright, strict=True):
+            self._lamps.paint(painter, x, y, diameter, level, answer=row == answer)
             if act is not None and has_number:
+                lit = 0.0 if light is None else float(light[row])
                 colour = palette.colour("good") if row == answer else lamp_colour(palette, lit)
                 painter.setPen(ink_on(colour, palette))
-                box = QRectF(middle.x() - diameter / 2, middle.y() - diameter / 2, diameter, diameter)
+                box = QRectF(x - diameter / 2, y - diameter / 2, diameter, diameter)
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, wording.short(float(act[row])))
-            if column.place >= 0 and picture.is_frozen(column.place, row):
+            if has_frozen and picture.is_frozen(column.place, row):
                 offset = 0.36 * diameter
-                paint_frozen(
-                    painter, middle + QPointF(offset, -offset), max(0.16 * diameter, 3.0), palette.colour("accent")
-                )
+                corner = QPointF(x + offset, y - offset)
+                paint_frozen(painter, corner, max(0.16 * diameter, 3.0), palette.colour("accent"))
 
     # ---- outputs -----------------------------------------------------------------------------------------------
 

@@ -48,5 +48,6 @@ def toned(accumulated: FloatArray, table: NDArray[np.uint32]) -> NDArray[np.uint
     accumulated *= np.float32(255.0**2 / FULL_DENSITY)
     np.sqrt(accumulated, out=accumulated)
     np.minimum(accumulated, 255.0, out=accumulated)
-    colours: NDArray[np.uint32] = table[accumulated.astype(np.uint8).view("<u2").ravel()]
+    index = accumulated.astype(np.uint8).view("<u2").ravel()
+    colours: NDArray[np.uint32] = table.take(index)  # (twice as fast as table[index])
     return colours
