@@ -30,7 +30,7 @@ checking.register_profile("searching", deadline=None)
 checking.register_profile("repeatable", deadline=None, derandomize=True, database=None)
 checking.load_profile("repeatable")
 
-THAW_EVERY = 100  # collections for one that looks at what outlived an earlier one too
+THAW_EVERY = 300  # collections for one that looks at what outlived an earlier one too
 
 # Python would collect wherever an object happens to be made. Widgets in cycles that an earlier test dropped are then
 # deleted while a later one is being painted, and the process dies. The app has a collector of its own.
