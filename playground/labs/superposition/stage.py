@@ -258,10 +258,15 @@ class Stage(QWidget):
         self.space.set_least_side(round(min(width, SPACE_SHARE * height)))
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Share the room out the first time that its size is known, where no earlier shares are kept."""
+        """Share the room out the first time that its size is known, where no earlier shares are kept; else see to them.
+
+        Where the type became smaller out of sight, the panels still held the width of the larger one.
+        """
         super().showEvent(event)
         self._fold()
-        if not self._has_sizes:
+        if self._has_sizes:
+            self._later.start()
+        else:
             self._share_out()
 
     def _share_out(self) -> None:

@@ -625,3 +625,18 @@ def test_the_card_says_what_a_stroke_did_until_training_goes_on(bench: Bench) ->
     loss = next(line for line in stage.card.lines() if line.name.startswith("loss"))
     assert not loss.before
     assert loss.now == loss_words(float(bench.snapshot.losses[bench.view.chosen.model]))
+
+
+def test_columns_have_their_width_again_after_large_type_came_and_went_out_of_sight(bench: Bench) -> None:
+    window, preferences = bench.program.window, bench.program.preferences
+    columns = bench.stage._columns
+    bench.wait(lambda: bench.stage.space.isVisible())
+    left = columns.sizes()[0]
+    preferences.change(is_projector=True)
+    bench.wait(lambda: not bench.stage._later.isActive() and not bench.stage.space.isVisible())
+    window.show_lab("network")
+    preferences.change(is_projector=False)
+    window.resize(1600, 1000)
+    bench.wait(lambda: not bench.stage._later.isActive())
+    window.show_lab("superposition")
+    bench.wait(lambda: columns.sizes()[0] == left, timeout=5_000)
