@@ -11,7 +11,7 @@ from playground.engine.snapshots import Snapshot
 
 CALM_MS = 200  # numbers that change faster cannot be read
 TURN_MS = 12  # two that could wait are not shown in one frame: it would be long, and events would come late
-LATE_MS = 60  # while training the next snapshot mostly comes before: it is shown then, in one painting with the rest
+LATE_MS = 110  # while training the next snapshot mostly comes before: it is shown then, in one painting with the rest
 
 
 def is_news(snapshot: Snapshot, before: Snapshot | None) -> bool:
@@ -51,6 +51,11 @@ class Calm(QObject):
             self._show_waiting()
         elif not self._timer.isActive():
             self._timer.start(max(0, int(left)) + LATE_MS)
+
+    @classmethod
+    def take_turn(cls) -> None:
+        """Something else that could have waited has just been drawn: whoever waits is not shown in the same frame."""
+        cls._turn_at = time.monotonic()
 
     def stop(self) -> None:
         """Show nothing any more until the next snapshot comes."""

@@ -82,6 +82,21 @@ def test_those_that_can_wait_take_turns(owner: QObject, clock: Clock) -> None:
         figure.calm.stop()
 
 
+def test_what_is_dear_takes_a_turn_too(owner: QObject, clock: Clock) -> None:
+    kept = Calm(owner)
+    shown: list[object] = []
+    kept.due.connect(shown.append)
+    kept.offer(snapshot(None), at_once=False)
+    clock.now += 0.001 + CALM_MS / 1_000
+    Calm.take_turn()
+    kept.offer(snapshot(None), at_once=False)
+    assert len(shown) == 1  # the frame is long enough
+    clock.now += 0.001 + TURN_MS / 1_000
+    kept.offer(snapshot(None), at_once=False)
+    assert len(shown) == 2
+    kept.stop()
+
+
 def test_the_last_is_shown_though_none_comes_after_it(owner: QObject, qtbot: QtBot) -> None:
     figure = Shown(owner)
     figure.offer(1, at_once=True)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter
 
 from playground.engine.snapshots import Snapshot
+from playground.views.calm import Calm
 from playground.views.diagram import edges as edge_sets
 from playground.views.diagram.coverage import FINE
 from playground.views.diagram.curve import FloatArray
@@ -223,6 +224,7 @@ class EdgeLayer(QObject):
         if self._coming is None and (time.monotonic() - self._chosen_at) * 1000 > RETHIN_MS:
             self._reconsider()
         self._draw()
+        Calm.take_turn()  # the dearest part of a frame: it is not to meet the next dearest
 
     def _reconsider(self) -> None:
         """Rasterise anew where others have become the strongest edges, or many have outgrown their room."""
