@@ -89,9 +89,8 @@ def test_neurons_of_two_layers_are_frozen_as_one_and_stay_while_the_rest_learns(
     before = desk.snapshot
     for _ in range(3):
         desk.click("step_button")
-    desk.settle()
+    desk.wait(lambda: desk.snapshot.step == before.step + 3)
     after = desk.snapshot
-    assert after.step == before.step + 3
     for place, row in ((0, 2), (1, 3)):
         np.testing.assert_array_equal(after.weight(place)[row], before.weight(place)[row])
         assert after.bias(place)[row] == before.bias(place)[row]
@@ -240,6 +239,8 @@ def test_a_key_of_the_diagram_s_menus_is_that_of_the_window_s_action(desk: Desk)
         == desk.window.actions_table["network.freeze"].shortcut().toString()
     )
 
+
+def test_f_freezes_and_the_key_of_fitting_fits(desk: Desk) -> None:
     desk.click_unit(0, 3)
     desk.window.actions_table["view.zoom_in"].trigger()
     zoom = desk.view.diagram._state.view.zoom
