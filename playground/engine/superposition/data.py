@@ -20,6 +20,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from playground.engine.superposition.blocks import Block, Linked, Odds, draw, make_examples
 from playground.engine.superposition.problem import ANTICORRELATED, CORRELATED, Floats, Group, Problem
 
 CONDITIONAL_SPARSITY = 0.97
@@ -102,23 +103,45 @@ class Sampler:
         is_signed: bool = False,
     ) -> None:
         self._units = Units.of(problems[0])
-        self._seeds, self._batch, self._is_signed = tuple(seeds), batch, is_signed
         self._device = torch.device(device)
-        self._generators = [torch.Generator(self._device).manual_seed(seed + _BATCH_STREAM) for seed in seeds]
-        self._first_generators = [torch.Generator(self._device).manual_seed(seed + _FIRST_STREAM) for seed in seeds]
-        features = problems[0].features
-        numbers = len(problems) * len(seeds) * features * batch
-        self.block = max(1, min(_LONGEST_BLOCK, _BLOCK_NUMBERS // numbers))
-        self.position = self.block  # of the next step in the block
-        self._uniforms = torch.empty((len(seeds), self.block, features, batch), device=self._device)  # [R, T, n, B]
-        self._first = torch.empty((len(seeds), self.block, 1, batch), device=self._device)
-        self._has_first = False
-        self._before = self._states()
-        # [T, Q, R, n, B]; `targets` is the same tensor unless signed
-        self.examples = torch.zeros((self.block, len(problems), *self._uniforms.shape[:1], features, batch))
-        self.examples = self.examples.to(self._device)
-        self.targets = torch.zeros_like(self.examples) if is_signed else self.examples
+        features, seed_count = problems[0].features, len(seeds)
+        numbers = len(problems) * seed_count * features * batch
+        steps = max(1, min(_LONGEST_BLOCK, _BLOCK_NUMBERS // numbers))
+        self.block = self._room(len(problems), seeds, steps, features, batch, is_signed=is_signed)
+        self.position = steps  # of the next step in the block
+        self._has_first = False  # whether the block in use has drawn what is on first
+        # the streams before the block in use, and how many blocks were drawn from there before it
+        self._before, self._between = self._states(), 0
+        self._ahead = self._before
         self.set_problems(problems)
+
+    def _room(
+        self, problems: int, seeds: Sequence[int], steps: int, features: int, batch: int, *, is_signed: bool
+    ) -> Block:
+        def empty(*shape: int) -> Tensor:
+            return torch.zeros(shape, device=self._device)
+
+        def generators(stream: int) -> list[torch.Generator]:
+            return [torch.Generator(self._device).manual_seed(seed + stream) for seed in seeds]
+
+        units = self._units
+        examples = empty(steps, problems, len(seeds), features, batch)
+        return Block(
+            generators=generators(_BATCH_STREAM),
+            first_generators=generators(_FIRST_STREAM),
+            uniforms=empty(len(seeds), steps, features, batch),
+            first=empty(len(seeds), steps, 1, batch),
+            lead=self._places(units.lead),
+            unit=self._tensor(units.unit)[:, None],
+            groups=[self._linked(group) for group in units.groups],
+            examples=examples,
+            targets=torch.zeros_like(examples) if is_signed else examples,
+            is_signed=is_signed,
+        )
+
+    def _linked(self, group: Group) -> Linked:
+        members = sorted(group.members)
+        return Linked(group.kind == CORRELATED, members[0], self._places(members[1:]), self._places(members))
 
     def set_problems(self, problems: Sequence[Problem]) -> None:
         """Take other sparsities from the next step on; the uniforms go on where they are."""
@@ -128,27 +151,37 @@ class Sampler:
         any_on = -np.expm1(np.log1p(-np.minimum(chances, 1 - 1e-16)).sum(1))
         self.chance_of_any = np.where(np.isin(np.arange(len(density)), self._conditional), any_on, 1.0)  # [Q]
         none_before = np.cumprod(np.concatenate([np.ones((len(chances), 1)), 1 - chances[:, :-1]], 1), 1)
-        self._cumulated = self._tensor(np.cumsum(none_before * chances, 1) / any_on[:, None])  # [Q, U]
-        self._chances = self._tensor(chances[:, self._units.unit])[:, None, :, None]  # [Q, 1, n, 1]
-        self._densities = self._tensor(density)[:, None, :, None]
-        self._offsets = self._tensor(-self._units.floors(density) / density)[:, None, :, None]
-        if self.position < self.block:
+        self.odds = Odds(
+            densities=self._tensor(density)[:, None, :, None],
+            offsets=self._tensor(-self._units.floors(density) / density)[:, None, :, None],
+            unit_chances=self._tensor(chances[:, self._units.unit])[:, None, :, None],
+            cumulated=self._tensor(np.cumsum(none_before * chances, 1) / any_on[:, None]),
+            conditional=self._conditional.tolist(),
+        )
+        if self.position < self.length:
             self._make()
+
+    @property
+    def length(self) -> int:
+        """Return for how many steps a block has examples, T."""
+        return len(self.block.examples)
 
     @property
     def has_zero_term(self) -> bool:
         """Return whether some problem leaves the all-zero example to the gradient."""
         return len(self._conditional) > 0
 
-    def next(self) -> int:
-        """Go one step on and return where its batch stands in ``examples`` and ``targets``."""
-        if self.position >= self.block:
-            self._draw()
-            self._make()
-            self.position = 0
-        found = self.position
-        self.position += 1
-        return found
+    def expect(self, steps: int) -> None:
+        """Remember where the streams are, if so many steps need a fresh block."""
+        if self.position + steps > self.length:
+            self._ahead = self._states()
+
+    def went_on(self, steps: int, blocks: int) -> None:
+        """Note how many steps were made since `expect`, and how many blocks were begun for them."""
+        self.position += steps - blocks * self.length
+        if blocks:
+            self._before, self._between = self._ahead, blocks - 1
+            self._has_first = self.has_zero_term
 
     def state(self) -> tuple[int, bool, list[NDArray[np.uint8]]]:
         """Return the place in the streams.
@@ -156,89 +189,77 @@ class Sampler:
         Position, whether the block in use has drawn what is on first, and the generators' states before that block;
         where the block is used up, they stand before the next one.
         """
-        is_used_up = self.position >= self.block
-        states = self._states() if is_used_up else self._before
+        is_used_up = self.position >= self.length
+        states = self._states() if is_used_up else self._states_before()
         return self.position, self._has_first and not is_used_up, [np.array(state.numpy()) for state in states]
 
     def follow(self, other: Sampler, places: Sequence[int]) -> None:
         """Go on after the block that ``other`` has in use; seed r here is seed ``places[r]`` there."""
         for mine, theirs in (
-            (self._generators, other._generators),
-            (self._first_generators, other._first_generators),
+            (self.block.generators, other.block.generators),
+            (self.block.first_generators, other.block.first_generators),
         ):
             for generator, place in zip(mine, places, strict=True):
                 generator.set_state(theirs[place].get_state())
-        self._before = self._states()
-        self.position = self.block
+        self._before, self._between = self._states(), 0
+        self.position = self.length
 
     def restore(self, position: int, states: list[NDArray[np.uint8]], *, has_first: bool = False) -> None:
         """Go to a place that `state` returned for the same seeds and shapes."""
-        for generator, state in zip((*self._generators, *self._first_generators), states, strict=True):
+        for generator, state in zip(self._streams(), states, strict=True):
             generator.set_state(torch.from_numpy(np.array(state)))
         self.position = position
-        self._before = self._states()
-        if position < self.block:
-            self._draw()
+        self._before, self._between = self._states(), 0
+        if position < self.length:
+            draw(self.block.generators, self.block.uniforms)
+            self._has_first = False
             if has_first:  # even if the present sparsity has no use for it: the streams are then where they were
                 self._draw_first()
             self._make()
 
-    def _states(self) -> list[Tensor]:
-        return [generator.get_state() for generator in (*self._generators, *self._first_generators)]
+    def _streams(self) -> list[torch.Generator]:
+        return [*self.block.generators, *self.block.first_generators]
 
-    def _draw(self) -> None:
-        self._before = self._states()
-        self._has_first = False
-        for at, generator in enumerate(self._generators):
-            self._uniforms[at].uniform_(generator=generator)
+    def _states(self) -> list[Tensor]:
+        return [generator.get_state() for generator in self._streams()]
+
+    def _states_before(self) -> list[Tensor]:
+        """Return the states before the block in use.
+
+        Several blocks may have been made in one call: those before it are then drawn once more, from where they began.
+        """
+        if self._between:
+            first_blocks = self._between if self._has_first else 0
+            rooms = [(self.block.uniforms[0], self._between)] * len(self.block.generators)
+            rooms += [(self.block.first[0], first_blocks)] * len(self.block.first_generators)
+            self._before = [
+                self._after(state, torch.empty_like(room), blocks)
+                for state, (room, blocks) in zip(self._before, rooms, strict=True)
+            ]
+            self._between = 0
+        return self._before
+
+    def _after(self, state: Tensor, room: Tensor, times: int) -> Tensor:
+        """Return the state of a stream of which ``room`` has been filled so many times."""
+        generator = torch.Generator(self._device)
+        generator.set_state(state)
+        for _ in range(times):
+            room.uniform_(generator=generator)
+        return generator.get_state()
 
     def _draw_first(self) -> None:
-        for seed, generator in enumerate(self._first_generators):
-            self._first[seed].uniform_(generator=generator)
+        self._states_before()  # from here on the blocks before it may differ in this from the one in use
+        draw(self.block.first_generators, self.block.first)
         self._has_first = True
 
     def _make(self) -> None:
-        """Turn the uniforms of the block into examples."""
-        gates = self._uniforms.transpose(0, 1)[:, None]  # [T, 1, R, n, B]
-        lead = self._units.lead
-        values = gates
-        if self._units.groups:
-            gates = gates.index_select(3, torch.from_numpy(lead).to(self._device))
-        torch.div(gates, self._densities, out=self.examples)
-        self.examples.add_(self._offsets)
-        for at in self._conditional:
-            self.examples[:, at] = self._given_any(int(at), gates[:, 0])
-        self.examples.clamp_(min=0)
-        self._finish_groups(values)
-        if self._is_signed:
-            # 2 x - 1 where something is on: the sign comes from the same uniform
-            torch.sign(self.examples, out=self.targets)
-            torch.abs(self.examples.mul_(2).sub_(self.targets), out=self.targets)
-
-    def _given_any(self, at: int, gates: Tensor) -> Tensor:
-        """Return problem ``at``'s values before clamping, ``[T, R, n, B]``, given that some unit is on."""
-        if not self._has_first:
+        """Make the block in use anew, from the uniforms that it has."""
+        if self.has_zero_term and not self._has_first:
             self._draw_first()
-        cumulated = self._cumulated[at]
-        first = torch.searchsorted(cumulated, self._first.transpose(0, 1).contiguous())  # [T, R, 1, B]
-        first.clamp_(max=len(cumulated) - 1)
-        unit = torch.from_numpy(self._units.unit).to(self._device)[:, None]  # [n, 1]
-        certain = 1 - self._chances[at] * (1 - gates)  # the gate, given that its unit is on
-        gates = torch.where(unit == first, certain, torch.where(unit < first, torch.zeros_like(gates), gates))
-        return gates / self._densities[at] + self._offsets[at]
+        make_examples(self.block, self.odds)
 
-    def _finish_groups(self, values: Tensor) -> None:
-        """Give followers of a correlated group values of their own; end an anticorrelated member's part at 1."""
-        for group in self._units.groups:
-            first, *others = sorted(group.members)
-            if group.kind == CORRELATED:
-                is_on = self.examples[..., first : first + 1, :] > 0
-                for other in others:
-                    self.examples[..., other : other + 1, :] = values[..., other : other + 1, :] * is_on
-            else:
-                members = list(group.members)
-                held = self.examples[..., members, :]
-                self.examples[..., members, :] = held * (held <= 1)
+    def _places(self, numbers: NDArray[np.int64] | list[int]) -> Tensor:
+        return torch.from_numpy(np.array(numbers, np.int64)).to(self._device)
 
-    def _tensor(self, values: Floats) -> Tensor:
+    def _tensor(self, values: Floats | NDArray[np.int64]) -> Tensor:
         return torch.from_numpy(np.ascontiguousarray(values)).to(self._device, torch.float32)

@@ -101,6 +101,19 @@ class Sandbox:
         self._run.advance(steps)
         self._is_stale[...] = True
 
+    @property
+    def makes_many(self) -> bool:
+        """Return whether `advance_many` is one call that does not need Python's interpreter."""
+        return self._run.makes_many
+
+    def advance_many(self, most: int, call: torch.Tensor) -> int:
+        """Make up to ``most`` steps in one call, at least 1, and return how many.
+
+        They end soon after ``call`` (bool, one element, on the CPU) was set.
+        """
+        self._is_stale[...] = True
+        return self._run.advance_many(most, call)
+
     def retune(self, setup: Setup) -> None:
         """Take another sparsity, importance, learning rate or horizon from the next step on.
 

@@ -41,6 +41,7 @@ class SandboxRunner(Runner):
         self._editing = SandboxEditing(clock)
         self._good: SandboxCheckpoint | None = None
         self._plan = StepPlan()
+        self._call = torch.from_numpy(channel.call)
         self._segments = 0
         self._measuring = Measuring(clock)
         self._showing = SandboxShowing()
@@ -83,6 +84,10 @@ class SandboxRunner(Runner):
     def _is_on_cpu(self) -> bool:
         return self._sandbox is None or self._sandbox.device == "cpu"
 
+    @property
+    def _needs_interpreter(self) -> bool:
+        return self._sandbox is None or not self._sandbox.makes_many
+
     def _end(self) -> None:
         self._editing.close()
 
@@ -107,11 +112,11 @@ class SandboxRunner(Runner):
         now = clock()
         deadline = now + SLICE_SECONDS
         while self._is_running and self._pace.may_step(now):
-            steps = self._plan.next_steps(sandbox) if self._pace.is_unlimited else 1
-            sandbox.advance(steps)
+            steps = self._plan.next_steps(sandbox, deadline - now) if self._pace.is_unlimited else 1
+            made = sandbox.advance_many(steps, self._call)
             self._is_stale = True
             begun, now = now, clock()
-            self._plan.learn(steps, now - begun)
+            self._plan.learn(made, now - begun)
             if is_point(sandbox.step):
                 self._measure_point(sandbox)
                 now = clock()

@@ -1,12 +1,11 @@
-"""How many steps a sandbox makes between two looks at the clock, and at which one it stops."""
+"""How many steps a sandbox makes in one call, and at which one it stops."""
 
 from __future__ import annotations
 
+import math
+
 from playground.engine.superposition.loss_history import point_spacing
 from playground.engine.superposition.sandbox import Sandbox
-
-LOOK_SECONDS = 0.001  # of training between two looks at the clock
-MOST_AT_ONCE = 1_024
 
 
 class StepPlan:
@@ -14,7 +13,7 @@ class StepPlan:
 
     def __init__(self) -> None:
         self.until: int | None = None  # the step that was asked for; None: on and on
-        self._chunk = 1  # steps between two looks at the clock
+        self._step_seconds = math.inf  # what one took last
 
     def ask_for(self, steps: int, sandbox: Sandbox, *, is_running: bool) -> None:
         """Stop after so many steps, counted from where an asked run that is under way will end."""
@@ -22,10 +21,10 @@ class StepPlan:
         begun = self.until if is_running and self.until is not None else sandbox.step
         self.until = begun + steps
 
-    def next_steps(self, sandbox: Sandbox) -> int:
-        """Return how many steps to make at once."""
+    def next_steps(self, sandbox: Sandbox, seconds: float) -> int:
+        """Return how many steps to make at once: at most as many as take so long."""
         spacing = point_spacing(sandbox.step)
-        steps = min(self._chunk, spacing - sandbox.step % spacing)
+        steps = min(int(seconds / max(self._step_seconds, 1e-9)), spacing - sandbox.step % spacing)
         end = self.end(sandbox)
         return max(1, steps if end is None else min(steps, end - sandbox.step))
 
@@ -35,11 +34,8 @@ class StepPlan:
         return min(ends, default=None)
 
     def learn(self, steps: int, seconds: float) -> None:
-        """Take more steps at once, or fewer, after ``steps`` of them took so long."""
-        if seconds < LOOK_SECONDS / 2 and steps == self._chunk:
-            self._chunk = min(2 * self._chunk, MOST_AT_ONCE)
-        elif seconds > 2 * LOOK_SECONDS:
-            self._chunk = max(1, self._chunk // 2)
+        """Note how long steps took."""
+        self._step_seconds = seconds / steps
 
 
 def is_at_horizon(sandbox: Sandbox) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -11,12 +10,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from playground.engine.scripted import scripted
 from playground.engine.superposition.data import Sampler
-from playground.engine.superposition.gradients import SliceGradient, Workspace
+from playground.engine.superposition.gradients import Workspace, slice_of
 from playground.engine.superposition.memory import bytes_needed, check_memory
 from playground.engine.superposition.models import Shape, initial_parameters
 from playground.engine.superposition.problem import ABS, Problem, SuperpositionError, check_kinds
 from playground.engine.superposition.setup import ABSOLUTE_EPSILON, Schedule
+from playground.engine.superposition.steps import Adam, make_steps
 
 Array = NDArray[np.float32]
 # so many numbers of one layer are worked on at once: what a step touches stays in the processor's cache
@@ -78,6 +79,7 @@ class Run:
         self.first_moment = torch.zeros_like(self.parameters)
         self.second_moment = torch.zeros_like(self.parameters)
         self._divisor = torch.zeros_like(self.parameters)
+        self._no_call = torch.zeros(1, dtype=torch.bool)
         self.movable: Tensor | None = None  # 1 where training may move an entry, 0 where it is held; None: everywhere
         self.sampler = Sampler(
             self.problems, self.seeds, self.schedule.batch, str(self.device), is_signed=self.is_absolute
@@ -109,32 +111,54 @@ class Run:
     # ---- training --------------------------------------------------------------------------------------------
 
     def advance(self, steps: int) -> None:
-        """Make ``steps`` steps of Adam (Kingma and Ba 2015, Algorithm 1) on all models."""
+        """Make ``steps`` steps of Adam on all models."""
+        while steps > 0:
+            steps -= self.advance_many(steps)
+
+    @property
+    def makes_many(self) -> bool:
+        """Return whether many steps are one call that does not need Python's interpreter."""
+        return self.device.type == "cpu" and scripted(make_steps) is not make_steps
+
+    def advance_many(self, most: int, call: Tensor | None = None) -> int:
+        """Make up to ``most`` steps in one call, at least 1, and return how many.
+
+        They end soon after ``call`` (bool, one element, on the CPU) was set.
+        """
+        sampler, rate = self.sampler, self.schedule.rate
+        rates = [rate(self.step + at) for at in range(most)]
+        sampler.expect(most)
+        function = scripted(make_steps) if self.makes_many else make_steps
         with torch.inference_mode():
-            for _ in range(steps):
-                self.compute_gradient()
-                self._update()
+            made, blocks = function(
+                self._slices,
+                self._adam(),
+                sampler.block,
+                sampler.odds,
+                sampler.position,
+                self.optimizer_steps,
+                rates,
+                self._no_call if call is None else call,
+            )
+        sampler.went_on(made, blocks)
+        self.step += made
+        self.optimizer_steps += made
+        return made
 
-    def compute_gradient(self) -> None:
-        """Draw the next batch and write ``gradient`` for it."""
-        for gradient, inputs, targets in self._slices[self.sampler.next()]:
-            gradient(inputs, targets)
-
-    def _update(self) -> None:
-        schedule, rate = self.schedule, self.schedule.rate(self.step)
-        self.optimizer_steps += 1
-        first, second = 1 - schedule.beta1**self.optimizer_steps, 1 - schedule.beta2**self.optimizer_steps
-        root = math.sqrt(second)
-        self.first_moment.lerp_(self.gradient, 1 - schedule.beta1)
-        self.second_moment.mul_(schedule.beta2)
-        self.second_moment.addcmul_(self.gradient, self.gradient, value=1 - schedule.beta2)
-        torch.sqrt(self.second_moment, out=self._divisor).add_(schedule.epsilon * root)
-        if self.movable is None:
-            self.parameters.addcdiv_(self.first_moment, self._divisor, value=-rate * root / first)
-        else:
-            change = torch.div(self.first_moment, self._divisor, out=self._divisor).mul_(self.movable)
-            self.parameters.add_(change, alpha=-rate * root / first)
-        self.step += 1
+    def _adam(self) -> Adam:
+        schedule = self.schedule
+        return Adam(
+            parameters=self.parameters,
+            gradient=self.gradient,
+            first_moment=self.first_moment,
+            second_moment=self.second_moment,
+            divisor=self._divisor,
+            movable=self.movable,
+            beta1=schedule.beta1,
+            beta2=schedule.beta2,
+            decay=torch.tensor(schedule.beta2),
+            epsilon=schedule.epsilon,
+        )
 
     # ---- changes ---------------------------------------------------------------------------------------------
 
@@ -179,7 +203,7 @@ class Run:
     # ---- slices ----------------------------------------------------------------------------------------------
 
     def _cut(self) -> None:
-        """Lay the slices over parameters and examples: for every place in the block, what to work on in turn."""
+        """Lay the slices over parameters and examples: what to work on in turn."""
         problem, sampler = self.problems[0], self.sampler
         cells = len(self.problems) * len(self.seeds)
         size = max(1, min(cells, _SLICE_NUMBERS // (problem.features * self.schedule.batch)))
@@ -187,27 +211,22 @@ class Run:
             size, problem.features, problem.hidden, self.schedule.batch, self.device, self.parameters.dtype
         )
         scale, zero_scale = self._scales()
-        slices = []
-        for at, kind in enumerate(self.kinds):
-            for low in range(0, cells, size):
-                high = min(low + size, cells)
-                models = slice(at * cells + low, at * cells + high)
-                gradient = SliceGradient(
-                    Shape(kind, problem.hidden),
-                    self.parameters[models],
-                    self.gradient[models],
-                    scale[low:high],
-                    None if zero_scale is None else zero_scale[low:high],
-                    workspace,
-                )
-                slices.append((gradient, slice(low, high)))
-        examples = sampler.examples.flatten(1, 2)  # [T, cells, n, B], views
-        targets = sampler.targets.flatten(1, 2)
-        # the same examples are read by all kinds while they are in the cache
-        slices.sort(key=lambda one: one[1].start)
+        examples = sampler.block.examples.flatten(1, 2)  # [T, cells, n, B], views
+        targets = sampler.block.targets.flatten(1, 2)
         self._slices = [
-            [(gradient, examples[at, cells], targets[at, cells]) for gradient, cells in slices]
-            for at in range(sampler.block)
+            slice_of(
+                Shape(kind, problem.hidden),
+                self.parameters[at * cells + low : at * cells + high],
+                self.gradient[at * cells + low : at * cells + high],
+                scale[low:high],
+                None if zero_scale is None else zero_scale[low:high],
+                examples[:, low:high],
+                targets[:, low:high],
+                workspace,
+            )
+            # the same examples are read by all kinds while they are in the cache
+            for low, high in [(low, min(low + size, cells)) for low in range(0, cells, size)]
+            for at, kind in enumerate(self.kinds)
         ]
 
     def _scales(self) -> tuple[Tensor, Tensor | None]:

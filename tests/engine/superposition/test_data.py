@@ -10,13 +10,14 @@ import pytest
 from playground.engine.superposition.closed_forms import covariance_of, mean_of
 from playground.engine.superposition.data import Sampler
 from playground.engine.superposition.problem import Group, Problem, make_problem
+from tests.engine.superposition.sampling import next_place
 
 Drawn = np.ndarray[Any, np.dtype[np.float32]]
 
 
 def drawn(sampler: Sampler, steps: int) -> Drawn:
     """Return examples ``[steps, Q, R, n, B]``."""
-    return np.stack([sampler.examples[sampler.next()].numpy().copy() for _ in range(steps)])
+    return np.stack([sampler.block.examples[next_place(sampler)].numpy().copy() for _ in range(steps)])
 
 
 def columns(problem: Problem, steps: int = 40, batch: int = 2000) -> tuple[Drawn, float]:
@@ -76,8 +77,8 @@ def test_given_that_something_is_on_the_number_that_is_on_is_binomial() -> None:
 
 def test_values_of_the_absolute_value_are_signed() -> None:
     sampler = Sampler([make_problem(3, 1, 0.5)], [0], 4000, is_signed=True)
-    at = sampler.next()
-    examples, targets = sampler.examples[at], sampler.targets[at]
+    at = next_place(sampler)
+    examples, targets = sampler.block.examples[at], sampler.block.targets[at]
     assert (targets == examples.abs()).all()
     assert examples.min() < -0.99
     assert examples.max() > 0.99

@@ -13,6 +13,7 @@ from playground.engine.superposition.fixed_set import feature_errors, fixed_set
 from playground.engine.superposition.models import output_of
 from playground.engine.superposition.phase import weighted_loss_and_gradient
 from playground.engine.superposition.problem import TIED_KINDS, Group, SuperpositionError, make_problem
+from tests.engine.superposition.sampling import next_place
 
 
 @pytest.mark.parametrize(("sparsity", "loss"), [(0.1, 42.000), (0.5, 44.872), (0.9, 13.282)])
@@ -164,7 +165,7 @@ def test_the_loss_of_the_set_is_that_of_many_batches() -> None:
     sampler = Sampler([problem], [0], 20_000)
     total = np.zeros((4, 8))
     for _ in range(10):
-        inputs = sampler.examples[sampler.next(), 0].double()
+        inputs = sampler.block.examples[next_place(sampler), 0].double()
         total += ((output_of("relu-relu", parameters, inputs) - inputs) ** 2).mean(-1).numpy() / 10
     np.testing.assert_allclose(shown.mean(-1), total.mean(-1), rtol=0.03)
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from playground.engine.superposition.gradients import SliceGradient, Workspace
+from playground.engine.superposition.gradients import Workspace, slice_of, write_gradient
 from playground.engine.superposition.models import Shape, output_of, target_of
 from playground.engine.superposition.problem import KINDS, make_problem
 from playground.engine.superposition.training import Run
@@ -19,9 +19,10 @@ def written(shape: Shape, parameters: Tensor, inputs: Tensor, importance: Tensor
     workspace = Workspace(MODELS + 1, FEATURES, HIDDEN, BATCH, parameters.device, parameters.dtype)
     scale = (2 * importance * (any_on or 1.0) / (BATCH * FEATURES))[..., None]
     zero_scale = None if any_on is None else 2 * importance * (1 - any_on) / FEATURES
-    step = SliceGradient(shape, parameters, gradient, scale, zero_scale, workspace)
+    examples, targets = inputs[None], target_of(shape.kind, inputs)[None]
+    models = slice_of(shape, parameters, gradient, scale, zero_scale, examples, targets, workspace)
     for _ in range(2):  # what one call leaves in the work space must not reach the next
-        step(inputs, target_of(shape.kind, inputs))
+        write_gradient(models, examples[0], targets[0])
     return gradient
 
 
@@ -58,17 +59,17 @@ def test_every_model_has_the_gradient_of_autograd(kind: str, any_on: float | Non
 def test_a_run_gives_every_model_the_gradient_of_its_own_examples_and_importance(kinds: tuple[str, ...]) -> None:
     problems = [make_problem(6, 2, 0.4, "equal"), make_problem(6, 2, 0.98, "1:0.2")]
     run = Run(problems, kinds, (0, 5))
-    at = run.sampler.position
-    run.compute_gradient()
-    at = at % run.sampler.block
+    before = run.parameters.clone()
+    run.advance(1)
+    at = run.sampler.position - 1
     found = run.gradient.reshape(*run.counts, 6, -1)
     for k, kind in enumerate(kinds):
         for q, problem in enumerate(problems):
             importance = torch.tensor(problem.importance)
             any_on = float(run.sampler.chance_of_any[q])
             for r in range(2):
-                parameters = run.parameters.reshape(*run.counts, 6, -1)[k, q, r]
-                inputs = run.sampler.examples[at, q, r]
+                parameters = before.reshape(*run.counts, 6, -1)[k, q, r]
+                inputs = run.sampler.block.examples[at, q, r]
                 expected = by_autograd(kind, parameters, inputs, importance, any_on if any_on < 1 else None)
                 assert expected.abs().max() > 1e-5
                 torch.testing.assert_close(found[k, q, r], expected, rtol=1e-4, atol=1e-8)

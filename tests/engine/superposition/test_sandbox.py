@@ -160,9 +160,9 @@ def test_kept_seeds_see_other_examples_than_they_have_seen() -> None:
     sandbox = Sandbox(setup(0.5, ("relu",), 3))
     sandbox.advance(10)
     kept = sandbox.with_seeds((2,))
-    seen = sandbox._run.sampler.examples[:, 0, 2].clone()
+    seen = sandbox._run.sampler.block.examples[:, 0, 2].clone()
     kept.advance(1)
-    assert not np.isin(kept._run.sampler.examples[:, 0, 0].numpy()[0, 0], seen.numpy()).all()
+    assert not np.isin(kept._run.sampler.block.examples[:, 0, 0].numpy()[0, 0], seen.numpy()).all()
 
 
 def test_a_model_that_is_no_number_is_named() -> None:

@@ -36,7 +36,7 @@ def test_a_run_learns_as_a_plain_loop_with_autograd_does() -> None:
     importance = torch.tensor(problem().importance)[:, None]
     for step in range(200):
         run.advance(1)
-        inputs = run.sampler.examples[run.sampler.position - 1, 0, 0]
+        inputs = run.sampler.block.examples[run.sampler.position - 1, 0, 0]
         optimizer.param_groups[0]["lr"] = run.schedule.rate(step)
         loss = (importance * (output_of("relu", plain, inputs) - inputs) ** 2).mean()
         (plain.grad,) = torch.autograd.grad(loss, plain)
