@@ -87,6 +87,7 @@ class TracePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is untyped
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, self.is_kept)
         self._box.sigRangeChangedManually.connect(self._note_zoom)
         self._box.sigXRangeChanged.connect(self._rethin)
+        self._box.sigRangeChanged.connect(self._repaint)
         self.render_look()
         self._apply_limits()
 
@@ -206,6 +207,11 @@ class TracePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is untyped
             if len(steps) > 2 * columns:
                 found = [thinned(*piece, left, right, columns) for piece in found]
             line.show_points(*joined(found))
+        self._repaint()
+
+    def _repaint(self) -> None:
+        """Ask for a painting: the scene, which knows of none from the kept picture, takes its items for unseen."""
+        self.viewport().update()
 
     def _rethin(self) -> None:
         for lines, trace in ((self._lines, self._trace), (self._ghosts, self._ghost)):
@@ -338,6 +344,7 @@ class TracePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is untyped
             line.set_ink(faint, width)
         for axis in self._axes.values():
             axis.render_look()
+        self._repaint()
         self.plotItem.layout.setContentsMargins(0, round(0.25 * em), round(1.2 * em), 0)
         self.overlay.update()
 

@@ -7,7 +7,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from playground.views.look import Look
@@ -22,6 +24,17 @@ class WholePlot(TracePlot):
     """The same without a kept picture."""
 
     is_kept = False
+
+
+class Paintings(QObject):
+    """Counts how often what it watches is painted."""
+
+    count = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Count the paintings; hold nothing up."""
+        self.count += event.type() == QEvent.Type.Paint
+        return super().eventFilter(watched, event)
 
 
 def trace() -> tuple[Array, Array, Array]:
@@ -87,3 +100,28 @@ def test_a_new_point_does_not_make_the_picture_anew(qtbot: QtBot) -> None:
     plot.set_trace(steps[:210], changed[:210], validation[:210])
     plot.grab()
     assert plot._ground.makings == makings[0] + 1
+
+
+def test_each_new_point_and_each_other_range_is_painted_though_the_scene_was_not(qtbot: QtBot) -> None:
+    plot = plot_of(TracePlot, Look(), qtbot)
+    qtbot.waitExposed(plot)
+    paintings = Paintings(plot)
+    plot.viewport().installEventFilter(paintings)
+    steps, train, validation = trace()
+
+    def change(name: str, count: int) -> None:
+        if name == "zoom":
+            plot.plotItem.vb.setRange(xRange=(10.0 * count, 90_000), padding=0)
+        elif name == "whole":
+            plot.show_all()
+        else:
+            show = plot.set_trace if name == "point" else plot.set_ghost
+            show(steps[:count], train[:count], validation[:count])
+
+    alone = [("point", count) for count in range(2, 30)]
+    mixed = [(name, count) for count in (30, 31, 200, 201, 202) for name in ("point", "ghost", "zoom", "whole")]
+    for name, count in (*alone, *mixed):
+        before = paintings.count
+        change(name, count)
+        QApplication.processEvents()
+        assert paintings.count > before, (name, count)
