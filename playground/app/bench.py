@@ -135,7 +135,32 @@ def _stage_sections(stage: Stage, effort: Effort) -> list[Section]:
     figures = [figure for model in small_models() for figure in _small_figures(stage, playing, model, effort)]
     sections.append(("Small networks in the plane, 250 points, batch 10, SGD, window open", figures))
     playing.close()
+    _say("training a model of superposition in the window")
+    sections.append(("Superposition, 5 -> 2 in the window", _sandbox_figures(stage, effort)))
     return sections
+
+
+def _sandbox_figures(stage: Stage, effort: Effort) -> list[Figure]:
+    """Measure the superposition lab with one live model, beside the sandbox alone in turns."""
+    from playground.app.bench_figures import median
+    from playground.app.bench_stage import SandboxStage
+    from playground.app.bench_superposition import live_setup, measured_rate
+    from playground.app.bench_window import Playing, Rounds, window_figures
+    from playground.engine.superposition.sandbox import Sandbox
+
+    alone, lab = Sandbox(live_setup()), SandboxStage(stage.program)
+    lab.begin(live_setup())
+    alone.advance(effort.settled_step)
+    lab.play(past_step=effort.settled_step)
+    lab.pause()
+    playing, rounds, headless = Playing(lab), Rounds(), []
+    for _ in range(effort.rounds):
+        headless.append(measured_rate(alone, effort.headless_seconds))
+        playing.round(rounds, effort.window_seconds)
+    playing.close()
+    key = "superposition"
+    own = median(f"{key} headless measured steps/s", "sandbox, measuring", headless, "steps/s", "as the window does")
+    return [own, *window_figures(key, rounds, headless)]
 
 
 def _model_figures(
@@ -154,7 +179,7 @@ def _model_figures(
     for _ in range(effort.rounds):
         headless.round(effort.headless_seconds)
         playing.round(still, effort.window_seconds)
-    figures = [*headless.figures(), *window_figures(model, still, headless.whole)]
+    figures = [*headless.figures(), *window_figures(model.key, still, headless.whole)]
     if not is_first:
         return figures
     _say("moving the mouse, and painting")

@@ -9,6 +9,7 @@ from playground.app.bench_figures import Figure, median
 from playground.engine.headless import denormals_flushed
 from playground.engine.ordinary_loop import steps_per_second
 from playground.engine.superposition.experiments import experiment
+from playground.engine.superposition.loss_history import point_spacing
 from playground.engine.superposition.ordinary_sandbox import ordinary_sandbox_steps
 from playground.engine.superposition.phase import exact_phase, trained_phase
 from playground.engine.superposition.phase_cells import phase_grid
@@ -25,15 +26,14 @@ CELLS = 12  # a side of the phase diagram
 def superposition_figures(rounds: int, seconds: float, *, is_whole: bool) -> list[Figure]:
     """Measure; ``is_whole``: the experiments that take half a minute too."""
     use_one_thread()
-    problem = make_problem(5, 2, 0.9)
-    ordinary = ordinary_sandbox_steps(RELU, problem, Schedule(steps=None))
-    sandbox = Sandbox(Setup(problem, (RELU,), (0,)))
+    ordinary = ordinary_sandbox_steps(RELU, live_setup().problem, Schedule(steps=None))
+    sandbox = Sandbox(live_setup())
     slow: list[float] = []
     fast: list[float] = []
     for _ in range(rounds):
         slow.append(steps_per_second(ordinary, seconds))
         with denormals_flushed():
-            fast.append(_rate(sandbox, seconds))
+            fast.append(_rate(lambda: _advance(sandbox), seconds))
     times = [mine / theirs for mine, theirs in zip(fast, slow, strict=True)]
     grid = phase_grid(2, 1, CELLS)
     figures = [
@@ -62,12 +62,37 @@ def superposition_figures(rounds: int, seconds: float, *, is_whole: bool) -> lis
     ]
 
 
-def _rate(sandbox: Sandbox, seconds: float) -> float:
+def live_setup() -> Setup:
+    """Return one live model of five features in two dimensions."""
+    return Setup(make_problem(5, 2, 0.9), (RELU,), (0,))
+
+
+def measured_rate(sandbox: Sandbox, seconds: float) -> float:
+    """Return the steps a second of a sandbox that is measured at every point of the curves, as in the window."""
+    use_one_thread()
+    with denormals_flushed():
+        return _rate(lambda: _to_next_point(sandbox), seconds)
+
+
+def _to_next_point(sandbox: Sandbox) -> int:
+    spacing = point_spacing(sandbox.step)
+    steps = spacing - sandbox.step % spacing
+    sandbox.advance(steps)
+    sandbox.measure()
+    return steps
+
+
+def _advance(sandbox: Sandbox) -> int:
     sandbox.advance(LIVE_STEPS)
+    return LIVE_STEPS
+
+
+def _rate(work: Callable[[], int], seconds: float) -> float:
+    """Return how many steps a second ``work`` makes, which returns how many it has made."""
+    work()
     count, began = 0, time.perf_counter()
     while (passed := time.perf_counter() - began) < seconds:
-        sandbox.advance(LIVE_STEPS)
-        count += LIVE_STEPS
+        count += work()
     return count / passed
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from playground.app.bench_figures import Figure, median
 from playground.app.bench_meters import DelayMeter, Mouse, PaintMeter, share_of
 from playground.app.bench_models import Model
-from playground.app.bench_stage import BenchError, Stage
+from playground.app.bench_stage import PlayedStage
 from playground.engine.snapshots import Snapshot
 
 SETTLE_SECONDS = 0.5  # after the start of training, until rate and budget have found each other
@@ -19,7 +19,7 @@ class Rounds:
     """Figures of several rounds, each of the same length."""
 
     steps: list[float] = field(default_factory=list)  # a second
-    epochs: list[float] = field(default_factory=list)
+    epochs: list[float] = field(default_factory=list)  # of a network
     states: list[float] = field(default_factory=list)
     drawing: list[float] = field(default_factory=list)  # milliseconds a second
     thread: list[float] = field(default_factory=list)
@@ -31,7 +31,7 @@ class Rounds:
 class Playing:
     """Measures a stage while it trains."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: PlayedStage) -> None:
         self._stage = stage
         self._paints = PaintMeter(stage.window, self._note_painted)
         self._delays = DelayMeter(stage.window)
@@ -40,38 +40,33 @@ class Playing:
         self._last_step = -1
 
     def _note_painted(self) -> None:
-        step = self._snapshot().step
+        step = self._stage.snapshot.step
         if step != self._last_step:
             self._last_step = step
             self._states += 1
 
-    def _snapshot(self) -> Snapshot:
-        snapshot = self._stage.document.snapshot
-        if snapshot is None:
-            raise BenchError("The window shows nothing of the training.")
-        return snapshot
-
     def round(self, rounds: Rounds, seconds: float, *, is_mouse_moving: bool = False) -> None:
         """Play for so long and note what was measured; pauses afterwards."""
-        stage, clock = self._stage, self._stage.program.workspace.clock
+        stage, clock = self._stage, self._stage.clock
         stage.play()
         if is_mouse_moving:
-            self.mouse.wander(stage.lab.diagram, stage.lab.inspector.neuron.canvas)
+            self.mouse.wander(*stage.ways)
         stage.spin(SETTLE_SECONDS)
         self._paints.clear()
         clock.costs.clear()
         self._delays.late.clear()
         self._states = 0
-        first, drawn = self._snapshot(), clock.drawing_seconds
+        first, drawn = stage.snapshot, clock.drawing_seconds
         began, worked = time.perf_counter(), time.thread_time()
         self._delays.start()
         stage.spin(seconds)
         self._delays.stop()
         passed, worked = time.perf_counter() - began, time.thread_time() - worked
-        last = self._snapshot()
+        last = stage.snapshot
         self.mouse.rest()
         rounds.steps.append((last.step - first.step) / passed)
-        rounds.epochs.append((last.epoch - first.epoch) / passed)
+        if isinstance(first, Snapshot) and isinstance(last, Snapshot):
+            rounds.epochs.append((last.epoch - first.epoch) / passed)
         rounds.states.append(self._states / passed)
         rounds.drawing.append(1_000 * (clock.drawing_seconds - drawn) / passed)
         rounds.thread.append(1_000 * worked / passed)
@@ -87,9 +82,8 @@ class Playing:
         self._paints.close()
 
 
-def window_figures(model: Model, rounds: Rounds, headless: list[float]) -> list[Figure]:
+def window_figures(key: str, rounds: Rounds, headless: list[float]) -> list[Figure]:
     """Return the figures of an open window that plays, beside the headless rounds taken in turns with them."""
-    key = model.key
     shares = [with_window / alone for with_window, alone in zip(rounds.steps, headless, strict=True)]
     return [
         median(f"{key} window steps/s", "engine behind the window", rounds.steps, "steps/s", "all panels visible"),
