@@ -8,7 +8,10 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Mapping
+from pathlib import Path
 
 from playground.app.bench_figures import Figure, median
 from playground.app.bench_stage import BenchError
@@ -23,12 +26,13 @@ LATE = "late"  # with a number: seconds that an event came too late
 
 
 def start_figures(rounds: int) -> list[Figure]:
-    """Start the program several times; the first start, which may have to draw the digits, does not count."""
+    """Start the program several times; the first start, which compiles it and may draw the digits, does not count."""
     found: dict[str, list[float]] = {word: [] for word in (*_WORDS, LATE)}
-    for number in range(rounds + 1):
-        seconds = _start()
-        for word in found if number else ():
-            found[word].append(seconds.get(word, math.nan))
+    with tempfile.TemporaryDirectory(prefix="playground-bench-") as own:
+        for number in range(rounds + 1):
+            seconds = _start(Path(own))
+            for word in found if number else ():
+                found[word].append(seconds.get(word, math.nan))
     note = f"median of {rounds}, cache warm"
     late = [1_000 * seconds for seconds in found.pop(LATE)]
     worst = Figure(
@@ -42,10 +46,10 @@ def start_figures(rounds: int) -> list[Figure]:
     return [*(median(f"start to {word}", _WORDS[word], values, "s", note) for word, values in found.items()), worst]
 
 
-def _start() -> dict[str, float]:
+def _start(compiled: Path) -> dict[str, float]:
     began = time.perf_counter()
     seconds: dict[str, float] = {}
-    with _child("start") as process:
+    with _child(compiled, "start") as process:
         for line in process.stdout or ():
             word, _, value = line.strip().partition(" ")
             seconds.setdefault(word, float(value) if value else time.perf_counter() - began)
@@ -56,7 +60,10 @@ def _start() -> dict[str, float]:
 
 def memory_figures(seconds: int) -> list[Figure]:
     """Train with an open window for so long and return the peak, and what was added in the second half."""
-    with _child("memory", str(seconds)) as process:
+    with (
+        tempfile.TemporaryDirectory(prefix="playground-bench-") as own,
+        _child(Path(own), "memory", str(seconds)) as process,
+    ):
         text, _ = process.communicate(timeout=seconds + MOST_SECONDS)
     try:
         found = json.loads(text.splitlines()[-1])
@@ -72,7 +79,18 @@ def memory_figures(seconds: int) -> list[Figure]:
     ]
 
 
-def _child(*words: str) -> subprocess.Popen[str]:
+def _child(compiled: Path, *words: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "playground.app.bench_child", *words]
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    environment = child_environment(os.environ, compiled)
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)  # noqa: S603 - this program
+
+
+def child_environment(environment: Mapping[str, str], compiled: Path) -> dict[str, str]:
+    """Return what a program is to find around it so that it runs as an installed one does.
+
+    That one finds its modules compiled. Here they are kept in the folder ``compiled``: they may be new, the package may
+    not be writable, and whoever runs the benchmark may have told Python to compile hundreds of modules at every start.
+    """
+    found = {name: value for name, value in environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    found.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command line does, which is passed by
+    return {**found, "PYTHONPYCACHEPREFIX": str(compiled), "QT_QPA_PLATFORM": "offscreen"}

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,7 @@ from playground.app.bench import QUICK, WHOLE, main
 from playground.app.bench_figures import Figure, as_object, median, table
 from playground.app.bench_meters import share_of
 from playground.app.bench_models import POINTS, digit_models, small_models
+from playground.app.bench_processes import child_environment
 from playground.app.bench_superposition import superposition_figures
 from playground.engine.training import Training
 
@@ -113,6 +116,21 @@ def test_a_start_is_told_word_by_word() -> None:
     word, seconds = late.split()
     assert word == "late"
     assert 0 < float(seconds) < 60
+
+
+def test_what_is_measured_finds_its_modules_compiled_beside_the_package(tmp_path: Path) -> None:
+    kept = dict(os.environ, PYTHONDONTWRITEBYTECODE="1", PYTHONPYCACHEPREFIX="/elsewhere")
+    kept.pop("OPENBLAS_NUM_THREADS", None)
+    environment = child_environment(kept, tmp_path)
+    code = "import os; from playground.engine import plain_json; print(os.environ['OPENBLAS_NUM_THREADS'])"
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "1\n"
+    (compiled,) = tmp_path.rglob("plain_json.*.pyc")
+    told = subprocess.run(
+        [sys.executable, "-v", "-c", code], env=environment, capture_output=True, text=True, check=True
+    ).stderr
+    assert f"code object from '{compiled}'" in told
+    assert child_environment({"OPENBLAS_NUM_THREADS": "3"}, tmp_path)["OPENBLAS_NUM_THREADS"] == "3"
 
 
 def test_the_sandbox_is_measured_beside_autograd() -> None:
