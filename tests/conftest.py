@@ -22,6 +22,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt, QThread, QTimer
 from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtTest import QTest
 
+import playground.app.plain_imports  # noqa: F401 - as in the program: it speeds up the imports after it
+
 ROOT = Path(__file__).resolve().parent.parent
 SETTLE_SECONDS = 5.0  # how long a thread that was told to end may take before it counts as left alive
 

@@ -72,7 +72,7 @@ def few_digits(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def unborn(qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch, few_digits: None) -> Iterator[Program]:
     """Return the whole program before it has begun."""
-    with programs(qtbot, qapp, monkeypatch) as make:
+    with programs(qtbot, monkeypatch) as make:
         yield make()
 
 

@@ -10,7 +10,6 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from playground.app import collecting
@@ -21,10 +20,8 @@ PATIENCE_MS = 60_000
 
 
 @contextmanager
-def programs(
-    qtbot: QtBot, application: QApplication, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[[], Program]]:
-    """Yield a function that makes programs, which have not begun; end them, and undress the application."""
+def programs(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], Program]]:
+    """Yield a function that makes programs, which have not begun; end them."""
     _leave_setting_aside_to_the_tests(monkeypatch)
     made: list[tuple[Program, list[bool]]] = []
 
@@ -43,7 +40,6 @@ def programs(
         program.finish()
         program.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    application.setStyleSheet("")
 
 
 def _leave_setting_aside_to_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -78,7 +78,7 @@ def ended(qtbot: QtBot, desk: Desk) -> None:
 @pytest.fixture
 def start(qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Desk]]:
     """Return a function that starts a program and waits until it has painted (``ready``: and has data and torch)."""
-    with programs(qtbot, qapp, monkeypatch) as make_program:
+    with programs(qtbot, monkeypatch) as make_program:
 
         def make(path: Path | None = None, *, ready: bool = True, autosave_ms: int = 0) -> Desk:
             program = make_program()

@@ -73,7 +73,7 @@ class Bench:
 
 @pytest.fixture
 def bench(qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
-    with programs(qtbot, qapp, monkeypatch) as make:
+    with programs(qtbot, monkeypatch) as make:
         program = make()
         program.window.resize(1600, 1000)
         program.begin(lab="superposition")
