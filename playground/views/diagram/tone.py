@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,11 +21,12 @@ def density(opacity: NDArray[np.floating]) -> FloatArray:
     return found
 
 
+@lru_cache(maxsize=2)  # for every layer of edges that is made, and at every change of the type, it is the same one
 def tone_table(palette: Palette) -> NDArray[np.uint32]:
     """Return premultiplied ARGB for every pair of densities: entry ``positive + 256 * negative``.
 
     Both are in 256 steps of the square root, so that faint edges do not band. Where signs meet the stronger one
-    wins by its square; on dark ground crossing edges grow lighter, on light ground deeper.
+    wins by its square; on dark ground crossing edges grow lighter, on light ground deeper. It is shared: read-only.
     """
     steps = (np.arange(256) / 255.0) ** 2 * FULL_DENSITY
     negative, positive = np.meshgrid(steps, steps, indexing="ij")
@@ -40,7 +43,9 @@ def tone_table(palette: Palette) -> NDArray[np.uint32]:
     channels = np.rint(colour * opacity[..., None]).astype(np.uint32)  # premultiplied
     alpha = np.rint(255.0 * opacity).astype(np.uint32)
     bits = alpha << 24 | channels[..., 0] << 16 | channels[..., 1] << 8 | channels[..., 2]
-    return bits.ravel().astype(np.uint32)
+    table: NDArray[np.uint32] = bits.ravel().astype(np.uint32)
+    table.flags.writeable = False
+    return table
 
 
 def toned(accumulated: FloatArray, table: NDArray[np.uint32]) -> NDArray[np.uint32]:
