@@ -88,6 +88,8 @@ class CurvePlots(QWidget):
             for plot, trace in zip(self._plots, self._traces(curves), strict=True):
                 plot.set_trace(*trace)
             self._point_at(self._pointed_index())
+        for plot in self._plots:
+            plot.set_reach(snapshot.step)
         if has_changed or snapshot.evaluation != self._evaluation:
             self._evaluation = snapshot.evaluation
             self._render_latest()
@@ -136,12 +138,14 @@ class CurvePlots(QWidget):
         self._ghost = Curves(self._curves.steps.copy(), self._curves.values.copy())
         self._curves = _NONE
         for plot, trace in zip(self._plots, self._traces(self._ghost), strict=True):
+            plot.set_reach(0)
             plot.set_ghost(*trace)
 
     def _begin_anew(self) -> None:
         """Drop ranges, zoom and ghosts: these are the curves of another training, or of other data."""
         self._ghost = _NONE
         for plot, trace in zip(self._plots, self._traces(_NONE), strict=True):
+            plot.set_reach(0)
             plot.set_ghost(*trace)
         self.show_all()
 

@@ -72,6 +72,7 @@ class TracePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is untyped
             math.inf,
             -math.inf,
         )  # last step, lowest and highest place of the plot
+        self._reach = 0.0
         self._point = -1
         self.setObjectName(name)
         self.hideButtons()
@@ -120,6 +121,12 @@ class TracePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is untyped
         self._trace = (steps, self._shown(train), self._shown(validation))
         self._draw(self._lines, self._trace)
         self._grow()
+
+    def set_reach(self, step: float) -> None:
+        """Let the axis hold this step: marks and rings may stand beyond the last point."""
+        self._reach = step
+        if step > self._limits[0]:
+            self._grow()
 
     def set_breaks(self, steps: Sequence[float]) -> None:
         """Let no line join the points up to these steps with those behind: they measure something else."""
@@ -232,7 +239,7 @@ class TracePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph is untyped
         values = [heights[np.isfinite(heights)] for trace in traces for heights in trace[1:]]
         lows = [float(part.min()) for part in values if len(part)]
         highs = [float(part.max()) for part in values if len(part)]
-        furthest = max(float(trace[0][-1]) for trace in traces)
+        furthest = max(self._reach, *(float(trace[0][-1]) for trace in traces))
         wanted_last = last if furthest <= last else grown(furthest)
         wanted_low, wanted_high = (low, high) if not lows else self._wanted(min(lows), max(highs), low, high)
         if (wanted_last, wanted_low, wanted_high) != self._limits:

@@ -273,6 +273,20 @@ def test_a_measurement_after_an_edit_is_a_ring_and_no_point(plots: CurvePlots) -
     assert plots.loss.overlay.ring() is None
 
 
+def test_what_is_done_beyond_the_last_point_is_in_sight(plots: CurvePlots) -> None:
+    run = curves(51)  # to step 500, where the axis would end
+    marks = (Mark(569, "edit", "hidden 1: painted", 1),)
+    measured = evaluation(569, (0.5, 0.8, 0.6, 0.75))
+    plots.render_snapshot(snapshot(run, step=569, evaluation=measured, marks=marks))
+    for plot in (plots.loss, plots.accuracy):
+        assert ranges(plot)[0] == (0.0, 600.0)
+        assert [label.x for label in plot.overlay.labels()] == [pytest.approx(plot.to_pixel(569, 0.0).x())]
+        assert plot.area().contains(plot.to_pixel(569, 0.6))
+    marks = (Mark(0, "reset", "reset, seed 7", 2),)
+    plots.render_snapshot(snapshot(part(run, 1), applied_seq=2, segment=1, marks=marks))
+    assert ranges(plots.loss)[0] == (0.0, 500.0)  # of the ghost
+
+
 def test_a_single_point_can_be_seen(plots: CurvePlots) -> None:
     run = curves(1)
     plots.render_snapshot(snapshot(run, evaluation=evaluation(0, run.values[0])))
