@@ -171,6 +171,17 @@ class Sampler:
         """Return whether some problem leaves the all-zero example to the gradient."""
         return len(self._conditional) > 0
 
+    def portions(self, steps: int) -> tuple[int, ...]:
+        """Return into which calls so many steps are best divided: one, or one for the last fresh block and one before.
+
+        The streams are then known where the block in use begins, for checkpoints that are wanted at every turn.
+        """
+        fresh = steps - (self.length - self.position)
+        if fresh <= self.length:
+            return (steps,)
+        last = 1 + (fresh - 1) % self.length
+        return steps - last, last
+
     def expect(self, steps: int) -> None:
         """Remember where the streams are, if so many steps need a fresh block."""
         if self.position + steps > self.length:
@@ -226,7 +237,7 @@ class Sampler:
     def _states_before(self) -> list[Tensor]:
         """Return the states before the block in use.
 
-        Several blocks may have been made in one call: those before it are then drawn once more, from where they began.
+        Where a call for several blocks was broken off, those before it are drawn once more, from where they began.
         """
         if self._between:
             first_blocks = self._between if self._has_first else 0

@@ -121,14 +121,23 @@ class Run:
         return self.device.type == "cpu" and scripted(make_steps) is not make_steps
 
     def advance_many(self, most: int, call: Tensor | None = None) -> int:
-        """Make up to ``most`` steps in one call, at least 1, and return how many.
+        """Make up to ``most`` steps, at least 1, and return how many.
 
         They end soon after ``call`` (bool, one element, on the CPU) was set.
         """
+        made = 0
+        for steps in self.sampler.portions(most):
+            found = self._make(steps, self._no_call if call is None else call)
+            made += found
+            if found < steps:
+                break
+        return made
+
+    def _make(self, most: int, call: Tensor) -> int:
         sampler, rate = self.sampler, self.schedule.rate
         rates = [rate(self.step + at) for at in range(most)]
-        sampler.expect(most)
         function = scripted(make_steps) if self.makes_many else make_steps
+        sampler.expect(most)
         with torch.inference_mode():
             made, blocks = function(
                 self._slices,
@@ -138,7 +147,7 @@ class Run:
                 sampler.position,
                 self.optimizer_steps,
                 rates,
-                self._no_call if call is None else call,
+                call,
             )
         sampler.went_on(made, blocks)
         self.step += made

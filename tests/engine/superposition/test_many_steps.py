@@ -44,6 +44,7 @@ class Case:
     sparsities: tuple[float | None, ...]  # taken after each call; None: as before
     held: tuple[float | None, ...]  # share of entries that is held from then on; None: none
     are_kept: tuple[bool, ...]  # whether the place in the streams is then told, and gone back to
+    are_whole: tuple[bool, ...]  # whether the call is not divided before its last block
 
     def run(self) -> Run:
         return Run(self.problems, self.kinds, self.seeds, self.schedule)
@@ -85,6 +86,7 @@ def cases(draw: Any) -> Case:
         sparsities=each(any_of.none() | any_of.sampled_from(SPARSITIES)),
         held=each(any_of.none() | any_of.sampled_from([0.3, 1.0])),
         are_kept=each(any_of.booleans()),
+        are_whole=each(any_of.booleans()),
     )
 
 
@@ -108,6 +110,11 @@ def in_python(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scripted, "_found", {})
 
 
+def undivided(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make all steps in one call, as far as a call gets that is broken off in its last block."""
+    monkeypatch.setattr(Sampler, "portions", lambda _self, steps: (steps,))
+
+
 def test_the_steps_run_without_the_interpreter() -> None:
     assert isinstance(scripted.scripted(make_steps), torch.jit.ScriptFunction)
     assert Run([PROBLEM]).makes_many
@@ -118,7 +125,10 @@ def test_the_steps_run_without_the_interpreter() -> None:
 def test_many_steps_are_single_steps_in_python_to_the_last_bit(case: Case) -> None:
     many, plain = case.run(), case.run()
     for number, steps in enumerate(case.calls):
-        assert many.advance_many(steps) == steps
+        with pytest.MonkeyPatch.context() as patch:
+            if case.are_whole[number]:
+                undivided(patch)
+            assert many.advance_many(steps) == steps
         with pytest.MonkeyPatch.context() as patch:
             in_python(patch)
             assert not plain.makes_many
@@ -130,7 +140,10 @@ def test_many_steps_are_single_steps_in_python_to_the_last_bit(case: Case) -> No
 
 
 @pytest.mark.parametrize("sparsity", [0.8, 0.98])
-def test_the_place_in_the_streams_is_told_after_several_blocks_in_one_call(sparsity: float) -> None:
+def test_the_place_in_the_streams_is_told_after_several_blocks_in_one_call(
+    sparsity: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    undivided(monkeypatch)
     problem = PROBLEM.with_sparsity(sparsity)
     many, plain = (Run([problem], seeds=(0, 7)) for _ in range(2))
     length = many.sampler.length
@@ -144,7 +157,10 @@ def test_the_place_in_the_streams_is_told_after_several_blocks_in_one_call(spars
     assert bits(again.sampler.block.examples) == bits(many.sampler.block.examples)
 
 
-def test_a_sparsity_that_draws_what_is_on_first_after_several_blocks_that_did_not() -> None:
+def test_a_sparsity_that_draws_what_is_on_first_after_several_blocks_that_did_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    undivided(monkeypatch)
     many, plain = (Run([PROBLEM]) for _ in range(2))
     steps = 2 * many.sampler.length + 9
     many.advance_many(steps)
@@ -153,6 +169,21 @@ def test_a_sparsity_that_draws_what_is_on_first_after_several_blocks_that_did_no
         run.set_problems([PROBLEM.with_sparsity(0.98)], restart=False)
     assert many.sampler.state()[1]
     assert state(many) == state(plain)
+
+
+@pytest.mark.parametrize(("position", "steps"), [(0, 51), (0, 52), (9, 200), (9, 42), (9, 93), (9, 94), (51, 300)])
+def test_the_streams_are_known_where_the_block_in_use_begins(position: int, steps: int) -> None:
+    run, plain = Run([PROBLEM]), Run([PROBLEM])
+    assert run.sampler.length == 51
+    if position:
+        run.advance_many(position)
+    portions = run.sampler.portions(steps)
+    assert sum(portions) == steps
+    assert min(portions) > 0
+    run.advance_many(steps)
+    assert run.sampler._between == 0
+    single(plain, position + steps)
+    assert state(run) == state(plain)
 
 
 def test_they_end_when_they_are_called() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -37,16 +37,20 @@ class Window(Channel[SandboxSnapshot]):
             self.is_aside.set()
         super().stand_aside()
 
-    def shown_past(self, step: int) -> SandboxSnapshot:
-        """Ask for snapshots until one has more steps."""
+    def shown(self, is_wanted: Callable[[SandboxSnapshot], bool]) -> SandboxSnapshot:
+        """Ask for snapshots until one is as wanted."""
         self.ask()
         while self.told.wait(60):
             self.told.clear()
             found = self.take_snapshot()
-            if found is not None and found.step > step:
+            if found is not None and is_wanted(found):
                 return found
             self.ask()
         raise AssertionError("Waited in vain.")
+
+    def shown_past(self, step: int) -> int:
+        """Ask for snapshots until one has more steps, and return how many."""
+        return self.shown(lambda found: found.step > step).step
 
 
 @contextmanager
@@ -72,10 +76,10 @@ def all_steps_are_small(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_training_goes_on_while_the_window_draws() -> None:
     window = Window()
     with training(window):
-        step = window.shown_past(0).step
+        step = window.shown_past(0)
         window.hold()
         for _ in range(5):
-            step = window.shown_past(step + 100).step
+            step = window.shown_past(step + 100)
         assert not window.is_aside.is_set()
         window.release()
 
@@ -84,14 +88,13 @@ def test_steps_that_are_made_of_calls_from_python_stand_aside(monkeypatch: pytes
     monkeypatch.setattr(Sandbox, "makes_many", False)
     window = Window()
     with training(window) as runner:
-        step = window.shown_past(0).step
+        window.shown_past(0)
         window.hold()
         assert window.is_aside.wait(60)
         assert runner._step is not None
         step = runner._step
         seq = window.post(ask.Watch(frozenset()))
-        shown = window.shown_past(step - 1)
-        assert shown.applied_seq == seq
+        window.shown(lambda found: found.applied_seq == seq)
         window.release()
         window.shown_past(step + 20)
 
