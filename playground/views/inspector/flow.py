@@ -20,7 +20,7 @@ class FlowLayout(QLayout):
 
     # set here already: Qt invalidates a layout while it is being made
     _wanted: Wants | None = None
-    _is_placed = False
+    _placed: QRect | None = None  # where the items stand, while that is right
 
     def __init__(self, look: Look, parent: QWidget | None = None, *, gap: float, is_filled: bool = False) -> None:
         super().__init__(parent)
@@ -37,7 +37,7 @@ class FlowLayout(QLayout):
 
     def invalidate(self) -> None:
         """Forget what the items asked for: one of them has changed."""
-        self._wanted, self._is_placed = None, False
+        self._wanted = self._placed = None
         super().invalidate()
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -62,7 +62,7 @@ class FlowLayout(QLayout):
 
     def takeAt(self, index: int) -> QLayoutItem | None:
         """Give an item away."""
-        self._wanted, self._is_placed = None, False  # the item may be deleted next
+        self._wanted = self._placed = None  # the item may be deleted next
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
@@ -82,11 +82,11 @@ class FlowLayout(QLayout):
 
     def setGeometry(self, rect: QRect) -> None:
         """Place the items."""
-        if self._is_placed and rect == self.geometry():
+        if rect == self._placed:
             return
         super().setGeometry(rect)
         self._arrange(self._wants(), rect, is_dry=False)
-        self._is_placed = True
+        self._placed = QRect(rect)
 
     def sizeHint(self) -> QSize:
         """Return the size of one line."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QRect, QSize
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget, QWidgetItem
 from pytestqt.qtbot import QtBot
 
 from playground.views.inspector.flow import FlowLayout
@@ -12,22 +12,31 @@ from playground.views.look import Look
 
 
 class Sized(QPushButton):
-    """A button of a size that can be changed; counts how often it is asked for it."""
+    """A button of a size that can be changed."""
 
     def __init__(self, width: int, parent: QWidget) -> None:
         super().__init__(parent)
-        self.size_wanted, self.asked = QSize(width, 20), 0
+        self.size_wanted = QSize(width, 20)
 
     def want(self, width: int) -> None:
         self.size_wanted = QSize(width, 20)
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        self.asked += 1
         return self.size_wanted
 
     def minimumSizeHint(self) -> QSize:
         return self.size_wanted
+
+
+class Counted(QWidgetItem):
+    """Counts how often it is asked for its size (Qt's own items keep what the widget has said)."""
+
+    asked = 0
+
+    def sizeHint(self) -> QSize:
+        self.asked += 1
+        return super().sizeHint()
 
 
 class Lines:
@@ -74,12 +83,15 @@ def test_every_change_of_an_item_is_followed(lines: Lines) -> None:
     gap, first = lines.flow.spacing(), lines.buttons[0]
     first.want(100)
     assert lines.places() == [(0, 0), (100 + gap, 0), (0, 1)]
+    assert lines.flow.heightForWidth(200) > 40
     first.hide()
     assert lines.places() == [(0, 0), (60 + gap, 0)]
     first.show()
     assert lines.places() == [(0, 0), (100 + gap, 0), (0, 1)]
     first.want(10)
     assert lines.places() == [(0, 0), (10 + gap, 0), (70 + 2 * gap, 0)]
+    first.want(30)  # the lines take the same room as before
+    assert lines.places() == [(0, 0), (30 + gap, 0), (90 + 2 * gap, 0)]
 
 
 def test_the_type_and_other_items_are_followed(lines: Lines) -> None:
@@ -105,13 +117,20 @@ def test_the_type_and_other_items_are_followed(lines: Lines) -> None:
 
 
 def test_between_changes_the_items_are_not_asked_again(lines: Lines) -> None:
+    item = Counted(Sized(60, lines.window))
+    lines.flow.addItem(item)
+    item.widget().show()
     lines.places()
-    before = [button.asked for button in lines.buttons]
-    heights = [lines.flow.heightForWidth(width) for width in (200, 130, 130, 60, 200)]
+    before = item.asked
+    assert before > 0
+    heights = [lines.flow.heightForWidth(width) for width in (300, 130, 130, 60, 300)]
     assert heights[0] == 20 == heights[4]
     assert heights[1] == heights[2]
     assert 20 < heights[1] < heights[3]
     lines.flow.sizeHint()
     lines.flow.setGeometry(QRect(0, 0, 130, heights[1]))
-    assert [button.asked for button in lines.buttons] == before
+    assert item.asked == before
     assert lines.buttons[2].y() > 0
+    lines.buttons[0].want(70)
+    lines.places()
+    assert item.asked > before
