@@ -72,7 +72,9 @@ def run(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         return _ended(bar, "Interrupted.", INTERRUPTED)
     except (RuntimeError, MemoryError) as error:  # what torch says of a device
-        return _ended(bar, f"{options.device} could not train this: {str(error).splitlines()[0][:300]}.", FAILED)
+        from playground.engine.scripted import reason
+
+        return _ended(bar, f"{options.device} could not train this: {reason(error)[:300]}.", FAILED)
     if options.json:
         print(json.dumps(figures, allow_nan=False), flush=True)
     return 0

@@ -113,7 +113,9 @@ def run(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         return _ended(bar, "Interrupted; nothing was saved.", INTERRUPTED)
     except (RuntimeError, MemoryError) as error:  # what torch says of a device
-        return _ended(bar, f"{options.device} could not train this: {str(error).splitlines()[0][:300]}.", FAILED)
+        from playground.engine.scripted import reason
+
+        return _ended(bar, f"{options.device} could not train this: {reason(error)[:300]}.", FAILED)
     bar.clear()
     _say(plan, outcome)
     status = _saved(options.save, plan, outcome) if options.save else 0

@@ -17,6 +17,7 @@ from playground.engine.channel import Channel
 from playground.engine.devices import available_devices
 from playground.engine.journal import JournalError
 from playground.engine.pace import Pace
+from playground.engine.scripted import reason
 from playground.engine.snapshots import Trouble
 from playground.engine.spec import SpecError
 
@@ -30,6 +31,7 @@ BEGINNINGS = {
     "device": "The device failed",
     "error": "Something unexpected went wrong",
 }
+_MEMORY_WORDS = ("allocate memory", "out of memory", "bad_alloc")  # an error in TorchScript keeps no class but these
 
 
 class Runner(ABC):
@@ -154,11 +156,8 @@ class Runner(ABC):
             self._fall_back(error)
 
     def _fall_back(self, error: Exception) -> None:
-        text = str(error)
-        is_memory = isinstance(error, MemoryError | torch.OutOfMemoryError) or "allocate memory" in text
-        kind = "memory" if is_memory else "error" if self._is_on_cpu else "device"
-        first_line = text.splitlines()[0][:200] if text else type(error).__name__
-        sentence = f"{BEGINNINGS[kind]} (step {self._step or 0:,}: {first_line})."
+        kind = "memory" if _is_of_memory(error) else "error" if self._is_on_cpu else "device"
+        sentence = f"{BEGINNINGS[kind]} (step {self._step or 0:,}: {reason(error)[:200]})."
         rescued = self._rescue()
         versions = f"Python {platform.python_version()}, torch {torch.__version__}"
         report = f"{''.join(traceback.format_exception(error))}\n{versions}\n"
@@ -222,3 +221,9 @@ class Runner(ABC):
         if self._pace.is_unlimited:
             return waited >= UNASKED_SECONDS
         return self._channel.wants_snapshot or waited >= SHOW_SECONDS
+
+
+def _is_of_memory(error: Exception) -> bool:
+    """Say whether there was not enough memory, on whatever device."""
+    is_memory = isinstance(error, MemoryError | torch.OutOfMemoryError)
+    return is_memory or any(words in str(error) for words in _MEMORY_WORDS)

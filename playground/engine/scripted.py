@@ -11,6 +11,7 @@ missing, the function runs as the Python that it is: slower, no different.
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
@@ -20,6 +21,9 @@ import torch
 P = ParamSpec("P")
 R = TypeVar("R")
 log = logging.getLogger(__name__)
+
+_HERE = "<--- HERE"  # stands under each call on the way to an error in TorchScript
+_ERROR = re.compile(r"^[A-Za-z_][\w.]*: *(.+)$", re.MULTILINE)  # its class and its text; lines of source are indented
 
 _found: dict[Callable[..., Any], Callable[..., Any]] = {}
 _lock = threading.Lock()
@@ -34,10 +38,26 @@ def scripted(function: Callable[P, R]) -> Callable[P, R]:
     return found
 
 
+def is_scripted(function: Callable[..., Any]) -> bool:
+    """Say whether `scripted` makes TorchScript of ``function``: whether it leaves Python's interpreter alone."""
+    return scripted(function) is not function
+
+
+def reason(error: BaseException) -> str:
+    """Return in one line what went wrong: what ``error`` says first, or its class where it says nothing.
+
+    An error in TorchScript tells the whole way to it first, with lines of source, and only then what it is.
+    """
+    text = str(error)
+    if _HERE in text and (found := _ERROR.search(text.rpartition(_HERE)[2])):
+        return found.group(1).strip()
+    return next((line.strip() for line in text.splitlines() if line.strip()), type(error).__name__)
+
+
 def _compiled(function: Callable[P, R]) -> Callable[P, R]:
     try:
         compiled: Callable[P, R] = torch.jit.script(function)
-    except (RuntimeError, NotImplementedError, OSError) as error:
-        log.warning("%s runs in Python: %s", function.__name__, (str(error).splitlines() or [""])[0])
+    except Exception as error:  # noqa: BLE001 - whatever TorchScript stumbles over, Python does the same work
+        log.warning("%s runs in Python: %s", function.__name__, reason(error))
         return function
     return compiled
