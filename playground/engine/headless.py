@@ -18,7 +18,10 @@ from playground.engine.history import is_evaluation_step, steps_to_evaluation
 from playground.engine.settings import Settings
 from playground.engine.snapshots import Measure
 from playground.engine.spec import NetworkSpec
+from playground.engine.step_times import StepTimes
 from playground.engine.training import Training
+
+CALL_SECONDS = 0.1  # of steps between two looks at what happens in Python: Ctrl+C
 
 
 class DivergedError(ArithmeticError):
@@ -110,9 +113,12 @@ def _train(training: Training, epochs: int, progress: Callable[[float], None] | 
     if training.evaluation is None:
         training.evaluate(0, with_test=False)
     is_on_cpu = training.device.type == "cpu"
+    times = StepTimes()
     began = time.perf_counter()
     while training.epochs_done < goal:
-        training.advance_many(steps_to_evaluation(training.step))
+        called = time.perf_counter()
+        made = training.advance_many(min(times.steps_in(CALL_SECONDS), steps_to_evaluation(training.step)))
+        times.note(made, time.perf_counter() - called)
         # elsewhere than on the CPU reading the loss waits for the device
         if (is_on_cpu or is_evaluation_step(training.step)) and not math.isfinite(training.batch_loss.item()):
             _diverged(training)

@@ -22,6 +22,7 @@ from playground.engine.settings import change_words
 from playground.engine.showing import Showing
 from playground.engine.snapshots import Mark, Receipt, Snapshot
 from playground.engine.spec import SpecError
+from playground.engine.step_times import StepTimes
 from playground.engine.stopping import Stopping
 from playground.engine.training import NoExamplesError, Training, network_with
 from playground.engine.transfer import transferred
@@ -44,7 +45,7 @@ class NetworkRunner(Runner):
         self._good = LastGood()
         self._evaluations = 0
         self._call = torch.from_numpy(channel.call)
-        self._step_seconds = math.inf  # what one took last
+        self._times = StepTimes()
         self._alone: dict[type, Callable[[Any], None]] = {
             ask.SetSpeed: self._set_speed,
             ask.Watch: self._watch,
@@ -106,8 +107,9 @@ class NetworkRunner(Runner):
         made = 0
         while self._is_running and self._pace.may_step(now):
             made = training.advance_many(self._steps_at_once(training, deadline - now), self._call)
-            self._step_seconds = (clock() - now) / made
             self._is_stale = True
+            begun, now = now, clock()
+            self._times.note(made, now - begun)
             if is_on_cpu and not math.isfinite(training.batch_loss.item()):
                 self._diverged(training)
                 return
@@ -127,7 +129,7 @@ class NetworkRunner(Runner):
         """Return how many steps to make in one call: as many as take so long, no further than there is to measure."""
         if not self._pace.is_unlimited:
             return 1
-        steps = min(int(seconds / max(self._step_seconds, 1e-9)), steps_to_evaluation(training.step))
+        steps = min(self._times.steps_in(seconds), steps_to_evaluation(training.step))
         if self._stopping.until_step is not None:
             steps = min(steps, self._stopping.until_step - training.step)
         return max(1, steps)
@@ -175,6 +177,7 @@ class NetworkRunner(Runner):
                 self._channel.reply(command.token, None)
         elif handler := self._with_training.get(type(command)):
             handler(self._training, command, seq)
+            self._times.forget()  # settings, structure, data or device may be others now
         elif self._editing.apply(self._training, command, seq):
             self._good.watch_anew()
             self._needs_evaluation = True
@@ -195,6 +198,7 @@ class NetworkRunner(Runner):
     def _install(self, training: Training) -> None:
         self._halt()
         self._training = training
+        self._times.forget()
         self._editing.clear()
         self._good.begin(training)
         self._trouble = None

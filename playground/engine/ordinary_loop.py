@@ -13,12 +13,13 @@ from torch.utils.data import DataLoader, TensorDataset
 from playground.engine.datasets import DataSet
 from playground.engine.headless import denormals_flushed
 from playground.engine.history import is_evaluation_step, steps_to_evaluation
+from playground.engine.runner import SLICE_SECONDS
 from playground.engine.settings import Settings
 from playground.engine.spec import NetworkSpec
+from playground.engine.step_times import StepTimes
 from playground.engine.training import Training
 
 TEST_EVERY = 4  # evaluations a measurement of the test part, as in the training thread
-AT_ONCE = 100  # steps, as the training thread makes in its slices
 WARM_UP = 20  # steps before the clock runs
 _ACTIVATIONS = {"sigmoid": nn.Sigmoid, "relu": nn.ReLU, "tanh": nn.Tanh}
 
@@ -58,11 +59,14 @@ def ordinary_steps(spec: NetworkSpec, settings: Settings, data: DataSet) -> Iter
 def engine_steps(training: Training, *, has_evaluation: bool) -> Iterator[tuple[int, Tensor]]:
     """Train for ever with the engine, measuring as the training thread does where ``has_evaluation``.
 
-    Every item is how many steps were made at once, and the batch loss of the last one (0-dim).
+    Every item is how many steps were made at once, as the training thread makes them in a slice, and the batch loss of
+    the last one (0-dim).
     """
-    evaluations = 0
+    evaluations, times = 0, StepTimes()
     while True:
-        steps = training.advance_many(min(AT_ONCE, steps_to_evaluation(training.step)))
+        begun = time.perf_counter()
+        steps = training.advance_many(min(times.steps_in(SLICE_SECONDS), steps_to_evaluation(training.step)))
+        times.note(steps, time.perf_counter() - begun)
         if has_evaluation and is_evaluation_step(training.step):
             evaluations += 1
             training.evaluate(0, with_test=evaluations % TEST_EVERY == 0)

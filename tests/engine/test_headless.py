@@ -9,7 +9,7 @@ import torch
 from playground.engine.headless import DivergedError, train
 from playground.engine.settings import Settings
 from playground.engine.spec import SpecError, build
-from playground.engine.training import NoExamplesError
+from playground.engine.training import NoExamplesError, Training
 from tests.engine.blobs import blobs
 from tests.engine.test_network_runner import Desk, ask
 
@@ -62,3 +62,19 @@ def test_the_callers_arithmetic_keeps_its_smallest_numbers() -> None:
     train(SPEC, SETTINGS, blobs(), epochs=1)
     assert float(torch.tensor(1e-40) * 0.5) > 0.0
     assert math.ulp(0.0) > 0.0
+
+
+def test_no_call_is_longer_than_ctrl_c_may_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, asked = [0.0], []
+    advance_many = Training.advance_many
+
+    def slow(self: Training, most: int) -> int:
+        asked.append(most)
+        made = advance_many(self, most)
+        now[0] += 0.04 * made
+        return made
+
+    monkeypatch.setattr(Training, "advance_many", slow)
+    monkeypatch.setattr("time.perf_counter", lambda: now[0])
+    train(SPEC, SETTINGS, blobs(), epochs=100)
+    assert max(asked) == 2

@@ -377,14 +377,54 @@ def test_an_error_in_the_thread_becomes_a_message_with_a_report(monkeypatch: pyt
     assert desk.train(1).step == 5
 
 
-def test_too_little_memory_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_among_many_steps_is_a_sentence_as_well() -> None:
+    desk = Desk()
+    desk.train(4)
+    training = desk.runner._training
+    assert training is not None
+    training.train.targets[::2] = 7
+    trouble = desk.ask(ask.Run()).trouble
+    assert trouble.kind == "error"
+    assert trouble.sentence == (
+        "Something unexpected went wrong (step 4: index 7 is out of bounds for dimension 0 with size 3)."
+    )
+    assert "written_loss" in trouble.report
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes.",
+        "The following operation failed.\n  <--- HERE\nRuntimeError: CUDA out of memory. Tried to allocate 2.00 GiB.",
+        "The following operation failed.\n  <--- HERE\nRuntimeError: std::bad_alloc",
+    ],
+)
+def test_too_little_memory_is_said(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = Desk()
 
     def fail(_self: Training, *_how_many: object) -> None:
-        raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes.")
+        raise RuntimeError(words)
 
     monkeypatch.setattr(Training, "advance_many", fail)
-    assert desk.ask(ask.Run()).trouble.kind == "memory"
+    trouble = desk.ask(ask.Run()).trouble
+    assert trouble.kind == "memory"
+    assert "operation failed" not in trouble.sentence
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ask.Start(build((6, 300, 3)), SETTINGS, blobs()),
+        ask.Change({"batch_size": 50}),
+        structure.add_units(SPEC, SPEC.layers[0].id, 9),
+    ],
+)
+def test_after_a_change_it_is_learnt_anew_how_many_steps_fit_into_a_slice(command: ask.Command) -> None:
+    desk = Desk()
+    desk.train(200)
+    assert desk.runner._times.steps_in(1.0) > 1
+    desk.ask(command)
+    assert desk.runner._times.steps_in(1.0) == 1
 
 
 def test_a_stroke_holds_what_it_paints_and_is_measured_against_itself() -> None:

@@ -75,3 +75,12 @@ def test_only_the_engine_flushes_denormals_and_only_while_it_is_measured(data: D
     steps_per_second(steps(), 0.001, flushes_denormals=True)
     assert max(found) == 0
     assert (tiny * 0.5).sum().item() > 0
+
+
+@pytest.mark.parametrize(("seconds", "most"), [(0.0, 1), (60.0, 5)])
+def test_the_engine_makes_at_once_what_fits_into_a_slice_of_the_training_thread(
+    data: DataSet, seconds: float, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("playground.engine.ordinary_loop.SLICE_SECONDS", seconds)
+    steps = engine_steps(Training(SPEC, SETTINGS, data), has_evaluation=False)
+    assert max(made for made, _ in islice(steps, 100)) == most, "an epoch has five steps"
