@@ -24,8 +24,9 @@ class Headless:
         self.bare: list[float] = []
         self.whole: list[float] = []
         with denormals_flushed():
-            for _ in range(settled_step):
-                next(self._whole)
+            made = 0
+            while made < settled_step:
+                made += next(self._whole)[0]
 
     def round(self, seconds: float) -> None:
         """Measure each for so long."""
