@@ -15,16 +15,18 @@ from torch import Tensor
 from playground.engine.checkpoint import Checkpoint
 from playground.engine.datasets import DataSet
 from playground.engine.evaluate import Firing, measure, mistakes
+from playground.engine.fit import check_fit
 from playground.engine.history import History, is_evaluation_step
 from playground.engine.network import Network
 from playground.engine.part import Part
 from playground.engine.schedule import learning_rate
+from playground.engine.scripted import is_scripted
 from playground.engine.settings import Settings, changed
 from playground.engine.snapshots import Evaluation, Measure, Mistakes
-from playground.engine.spec import NetworkSpec, SpecError
-from playground.engine.step import Source, WrittenStep
+from playground.engine.spec import NetworkSpec
+from playground.engine.step import Source, WrittenStep, make_steps
 from playground.engine.step_choice import make_step
-from playground.engine.targets import CLASSES, TWO, TargetError, check_loss, two_targets
+from playground.engine.targets import TWO, two_targets
 
 # Offsets that give the streams of one seed different random numbers.
 _BATCH_STREAM, _DROPOUT_STREAM = 1_000_003, 2_000_003
@@ -53,7 +55,7 @@ class Training:
     """
 
     def __init__(self, spec: NetworkSpec, settings: Settings, data: DataSet, device: str = "cpu") -> None:
-        _check_fit(spec, data, settings)
+        check_fit(spec, data, settings)
         self.device = torch.device(device)
         self.settings = settings
         self.history = History()
@@ -113,21 +115,21 @@ class Training:
     def change(self, changes: dict[str, Any]) -> None:
         """Change settings in mid-run; nothing else is reset (raises SpecError where the data do not allow it)."""
         settings = changed(self.settings, changes)
-        _check_fit(self.spec, self.data, settings)
+        check_fit(self.spec, self.data, settings)
         self.settings = settings
         self.refresh_step()
 
     def reset(self, changes: dict[str, Any]) -> None:
         """Start again at step 0 from the seed, with the present structure and data (raises SpecError as `change`)."""
         settings = changed(self.settings, changes)
-        _check_fit(self.spec, self.data, settings)
+        check_fit(self.spec, self.data, settings)
         self.settings = settings
         self.history = History(self.history.segment + 1)
         self._begin(self.spec)
 
     def put_network(self, network: Network) -> None:
         """Go on with another network (a changed structure) on the same data, at the same step."""
-        _check_fit(network.spec, self.data, self.settings)
+        check_fit(network.spec, self.data, self.settings)
         self.network = network
         self.has_gradient = False  # until a step has been made with it
         self.refresh_step()
@@ -144,7 +146,7 @@ class Training:
         """
         network = network or self.network
         settings = changed(self.settings, changes or {})
-        _check_fit(network.spec, data, settings)
+        check_fit(network.spec, data, settings)
         self.settings = settings
         self.has_gradient &= network is self.network
         self.network = network
@@ -158,6 +160,8 @@ class Training:
             used = self.order[: self.position]
             self.position = int((used < self.train_count).sum())
             self.order = self.order[self.order < self.train_count]
+            if self.train_count:
+                self._end_epoch_where_used_up()  # all that are left may have been used
         else:
             self.order, self.position = None, 0
         self.refresh_step()
@@ -203,7 +207,7 @@ class Training:
     @property
     def makes_many(self) -> bool:
         """Return whether `advance_many` makes many steps in one call, which does not need Python's interpreter."""
-        return isinstance(self._update, WrittenStep) and self.device.type == "cpu"
+        return isinstance(self._update, WrittenStep) and self.device.type == "cpu" and is_scripted(make_steps)
 
     def advance_many(self, most: int, call: Tensor | None = None) -> int:
         """Make up to ``most`` training steps and return how many: the same ones that `advance` makes one by one.
@@ -247,6 +251,9 @@ class Training:
         self.has_gradient = True
         self.step += steps
         self.position += examples
+        self._end_epoch_where_used_up()
+
+    def _end_epoch_where_used_up(self) -> None:
         if self.order is not None and self.position >= len(self.order):
             self.epochs_done, self.position, self.order = self.epochs_done + 1, 0, None
 
@@ -340,7 +347,8 @@ class Training:
         self._set_generator(self.dropout_generator, saved.arrays.get("dropout_generator"))
         self.order, self.position = None, 0
         order = saved.arrays.get("order")
-        if order is not None and len(order) and order.max() < self.train_count and order.min() >= 0:
+        count = self.train_count
+        if order is not None and 0 < len(order) <= count and 0 <= order.min() <= order.max() < count:
             self.order = torch.from_numpy(np.array(order)).to(self.device)
             self.position = min(saved.position, len(order))
         self.history = History.of(saved.segment, saved.curves, saved.marks)
@@ -381,19 +389,6 @@ def network_with(spec: NetworkSpec, parameters: NDArray[np.float32], device: tor
     network = Network.empty(spec, device)
     network.parameters.copy_(torch.from_numpy(np.array(parameters, np.float32)))
     return network
-
-
-def _check_fit(spec: NetworkSpec, data: DataSet, settings: Settings) -> None:
-    if spec.inputs != data.features or spec.outputs != data.outputs:
-        what = "classes" if data.task == CLASSES else "outputs"
-        raise SpecError(
-            f"The network takes {spec.inputs} inputs and has {spec.outputs} outputs, "
-            f"but '{data.name}' has {data.features} inputs and {data.outputs} {what}."
-        )
-    try:
-        check_loss(data.task, settings.loss)
-    except TargetError as error:
-        raise SpecError(str(error)) from error
 
 
 def read_only(tensor: Tensor) -> NDArray[Any]:

@@ -200,3 +200,39 @@ def test_no_examples_is_a_sentence() -> None:
     training = Training(SPEC, Settings(), replace(data, train=data.train.taken([])))
     with pytest.raises(NoExamplesError, match="There are no training examples"):
         training.advance_many(5)
+
+
+def test_where_steps_run_in_python_they_are_made_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scripted, "_found", {make_steps: make_steps})
+    training, plain = pair(Settings(batch_size=16))
+    assert not training.makes_many, "the window and the training have the interpreter in turns"
+    assert [training.advance_many(5) for _ in range(10)] == [1] * 10
+    for _ in range(10):
+        plain.advance()
+    assert place(training) == place(plain)
+
+
+def test_an_epoch_ends_where_the_examples_that_are_left_have_all_been_used() -> None:
+    data = blobs()
+    training, _ = pair(Settings(batch_size=16), data)
+    while training.position < 112:
+        training.advance()
+    unused = training.order[-8:].tolist() if training.order is not None else []
+    left = min(unused)
+    training.set_data(replace(data, train=data.train.taken(range(left))))
+    assert (training.epochs_done, training.position, training.order) == (1, 0, None)
+    assert training.epoch == 1.0
+    training.advance()
+    assert training.epoch > 1.0
+    epochs = training.epochs_done
+    training.set_data(replace(data, train=data.train.taken([])))
+    assert training.epochs_done == epochs, "there is nothing left to have used"
+
+
+def test_an_order_of_more_examples_than_there_are_is_not_taken_up() -> None:
+    training, other = pair(Settings(batch_size=500))
+    saved = training.checkpoint()
+    training.restore(replace(saved, arrays={**saved.arrays, "order": torch.zeros(300, dtype=torch.int64).numpy()}))
+    assert training.order is None
+    assert training.advance_many(1) == other.advance_many(1) == 1
+    assert place(training) == place(other)
