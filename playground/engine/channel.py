@@ -44,7 +44,8 @@ class Channel(Generic[S]):
 
     The thread publishes a snapshot when it is asked for one, so that it copies at the screen's pace.
 
-    ``call`` bool ``[1]`` says that an answer or a snapshot is wanted, to a training that reads nothing but memory.
+    ``call`` bool ``[1]`` says that an answer or a snapshot is wanted, to steps that run without Python's interpreter:
+    they can read memory, but call nothing.
     """
 
     def __init__(self) -> None:
@@ -88,7 +89,7 @@ class Channel(Generic[S]):
 
     @property
     def is_calling(self) -> bool:
-        """Say whether the window wants an answer or a snapshot. Cheap: ask before every step."""
+        """Say whether the window wants an answer or a snapshot; ``call`` says the same."""
         return self._is_asked or bool(self._commands)
 
     def ask(self) -> None:

@@ -9,12 +9,16 @@ For one layer, with the batch in rows (``B`` examples)::
                gb    = sum of delta over the batch           # [out]
                delta of the layer below = (delta @ W) * f'(pre below)
 
-(Rumelhart, Hinton and Williams 1986; Nielsen, *Neural Networks and Deep Learning*, BP1 to BP4.) All results go into
-tensors made beforehand, one set for each size of batch, so that a step allocates nothing of size.
+(Rumelhart, Hinton and Williams 1986; Nielsen, *Neural Networks and Deep Learning*, BP1 to BP4.)
 
-The functions are Python, and the part of it that is TorchScript too: ``scripted`` runs ``make_steps`` without Python's
-interpreter, many steps in a row. That is why they are functions of tuples of tensors, choose by name, and why the
-annotations here are no strings (TorchScript reads those of a tuple as they stand).
+Read ``forward`` and ``backward`` first: they are those lines. ``make_step`` is one step in full, ``make_steps`` many of
+them, each on its own batch; ``WrittenStep`` makes the tensors ready that they work on. A result goes into a tensor that
+was made beforehand, by torch's argument ``out``: to make new ones in every step would cost time.
+
+``make_step``, ``make_steps`` and all that they call are written in that part of Python which is TorchScript too:
+``scripted`` runs ``make_steps`` without Python's interpreter. Therefore they are plain functions, are handed what they
+work on in tuples, choose an activation or a rule by its name, and the annotations in this file are no strings
+(TorchScript reads those of a tuple as they stand).
 """
 
 import math
@@ -92,7 +96,10 @@ def forward(stack: Stack, inputs: Tensor, generator: Generator) -> None:
 
 
 def backward(stack: Stack, inputs: Tensor) -> None:
-    """Compute every layer's gradient from its delta, and from that the delta of the layer below it."""
+    """Compute every layer's gradient from its delta, and the delta of the layer below it, from the output down.
+
+    The delta of the output comes from the loss (``written_loss``).
+    """
     layer = stack.output
     for below in stack.hidden[::-1]:
         torch.mm(layer.delta_t, below.passed_on, out=layer.weight_gradient)
@@ -142,10 +149,10 @@ def make_steps(
 ) -> tuple[int, Tensor]:
     """Make a step for each learning rate, and return how many were made, and the loss of the last one (0-dim).
 
-    It ends after a step whose loss is no number, and when ``source.call`` is set.
+    Fewer are made where the loss of one is no number, or ``source.call`` is set: that step is the last.
     """
     rows = len(source.batch_inputs)
-    made, loss = 0, stack.output.bias
+    made, loss = 0, source.inputs.new_zeros(())
     while made < len(learning_rates):
         chosen = source.order[made * rows : (made + 1) * rows]
         inputs = torch.index_select(source.inputs, 0, chosen, out=source.batch_inputs)
