@@ -89,14 +89,16 @@ def measure(
     """
     if not len(inputs):
         return Measure(float("nan"), float("nan"), 0)
-    losses, right, fired = scripted(_sums)(
+    # a GPU is only handed its work, and TorchScript would begin by compiling kernels of its own for it
+    function = scripted(_sums) if inputs.device.type == "cpu" else _sums
+    sums, fired = function(
         network.layers(), network.activations(loss), inputs, targets, loss, threshold, _rows(network.spec)
     )
     if firing is not None:
         firing.note(fired)
-    sums = torch.stack([losses, right]).tolist()  # all that is read is read at once: it waits for the device
+    losses, right = sums.T.tolist()  # all that is read is read at once: it waits for the device
     count = len(inputs)
-    return Measure(sums[0] / count, sums[1] / count, count)
+    return Measure(sum(losses) / count, sum(right) / count, count)
 
 
 def _sums(
@@ -107,23 +109,23 @@ def _sums(
     loss: str,
     threshold: float | None,
     rows: int,
-) -> tuple[Tensor, Tensor, list[Tensor]]:
-    """Return the sum of the losses and the right answers (0-dim, float64), and which ReLU units were ever not 0.
+) -> tuple[Tensor, list[Tensor]]:
+    """Return sum of the losses and right answers of every chunk ``[chunks, 2]``, and which ReLU units were ever not 0.
 
-    So many ``rows`` at a time. TorchScript as well as Python (see ``scripted``).
+    A chunk is so many ``rows``. Nothing is of double precision, which not every device has. TorchScript as well as
+    Python (see ``scripted``).
     """
-    losses = torch.zeros((), dtype=torch.float64, device=inputs.device)
-    right = torch.zeros((), dtype=torch.float64, device=inputs.device)
+    sums: list[Tensor] = []
     fired = [torch.zeros_like(bias, dtype=torch.bool) for _, bias in layers]
     for start in range(0, len(inputs), rows):
         pre, act = forward(layers, activations, inputs[start : start + rows])
         expected = targets[start : start + rows]
-        losses += example_losses(loss, pre[-1], act[-1], expected).sum()
-        right += _right(act[-1], expected, threshold)
+        losses = example_losses(loss, pre[-1], act[-1], expected).sum()
+        sums.append(torch.stack([losses, _right(act[-1], expected, threshold).to(losses.dtype)]))
         for index, values in enumerate(act):
             if activations[index] == "relu":  # nothing of it is below 0, and what is no number is not 0
                 fired[index].logical_or_(values.amax(0) != 0)
-    return losses, right, fired
+    return torch.stack(sums), fired
 
 
 def _right(act: Tensor, expected: Tensor, threshold: float | None) -> Tensor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,13 +13,15 @@ import torch.nn.functional as F  # noqa: N812
 from hypothesis import given
 from hypothesis import settings as checking
 from hypothesis import strategies as st
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_flatten
 
 from playground.engine import evaluate
 from playground.engine.evaluate import Firing, _sums, confusion, first_bad_layer, measure, mistakes
 from playground.engine.network import Network
 from playground.engine.scripted import scripted
 from playground.engine.spec import build
-from tests.engine.nets import Case, cases, digit_like, drawn
+from tests.engine.nets import Case, bits, cases, digit_like, drawn
 
 SPEC = build((784, 16, 10))
 
@@ -188,10 +191,44 @@ def test_what_runs_without_the_interpreter_is_what_python_computes(
     asked = (network.layers(), network.activations(loss), inputs, targets, loss, threshold, rows)
     with torch.no_grad():
         at_once, in_python = scripted(_sums)(*asked), _sums(*asked)
-    assert at_once[0].item() == in_python[0].item()
-    assert at_once[1].item() == in_python[1].item() or (targets.ndim == 2 and threshold is None)
-    for found, expected in zip(at_once[2], in_python[2], strict=True):
+    assert at_once[0].shape == (math.ceil(11 / rows), 2)
+    assert bits(at_once[0]) == bits(in_python[0])
+    assert bool(at_once[0][:, 1].isnan().any()) == (targets.ndim == 2 and threshold is None)
+    for found, expected in zip(at_once[1], in_python[1], strict=True):
         assert torch.equal(found, expected)
+
+
+class Single(TorchDispatchMode):
+    """A device without numbers of double precision, as Apple's are."""
+
+    def __torch_dispatch__(
+        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        result = func(*args, **(kwargs or {}))
+        for found in tree_flatten(result)[0]:
+            assert not isinstance(found, torch.Tensor) or found.dtype != torch.float64, func
+        return result
+
+
+@pytest.mark.parametrize("loss", ["cross_entropy", "squared_error"])
+def test_a_device_without_double_precision_measures_the_same(loss: str) -> None:
+    network, (inputs, labels) = drawn(SPEC, dtype=torch.float32), digit_like(50)
+    asked = (network.layers(), network.activations(loss), inputs, labels, loss, None, 20)
+    with torch.no_grad():
+        with Single():
+            sums, _ = _sums(*asked)
+        found = measure(network, inputs, labels, loss)
+    assert sums.dtype == torch.float32
+    assert sums[:, 0].double().sum().item() / 50 == pytest.approx(found.loss, rel=1e-6)
+    assert sums[:, 1].sum().item() == found.accuracy * 50
+
+
+def test_on_another_device_it_is_measured_operation_by_operation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("playground.engine.evaluate.scripted", lambda _function: pytest.fail("TorchScript on a GPU"))
+    network = drawn(SPEC, dtype=torch.float32).to("meta")
+    inputs, labels = (found.to("meta") for found in digit_like(50))
+    with pytest.raises((RuntimeError, NotImplementedError), match="meta"):  # it has worked it out, without numbers
+        measure(network, inputs, labels, "cross_entropy")
 
 
 def test_the_figures_are_computed_without_the_interpreter() -> None:
