@@ -92,7 +92,8 @@ class Update:
         self.rule = Rule(settings.optimizer, settings.momentum, settings.l1, l2, decoupled_l2, is_fused)
         self._moments = MOMENTS[settings.optimizer]
         self._scratch = torch.empty_like(network.parameters)
-        self._updates = torch.zeros((), device=network.parameters.device)
+        # where it is read back in each update, it lies where that does not wait for the device
+        self._updates = torch.zeros((), device=network.parameters.device if is_fused else "cpu")
         self._nothing = network.parameters.new_empty(0)
         self._is_weight = self._penalised = self._nothing
         if settings.l1 or settings.l2:

@@ -148,3 +148,12 @@ def test_a_moment_put_to_zero_between_steps_counts(optimizer: str) -> None:
     before = network.parameters.clone()
     update(0.01)
     assert torch.equal(network.parameters, before)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_what_is_not_fused_reads_nothing_back_from_the_device(optimizer: str) -> None:
+    network = Network.empty(SPEC, "meta")  # has no numbers that could be read
+    update = Update(network, Settings(optimizer=optimizer, l1=0.1, l2=0.1))
+    for _ in range(2):
+        update(0.01)
+    assert network.optimizer_steps == 2
