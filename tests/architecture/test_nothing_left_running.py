@@ -53,7 +53,7 @@ def test_what_is_left_running_fails_the_test(pytester: pytest.Pytester, reposito
     pytester.makepyfile(
         test_1_clean=CLEAN, test_2_timer=LEAVES_A_TIMER, test_3_qthread=LEAVES_A_QTHREAD, test_4_thread=LEAVES_A_THREAD
     )
-    result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-o", f"pythonpath={repository}")
     assert result.parseoutcomes() == {"passed": 5, "errors": 3}
     result.stdout.fnmatch_lines_random(
         [
