@@ -11,9 +11,9 @@ For one layer, with the batch in rows (``B`` examples)::
 
 (Rumelhart, Hinton and Williams 1986; Nielsen, *Neural Networks and Deep Learning*, BP1 to BP4.)
 
-Read ``forward`` and ``backward`` first: they are those lines. ``make_step`` is one step in full, ``make_steps`` many of
-them, each on its own batch; ``WrittenStep`` makes the tensors ready that they work on. A result goes into a tensor that
-was made beforehand, by torch's argument ``out``: to make new ones in every step would cost time.
+Read ``forward`` and ``backward`` first: they are these lines, layer by layer. ``make_step`` is one step in full,
+``make_steps`` many of them, each on its own batch; ``WrittenStep`` makes the tensors ready that they work on. A result
+goes into a tensor that was made beforehand, by torch's argument ``out``: to make new ones in every step would cost time.
 
 ``make_step``, ``make_steps`` and all that they call are written in that part of Python which is TorchScript too:
 ``scripted`` runs ``make_steps`` without Python's interpreter. Therefore they are plain functions, are handed what they
@@ -245,8 +245,9 @@ class WrittenStep:
         linear: list[Layer] = []
         weights, gradients = layer_views(spec, self._effective), layer_views(spec, self._network.gradient)
         for (weight, bias), gradient in zip(weights, gradients, strict=True):
-            pre, delta = (weight.new_empty((rows, len(weight))) for _ in range(2))
-            if len(linear) == len(weights) - 1:  # the output, in the layout that the loss is fast in
+            if len(linear) < len(spec.layers) - 1:
+                pre, delta = (weight.new_empty((rows, len(weight))) for _ in range(2))
+            else:  # the output, in the layout that the loss is fast in
                 pre, delta = (weight.new_empty((len(weight), rows)).T for _ in range(2))
             linear.append(Layer(weight, weight.T, bias, *gradient, pre, delta, delta.T))
         hidden = []
