@@ -26,6 +26,7 @@ from playground.app.help_view import HelpView
 from playground.app.hidden_line import HiddenLine
 from playground.app.icons import Icons
 from playground.app.kept_layout import KeptLayout
+from playground.app.lost_focus import LostFocus
 from playground.app.menus import Menus
 from playground.app.rail import Rail
 from playground.app.save_question import OpenProject, SaveQuestion
@@ -115,12 +116,14 @@ class MainWindow(QMainWindow):
             layout.setContentsMargins(0, 0, 0, 0)
             layout.setSpacing(0)
         self.setCentralWidget(central)
+        self._central = central
         central.setFocus()
 
     def _connect(self) -> None:
         application = QApplication.instance()
         if isinstance(application, QApplication):
             self._space_key = SpaceKey(application, self)
+            self._lost_focus = LostFocus(application, self, self._central)
         self.rail.lab_chosen.connect(self.show_lab)
         self.rail.setVisible(bool(self._labs))
         for name in self._labs:
@@ -163,14 +166,18 @@ class MainWindow(QMainWindow):
             return self._views[name]
         before = self.lab
         view = self._views.get(name) or self._built(name)
+        had_focus = view.focusWidget()
         if before is not None:
             before.set_in_front(False)
+            self._central.setFocus()  # a stack would give it to the first field of the page that comes
         self._front = name
         self.stack.setCurrentWidget(view)
         bar = self._bar_of(view)
         self.bars.setVisible(bar is not None)
         if bar is not None:
             self.bars.setCurrentWidget(bar)
+        if had_focus is not None:
+            had_focus.setFocus()
         self.status_line.clear_items()
         for item in self._readings[name].values():
             self.status_line.set_item(item)

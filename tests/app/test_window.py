@@ -127,6 +127,29 @@ def test_space_plays_after_a_click_on_a_button(window: MainWindow, qtbot: QtBot)
     assert plays(window) == 1
 
 
+def test_space_plays_after_what_had_the_focus_went_out_of_sight(window: MainWindow, qtbot: QtBot) -> None:
+    button = front(window).button
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # which Tab would reach next
+    for is_shown in (True, False):
+        window.actions_table["help.lab"].trigger()
+        assert window.help_view.isAncestorOf(QApplication.focusWidget()) is is_shown
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    front(window).line.setFocus()
+    front(window).line.hide()
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    assert plays(window) == 2
+    assert "pressed" not in front(window).calls
+
+
+def test_a_lab_that_comes_has_the_focus_where_it_was_there_and_first_of_all_nowhere(window: MainWindow) -> None:
+    first = front(window).line
+    first.setFocus()
+    window.show_lab("second")
+    assert QApplication.focusWidget() is window.centralWidget()
+    window.show_lab("first")
+    assert QApplication.focusWidget() is first
+
+
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # what the offscreen platform says of popups
 def test_alt_and_its_letter_open_a_menu(window: MainWindow, qtbot: QtBot) -> None:
     assert len({title[0] for title in MENUS}) == len(MENUS)
