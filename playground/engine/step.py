@@ -13,7 +13,7 @@ For one layer, with the batch in rows (``B`` examples)::
 
 Read ``forward`` and ``backward`` first: they are these lines, layer by layer. ``make_step`` is one step in full,
 ``make_steps`` many of them, each on its own batch; ``WrittenStep`` makes the tensors ready that they work on. A result
-goes into a tensor that was made beforehand, by torch's argument ``out``: to make new ones in every step would cost time.
+goes into a tensor that was made beforehand, by torch's argument ``out``: new ones in every step would cost time.
 
 ``make_step``, ``make_steps`` and all that they call are written in that part of Python which is TorchScript too:
 ``scripted`` runs ``make_steps`` without Python's interpreter. Therefore they are plain functions, are handed what they
