@@ -20,19 +20,16 @@ class MessageRow(QFrame):
     def __init__(self, look: Look, icon: IconSource, message: Message, strip: MessageStrip) -> None:
         super().__init__(strip)
         self.message = message
-        self._strip = strip
-        em = look.em()
+        self._strip, self._look, self._icon = strip, look, icon
         self.setObjectName(f"message_{message.kind}")
         self.setProperty("role", "strip-error" if message.is_error else "strip")
         self.setAccessibleName(message.text)
         row = QHBoxLayout(self)
-        row.setContentsMargins(round(0.8 * em), round(0.35 * em), round(0.5 * em), round(0.35 * em))
-        row.setSpacing(round(0.6 * em))
-        side = round(1.1 * em)
-        if message.is_error:
-            sign = QLabel(self)
-            sign.setPixmap(icon("warning", "bad").pixmap(QSize(side, side), self.devicePixelRatioF()))
-            row.addWidget(sign)
+        self._row = row
+        self._sign = QLabel(self)
+        self._sign.setObjectName(f"message_{message.kind}_sign")
+        self._sign.setVisible(message.is_error)
+        row.addWidget(self._sign)
         text = QLabel(message.text, self)
         text.setObjectName(f"message_{message.kind}_text")
         text.setWordWrap(True)
@@ -52,16 +49,28 @@ class MessageRow(QFrame):
         close = QToolButton(self)
         close.setObjectName(f"message_{message.kind}_close")
         close.setProperty("role", "flat")
-        close.setIcon(icon("close", "muted"))
-        close.setIconSize(QSize(side, side))
         close.setAccessibleName("Close the message")
         close.setToolTip("Close the message; nothing else changes")
         close.clicked.connect(self.go)
         row.addWidget(close)
+        self._close = close
+        self._render_look()
+        look.changed.connect(self._render_look)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.go)
         if message.seconds is not None:
             self._timer.start(round(1000 * message.seconds))
+
+    def _render_look(self) -> None:
+        """Take over colours and sizes."""
+        em = self._look.em()
+        size = QSize(round(1.1 * em), round(1.1 * em))
+        self._row.setContentsMargins(round(0.8 * em), round(0.35 * em), round(0.5 * em), round(0.35 * em))
+        self._row.setSpacing(round(0.6 * em))
+        self._close.setIcon(self._icon("close", "muted"))
+        self._close.setIconSize(size)
+        if self.message.is_error:
+            self._sign.setPixmap(self._icon("warning", "bad").pixmap(size, self.devicePixelRatioF()))
 
     def go(self) -> None:
         """Take the message away."""

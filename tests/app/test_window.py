@@ -15,6 +15,7 @@ from playground.app.action_table import MENUS
 from playground.app.window import MainWindow
 from playground.labs.base import Message, Remedy, StatusItem
 from playground.session.preferences import PreferenceFile
+from playground.views.palette import light
 from tests.app.windows import Project, SmallView
 
 
@@ -167,6 +168,19 @@ def test_the_menu_bar_keeps_its_height(window: MainWindow) -> None:
 
 
 # ---- messages --------------------------------------------------------------------------------------------------
+
+
+def test_the_signs_of_a_message_follow_theme_and_type(window: MainWindow) -> None:
+    window.show_message(Message("It diverged.", kind="trouble", is_error=True))
+    close = window.messages.findChild(QToolButton, "message_trouble_close")
+    sign = window.messages.findChild(QLabel, "message_trouble_sign")
+    assert close is not None
+    assert sign is not None
+    before, width = sign.pixmap().toImage(), close.iconSize().width()
+    window.look.set(palette=light(), scale=1.4)
+    assert close.icon().cacheKey() == window.icon("close", "muted").cacheKey()
+    assert close.iconSize().width() > width
+    assert sign.pixmap().toImage() != before
 
 
 def test_a_message_has_buttons_that_help(window: MainWindow, qtbot: QtBot) -> None:
