@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage
 
 from playground.engine.targets import CLASSES
 from playground.views.diagram.colours import mixed
+from playground.views.diagram.curve import FloatArray
 from playground.views.diagram.response_colours import (
     STEPS,
     Pixels,
@@ -24,8 +25,6 @@ from playground.views.diagram.response_colours import (
 )
 from playground.views.diagram.responses import SIGNS, Responses, nearest
 from playground.views.palette import Palette
-
-_WINDOW, _RIM, _TRACK = range(3)  # colours at the end of the table
 
 
 @dataclass(frozen=True)
@@ -51,34 +50,34 @@ class ColumnPlan:
 
 
 class _Part:
-    """One column in the sheet: which pixel shows which neuron at which point of its surface."""
+    """One column in the sheet: where its pixels stand, and which points of a surface they show."""
 
-    def __init__(self, plan: ColumnPlan, found: Responses, start: int) -> None:
+    def __init__(self, plan: ColumnPlan, found: Responses, start: int, faces: int) -> None:
         self.plan = plan
         self.at = slice(start, start + plan.width * plan.height)
-        high, wide = found.values.shape[1:]
         self.shape = found.values.shape
-        is_line = high == 1
-        source = np.zeros((plan.height, plan.width), np.intp)
-        neuron = np.full((plan.height, plan.width), len(found.values), np.intp)  # that one's factor is 0
-        self.colour = np.full((plan.height, plan.width), _WINDOW - 3, np.int32)  # from the end of the table
-        inner = plan.side - 2
-        down = nearest(high, plan.side)[::-1][1:-1, None] * wide
-        points = down + nearest(wide, plan.side)[None, 1:-1]
-        numbers = np.arange(plan.height * plan.width).reshape(plan.height, plan.width)
-        inside = []
-        for row, (x, y) in zip(plan.rows, plan.corners, strict=True):
-            self.colour[y : y + plan.side, x - plan.reach : x - plan.reach + plan.bar] = _TRACK - 3
-            self.colour[y : y + plan.side, x : x + plan.side] = _RIM - 3
-            face = (slice(y + 1, y + 1 + inner), slice(x + 1, x + 1 + inner))
-            inside.append(numbers[face].ravel())
-            if not is_line:
-                source[face] = points + row * high * wide
-                neuron[face] = row
-                self.colour[face] = _first(found, row) + STEPS
-        self.inside = np.concatenate(inside)  # [neurons * inner * inner]
-        self.scales: bytes = b""
-        self.source, self.neuron = source.ravel(), neuron.ravel()
+        self.rows = slice(plan.rows.start, plan.rows.stop)
+        self.shown: object = None  # the surfaces that the pixels show
+        self.is_line = self.shape[1] == 1
+        high, wide = self.shape[1:]
+        side, inner = plan.side, plan.side - 2
+        down = nearest(high, side)[::-1][1:-1, None] * wide
+        self.points = (down + nearest(wide, side)[None, 1:-1]).ravel()  # [inner * inner] of a surface
+        self.first = np.array([_first(found, row) + STEPS for row in plan.rows], np.intp)[:, None]
+        self.faces = slice(faces, faces + (0 if self.is_line else len(plan.rows) * inner * inner))
+
+    def background(self, pixels: Pixels, rim: int, track: int) -> tuple[list[Pixels], list[Pixels]]:
+        """Draw all but faces and lit bars; return where those are, for each of its neurons."""
+        plan = self.plan
+        image = pixels[self.at].reshape(plan.height, plan.width)
+        insides, bars = [], []
+        for x, y in plan.corners:
+            beside = (slice(y, y + plan.side), slice(x - plan.reach, x - plan.reach + plan.bar))
+            image[beside] = track
+            image[y : y + plan.side, x : x + plan.side] = rim
+            insides.append(image[y + 1 : y + plan.side - 1, x + 1 : x + plan.side - 1])
+            bars.append(image[beside])
+        return insides, bars
 
 
 def _first(found: Responses, row: int) -> int:
@@ -88,27 +87,41 @@ def _first(found: Responses, row: int) -> int:
 
 
 class FaceSheet:
-    """The images of all columns of one layout; ``render`` writes into them what was measured now."""
+    """The images of all columns of one layout.
+
+    ``render`` writes into them what was measured now, ``light`` how brightly the bars beside the faces are lit.
+    """
 
     def __init__(self, plans: list[ColumnPlan], found: dict[int, Responses], palette: Palette) -> None:
         self._palette = palette
         classes = max((len(each.values) for each in found.values() if each.task == CLASSES), default=0)
         tables = [sign_table(palette), quiet_table(palette)]
         tables += [class_table(row, classes, palette) for row in range(classes)]
-        rim = mixed(palette.colour("line"), palette.colour("faint"), 0.25)
-        ends = [palette.colour("window").rgb(), rim.rgb(), palette.colour("raised").rgb()]
-        self._table: Pixels = np.concatenate([*tables, np.array(ends, np.uint32)])
+        self._table: Pixels = np.concatenate(tables)
         self._parts: dict[int, _Part] = {}
-        start = 0
+        start = faces = 0
         for plan in plans:
-            self._parts[plan.place] = _Part(plan, found[plan.place], start)
-            start += plan.width * plan.height
-        self._numbers = np.zeros(start, np.float32)
-        self._factors = np.zeros(start, np.float32)
-        colours = [part.colour.ravel() for part in self._parts.values()]
-        self._base: NDArray[np.int32] = np.concatenate(colours) % np.int32(len(self._table))
-        self._pixels: Pixels = np.zeros(start, np.uint32)
+            self._parts[plan.place] = part = _Part(plan, found[plan.place], start, faces)
+            start, faces = part.at.stop, part.faces.stop
+        self._numbers = np.zeros(faces, np.float32)
+        self._index = np.zeros(faces, np.intp)
+        self._colours: Pixels = np.zeros(faces, np.uint32)
+        names = ("raised", "activation", "negative")
+        self._track, self._light, self._shade = (palette.colour(name).rgb() for name in names)
+        self._pixels: Pixels = np.full(start, palette.colour("window").rgb(), np.uint32)
+        self._draw_background()
         self.images = {place: self._image(part) for place, part in self._parts.items()}
+
+    def _draw_background(self) -> None:
+        """Draw what stays, and find where faces and bars are."""
+        rim = mixed(self._palette.colour("line"), self._palette.colour("faint"), 0.25).rgb()
+        self._insides: dict[int, list[Pixels]] = {}
+        self._bars: list[Pixels] = []
+        for place, part in self._parts.items():
+            self._insides[place], bars = part.background(self._pixels, rim, self._track)
+            self._bars += bars
+        self._sides = np.array([len(each) for each in self._bars], np.float32)
+        self._heights = np.zeros(len(self._bars), np.float32)  # of what is lit, below 0 what is so by the other sign
 
     def _image(self, part: _Part) -> QImage:
         width, height = part.plan.width, part.plan.height
@@ -119,30 +132,59 @@ class FaceSheet:
         return all(part.shape == found[place].values.shape for place, part in self._parts.items())
 
     def render(self, found: dict[int, Responses]) -> None:
-        """Write the pictures anew."""
-        for place, part in self._parts.items():
-            each = found[place]
-            if each.values.shape[1] > 1:
-                each.values.reshape(-1).take(part.source, out=self._numbers[part.at], mode="clip")
-                self._scale(part, each)
-        numbers = self._numbers
+        """Write the pictures anew: one sweep through all neurons that changed (inputs never do)."""
+        changed = [place for place, part in self._parts.items() if part.shown is not found[place].values]
+        first = min((self._parts[place].faces.start for place in changed), default=len(self._numbers))
+        stop = max((self._parts[place].faces.stop for place in changed), default=first)
+        numbers, index, colours = self._numbers[first:stop], self._index[first:stop], self._colours[first:stop]
         with np.errstate(over="ignore", invalid="ignore"):  # what has diverged
-            numbers *= self._factors
+            for place in changed:
+                self._sample(self._parts[place], found[place])
             if not np.isfinite(numbers.sum()):
                 np.nan_to_num(numbers, copy=False, nan=0.0, posinf=STEPS, neginf=-STEPS)
-        np.clip(numbers, -STEPS, STEPS, out=numbers)
-        index = numbers.astype(np.int32)
-        index += self._base
-        self._table.take(index, out=self._pixels, mode="clip")
-        for place, part in self._parts.items():
-            if found[place].values.shape[1] == 1:
-                drawn = curve_pixels(found[place], part.plan.rows, part.plan.side, self._palette)
-                self._pixels[part.at][part.inside] = drawn[:, 1:-1, 1:-1].ravel()
+            np.clip(numbers, -STEPS, STEPS, out=numbers)
+            np.copyto(index, numbers, casting="unsafe")
+        for place in changed:
+            self._index_of(self._parts[place])[...] += self._parts[place].first
+        self._table.take(index, out=colours, mode="clip")
+        for place in changed:
+            self._put(self._parts[place], found[place])
 
-    def _scale(self, part: _Part, found: Responses) -> None:
-        """Take over the sizes of full colour where they are others."""
-        scales = found.scales.tobytes()
-        if scales != part.scales:
-            part.scales = scales
-            factors = np.float32(STEPS) / np.maximum(found.scales, np.float32(1e-12))
-            self._factors[part.at] = np.append(factors, np.float32(0.0)).take(part.neuron)
+    def _sample(self, part: _Part, found: Responses) -> None:
+        """Take the numbers of a column's neurons that are to be seen, in steps of colour."""
+        if not part.is_line:
+            count = len(part.plan.rows)
+            numbers = self._numbers[part.faces].reshape(count, -1)
+            surfaces = found.values[part.rows].reshape(count, -1)
+            surfaces.take(part.points, axis=1, out=numbers, mode="clip")
+            numbers *= (np.float32(STEPS) / np.maximum(found.scales[part.rows], np.float32(1e-12)))[:, None]
+
+    def _index_of(self, part: _Part) -> NDArray[np.intp]:
+        return self._index[part.faces].reshape(len(part.plan.rows), -1)
+
+    def _put(self, part: _Part, found: Responses) -> None:
+        """Put the pictures of a column's neurons in their places."""
+        part.shown = found.values
+        inner = part.plan.side - 2
+        if part.is_line:
+            faces = curve_pixels(found, part.plan.rows, part.plan.side, self._palette)[:, 1:-1, 1:-1]
+        else:
+            faces = self._colours[part.faces].reshape(-1, inner, inner)
+        for inside, face in zip(self._insides[part.plan.place], faces, strict=True):
+            inside[...] = face
+
+    def light(self, lamps: dict[int, FloatArray | None]) -> None:
+        """Draw the bars, lit from -1 to 1; a place of None is dark."""
+        lit = np.concatenate([self._lit(part, lamps[place]) for place, part in self._parts.items()])
+        heights = self._sides - np.floor(self._sides * (1 - np.minimum(np.abs(lit), 1.0)) + np.float32(0.5))
+        heights[lit < 0] *= -1
+        for place in np.flatnonzero(heights != self._heights).tolist():
+            bar, height = self._bars[place], int(heights[place])
+            bar[...] = self._track
+            if height:
+                bar[-abs(height) :] = self._light if height > 0 else self._shade
+        self._heights = heights
+
+    @staticmethod
+    def _lit(part: _Part, lamps: FloatArray | None) -> FloatArray:
+        return np.zeros(len(part.plan.rows), np.float32) if lamps is None else lamps[part.rows]

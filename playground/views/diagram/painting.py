@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QRegion
 
 from playground.views.diagram import wording
 from playground.views.diagram.beyond import paint_signs
 from playground.views.diagram.colours import ink_on, lamp_colour
+from playground.views.diagram.curve import FloatArray
 from playground.views.diagram.edge_layer import EdgeLayer
 from playground.views.diagram.faces import FacePainter, visible_rows
 from playground.views.diagram.footer import foot_words, is_legend_apart, legend_area, legend_words, paint_footer
@@ -18,13 +20,15 @@ from playground.views.diagram.headers import head_words, paint_heads
 from playground.views.diagram.lamps import LampStore, levels, paint_frozen
 from playground.views.diagram.layout import Column, Layout
 from playground.views.diagram.matrix_painting import MatrixPainter
-from playground.views.diagram.picture import Picture
+from playground.views.diagram.picture import INPUT, Picture
 from playground.views.diagram.response_card import ResponseCard
+from playground.views.diagram.responses import PlaneInputs
 from playground.views.diagram.state import DiagramState
 from playground.views.diagram.surface_painting import SurfacePainter
 from playground.views.diagram.viewport import View
 
 NUMBER_FROM = 2.3  # from this diameter in em a lamp shows its number
+_Fed = tuple[PlaneInputs | None, bool, FloatArray | None]  # the plane, whether it was measured, and the input
 _Label = tuple[int, str, QFont, QRectF, float]  # row, name, font, room, width of the name
 _MOST_MARKS = 200  # frozen edges beyond so many are not marked one by one
 
@@ -44,6 +48,7 @@ class DiagramPainter:
         self._lit: dict[int, QRect] = {}  # by place, for the plan and the view that follow
         self._lit_in: tuple[Layout | None, View] = (None, state.view)
         self._told: tuple[object, ...] = ()  # what head, legend and foot said when they were last painted
+        self._fed: _Fed = (None, False, None)  # what the inputs over the plane showed
         self._named: object = None  # what the names of the outputs said
 
     def outdated(self) -> QRegion:
@@ -60,14 +65,28 @@ class DiagramPainter:
     def _outdated_stage(self, layout: Layout) -> QRegion:
         state, card = self._state, self._card.area().toAlignedRect()
         whole = QRegion(layout.stage.toAlignedRect())
-        if state.plane is not None or state.matrix_layers() or self._ground.is_outdated:
+        if state.matrix_layers() or self._ground.is_outdated:
             return whole - (QRegion(legend_area(state)) - QRegion(card)) if is_legend_apart(state) else whole
         found = QRegion(card)
         for column in layout.columns:
-            found += self._lit_area(column)
+            if column.kind != "surfaces" or column.place != INPUT or self._feeds_another():
+                found += self._lit_area(column)
         if state.picture is not None and self._named != self._names(state.picture):
             found += self._names_area(layout)
         return found & whole
+
+    def _feeds_another(self) -> bool:
+        """Say whether the inputs over the plane look different from when they were last painted: they seldom do."""
+        (plane, is_measured, act), (shown, was_measured, fed) = self._fed_now(), self._fed
+        if act is None or fed is None or plane is not shown or is_measured != was_measured:
+            return True
+        return not np.array_equal(act, fed)
+
+    def _fed_now(self) -> _Fed:
+        picture = self._state.picture
+        if picture is None:
+            return None, False, None
+        return self._state.plane, picture.snapshot.surfaces is not None, picture.act(INPUT)
 
     def _lit_area(self, column: Column) -> QRect:
         """Return where a column shows activations, found once for each plan and view."""
@@ -80,14 +99,14 @@ class DiagramPainter:
         return found
 
     def _lit_area_of(self, column: Column) -> QRect:
-        """Return where a column shows activations: its lamps with their shine, or the bars beside its faces."""
-        if not column.shown or column.kind not in ("lamps", "faces"):
+        """Return where a column shows activations: lamps with their shine, bars of faces, answers over the plane."""
+        if not column.shown or column.kind not in ("lamps", "faces", "surfaces"):
             return QRect()
         (left, top), (right, bottom) = column.centres.min(axis=0).tolist(), column.centres.max(axis=0).tolist()
         half = column.size / 2
         if column.kind == "lamps":
             half *= 2  # a lit lamp shines beyond its rim
-        elif column.across == 1:
+        elif column.kind == "faces" and column.across == 1:
             right = left - column.size
         area = QRectF(QPointF(left - half - column.bar, top - half), QPointF(right + half, bottom + half))
         return self._state.view.rect(area).adjusted(-3, -3, 3, 3).toAlignedRect()
@@ -141,12 +160,14 @@ class DiagramPainter:
         """Paint above the ground what the present moment makes light up, and what the hand has chosen."""
         self._matrices.paint(painter)
         if self._state.plane is not None:
-            self._surfaces.paint(painter, picture, self._state.plane, layout)
+            self._surfaces.paint(painter, picture, self._state.plane, layout, region)
         for column in layout.columns:
             if column.kind == "surfaces" and column.is_part:
                 self._ground.paint_scroll(painter, column)
             if region.intersects(self._lit_area(column)):
                 self._paint_column(painter, picture, column)
+            if column.place == INPUT and (QRegion(self._lit_area(column)) - region).isEmpty():
+                self._fed = self._fed_now()
         names = self._names_area(layout)
         if region.intersects(names):
             self._paint_labels(painter, picture, layout)

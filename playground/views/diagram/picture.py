@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -70,7 +71,7 @@ class Picture:
         if place not in self._light:
             act = self.act(place)
             lit = None if act is None else act / np.float32(max(magnitude(act), 1.0))
-            if lit is not None and not np.isfinite(lit).all():
+            if lit is not None and not math.isfinite(lit.sum(dtype=np.float64)):
                 lit = np.nan_to_num(lit)
             self._light[place] = lit
         return self._light[place]
@@ -210,7 +211,7 @@ def magnitude(values: NDArray[np.floating]) -> float:
     if not values.size:
         return 0.0
     found = max(float(values.max()), -float(values.min()))
-    if not np.isfinite(found):
+    if not math.isfinite(found):
         finite = values[np.isfinite(values)]
         found = float(np.abs(finite).max()) if finite.size else 0.0
     return found

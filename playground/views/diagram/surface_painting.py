@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QRegion
 
 from playground.views.diagram.face_sheet import ColumnPlan, FaceSheet
 from playground.views.diagram.faces import BAR_WIDTH, bars, paint_frozen_faces, visible_rows
@@ -26,6 +26,7 @@ class _Placed:
     boxes: list[QRectF]
     image: QRectF
     plan: ColumnPlan
+    fine: float  # pixels of the image for one of the device
 
 
 class SurfacePainter:
@@ -37,35 +38,41 @@ class SurfacePainter:
         self._placed_for: tuple[object, ...] = ()
         self._sheet: FaceSheet | None = None
         self._shown: tuple[object, ...] = ()  # what the sheet shows
+        self._lit: Picture | None = None  # the moment of its bars
 
-    def paint(self, painter: QPainter, picture: Picture, plane: PlaneInputs, layout: Layout) -> None:
-        """Paint all neurons in sight, with their bars and marks."""
-        state, palette = self._state, self._state.look.palette
+    def paint(self, painter: QPainter, picture: Picture, plane: PlaneInputs, layout: Layout, region: QRegion) -> None:
+        """Paint the neurons in sight that touch ``region``, with their bars and marks."""
         ratio = painter.device().devicePixelRatioF()
         self._place(layout, ratio)
         sheet = self._rendered(picture, plane)
         painter.setPen(Qt.PenStyle.NoPen)
-        lit: dict[str, list[QRectF]] = {}
         for placed in self._placed:
-            if sheet is None:
-                painter.setBrush(palette.colour("zero"))
-                painter.drawRects(placed.boxes)
-            else:
-                is_scaled = sheet.images[placed.plan.place].width() != round(placed.image.width() * ratio)
-                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=is_scaled)
-                painter.drawImage(placed.image, sheet.images[placed.plan.place])
-            for name, found in bars(state, picture, placed.column, placed.rows, placed.boxes).items():
-                lit.setdefault(name, []).extend(found)
+            if region.intersects(placed.image.toAlignedRect()):
+                self._paint_column(painter, picture, placed, sheet)
+            if placed.plan.place == INPUT and region.intersects(_beside(placed)):
+                self._paint_names(painter, plane, placed)
+
+    def _paint_column(self, painter: QPainter, picture: Picture, placed: _Placed, sheet: FaceSheet | None) -> None:
+        palette = self._state.look.palette
+        painter.setPen(Qt.PenStyle.NoPen)
+        if sheet is None:
+            painter.setBrush(palette.colour("zero"))
+            painter.drawRects(placed.boxes)
+        else:
+            is_scaled = placed.fine < 1.0
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=is_scaled)
+            painter.drawImage(placed.image, sheet.images[placed.plan.place])
+        if sheet is None or placed.fine < 1.0:
+            self._paint_bars(painter, picture, placed)
+        paint_frozen_faces(painter, self._state, picture, placed.column, placed.rows, placed.boxes)
+
+    def _paint_bars(self, painter: QPainter, picture: Picture, placed: _Placed) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)  # many times as fast
-        for name, found in lit.items():
+        for name, found in bars(self._state, picture, placed.column, placed.rows, placed.boxes).items():
             if found:
-                painter.setBrush(palette.colour(name))
+                painter.setBrush(self._state.look.palette.colour(name))
                 painter.drawRects(found)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for placed in self._placed:
-            paint_frozen_faces(painter, state, picture, placed.column, placed.rows, placed.boxes)
-            if placed.plan.place == INPUT:
-                self._paint_names(painter, plane, placed)
 
     def _place(self, layout: Layout, ratio: float) -> None:
         """Find where the faces stand, to whole pixels of the device."""
@@ -87,7 +94,7 @@ class SurfacePainter:
         whole = [(round(corner.x() * ratio), round(corner.y() * ratio)) for corner in corners]
         boxes = [QRectF(x / ratio, y / ratio, side / ratio, side / ratio) for x, y in whole]
         left, top = min(x for x, _ in whole) - round(reach), min(y for _, y in whole)
-        fine = min(1.0, _FINEST / side)  # pixels of the image for one of the device
+        fine = min(1.0, _FINEST / side)
         plan = ColumnPlan(
             column.place,
             range(rows.start + column.first, rows.stop + column.first),
@@ -97,13 +104,14 @@ class SurfacePainter:
             round(round(reach) * fine),
         )
         size = (plan.width / fine / ratio, plan.height / fine / ratio)
-        return _Placed(column, rows, boxes, QRectF(left / ratio, top / ratio, *size), plan)
+        return _Placed(column, rows, boxes, QRectF(left / ratio, top / ratio, *size), plan, fine)
 
     def _rendered(self, picture: Picture, plane: PlaneInputs) -> FaceSheet | None:
         """Return the sheet with what was measured; None where nothing was."""
         palette, surfaces = self._state.look.palette, picture.snapshot.surfaces
         shown = (surfaces, plane, palette, picture.snapshot.settings.loss)
         if self._sheet is not None and all(mine is yours for mine, yours in zip(shown, self._shown, strict=True)):
+            self._light(self._sheet, picture)
             return self._sheet
         found: dict[int, Responses] = {}
         for placed in self._placed:
@@ -111,12 +119,22 @@ class SurfacePainter:
             if each is None:
                 return None
             found[placed.plan.place] = each
+        if not found:
+            return None
         is_other = self._sheet is None or self._shown[1] is not plane or self._shown[2] is not palette
         if self._sheet is None or is_other or not self._sheet.fits(found):
             self._sheet = FaceSheet([placed.plan for placed in self._placed], found, palette)
         self._sheet.render(found)
-        self._shown = shown
+        self._shown, self._lit = shown, None
+        self._light(self._sheet, picture)
         return self._sheet
+
+    def _light(self, sheet: FaceSheet, picture: Picture) -> None:
+        """Draw the bars of this moment in the images; where those are scaled they are painted above them."""
+        if self._lit is not picture:
+            self._lit = picture
+            places = {placed.plan.place: placed.fine < 1.0 for placed in self._placed}
+            sheet.light({place: None if is_scaled else picture.lamps(place) for place, is_scaled in places.items()})
 
     def _paint_names(self, painter: QPainter, plane: PlaneInputs, placed: _Placed) -> None:
         """Paint the names of the inputs at the left of their faces, as far as there is room."""
@@ -132,3 +150,9 @@ class SurfacePainter:
                 name = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
             at = QPointF(room - metrics.horizontalAdvance(name), box.center().y() + 0.35 * metrics.ascent())
             painter.drawText(at, name)
+
+
+def _beside(placed: _Placed) -> QRect:
+    """Return where the names at the left of a column stand."""
+    image = placed.image
+    return QRectF(0.0, image.top(), max(image.left(), 1.0), image.height()).toAlignedRect()

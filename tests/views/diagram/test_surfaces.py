@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QMouseEvent
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -492,3 +492,25 @@ def test_a_zoomed_face_has_no_more_pixels_than_were_measured(make_plane: Any) ->
     picture_of(diagram)
     for placed in diagram._painter._surfaces._placed:
         assert placed.plan.side == SIDE
+
+
+def test_what_is_painted_of_a_moment_is_all_that_looks_different(make_plane: Any) -> None:
+    inputs = plane(names=("x1", "x2", "sin x1"))
+    diagram, snapshot = make_plane(inputs)
+    diagram.edge_interval_ms = 10_000  # edges stand still
+    fed = snapshot.readings
+    before = QPixmap()
+    for step, values in ((1, fed.inputs), (2, fed.inputs), (3, -fed.inputs)):
+        readings = replace(fed, inputs=values, act=tuple(act * (-1) ** step for act in fed.act))
+        moment = replace(snapshot, step=step, is_running=True, readings=readings)
+        diagram._pending = measured(replace(moment, parameters=snapshot.parameters * step), inputs)
+        diagram._absorb()
+        region = diagram._painter.outdated()
+        if step > 1:
+            column = diagram._state.layout.column(INPUT).body.center().toPoint()
+            assert region.contains(column) == (step == 3)  # inputs over the plane never change, the one fed may
+            painter = QPainter(before)
+            diagram.render(painter, region.boundingRect().topLeft(), region)
+            painter.end()
+            assert before.toImage() == picture_of(diagram)
+        before = diagram.grab()
