@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.views.look import Look
@@ -89,21 +90,30 @@ class BentCanvas(SquareCanvas):
         painter.end()
 
     def _paint_grid(self, painter: QPainter, scene: BentScene) -> None:
-        spots = self.on_screen(scene.grid)  # [rows, columns, 2]
+        # points are made once and handed over in tuples: a polygon of its own for each field took four times as long
+        rows = [[QPointF(x, y) for x, y in row] for row in self.on_screen(scene.grid).tolist()]
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-        corners = np.stack([spots[:-1, :-1], spots[:-1, 1:], spots[1:, 1:], spots[1:, :-1]], 2)  # [r, c, 4, 2]
-        fields = zip(corners.reshape(-1, 4, 2).tolist(), scene.cells.reshape(-1, 3).tolist(), strict=True)
-        for around, (red, green, blue) in fields:
-            painter.setBrush(QColor(red, green, blue, 190))
-            painter.drawConvexPolygon(QPolygonF([QPointF(x, y) for x, y in around]))
+        last: object = None
+        for upper, lower, colours in zip(rows[:-1], rows[1:], scene.cells.tolist(), strict=True):
+            for place, colour in enumerate(colours):
+                if colour != last:
+                    last = red, green, blue = colour
+                    painter.setBrush(QColor(red, green, blue, 190))
+                painter.drawConvexPolygon((upper[place], upper[place + 1], lower[place + 1], lower[place]))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ink = QColor(self._look.palette.colour("text"))
-        for lines, alpha in ((spots, 120), (spots.transpose(1, 0, 2), 120)):
-            ink.setAlpha(alpha)
-            painter.setPen(QPen(ink, 1.0))
-            for line in lines.tolist():
-                painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in line]))
+        ink = self._look.palette.colour("text")
+        ink.setAlpha(120)
+        pen = QPen(ink, 1.0)
+        is_wide = self.devicePixelRatioF() > 1.0  # lines of more than a pixel are drawn twice as fast piece by piece
+        if is_wide:
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        for line in (*rows, *zip(*rows, strict=True)):
+            if is_wide:
+                painter.drawLines([QLineF(*ends) for ends in pairwise(line)])
+            else:
+                painter.drawPolyline(line)
 
     def _paint_ticks(self, painter: QPainter, scene: BentScene) -> None:
         em, box = self._look.em(), self.box()

@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 Segments = NDArray[np.float64]  # [n, 2, 2]: both ends of each piece, x1 and x2
 
-# each cell is cut into two triangles, in which a surface given at the corners is plane: (row, column) of their corners
-_TRIANGLES = (((0, 0), (0, 1), (1, 1)), ((0, 0), (1, 0), (1, 1)))
+# each cell is cut into two triangles, in which a surface given at the corners is plane: rows, columns of their corners
+_ROWS = np.array([[0, 0, 1], [0, 1, 1]])
+_COLUMNS = np.array([[0, 1, 1], [0, 0, 1]])
 
 
 def zero_segments(values: NDArray[np.floating], low: float, high: float) -> Segments:
@@ -17,29 +18,34 @@ def zero_segments(values: NDArray[np.floating], low: float, high: float) -> Segm
     A piece lies in every triangle of the grid in which some corners are above 0 and some are not; between two corners
     the surface is taken for straight. Rows go upwards. The grid may have another number of rows than of columns.
     """
-    found = np.asarray(values, np.float64)
+    found = np.ascontiguousarray(values)
+    _, tall, wide = found.shape
     above = (found > 0).view(np.int8)
     beside = above[:, :, :-1] + above[:, :, 1:]
     around = beside[:, :-1] + beside[:, 1:]  # of four corners so many are above
-    layer, row, column = np.nonzero((around > 0) & (around < 4))
-    pieces = []
-    for triangle in _TRIANGLES:
-        rows, columns = (
-            np.stack([base + step[axis] for step in triangle], 1) for axis, base in ((0, row), (1, column))
-        )
-        heights = found[layer[:, None], rows, columns]  # [cells, 3]
-        is_above = heights > 0
-        count = is_above.sum(1)
-        cut = (count == 1) | (count == 2)
-        odd = (is_above[cut] == (count[cut] == 1)[:, None]).argmax(1)  # the corner that lies alone on its side
-        places = np.stack([columns[cut], rows[cut]], -1).astype(np.float64)  # [pieces, 3, 2]
-        ends = []
-        for step in (1, 2):
-            which, other = np.arange(len(odd)), (odd + step) % 3
-            first, second = heights[cut][which, odd], heights[cut][which, other]
-            share = np.clip(np.nan_to_num(first / (first - second), nan=0.5), 0.0, 1.0)[:, None]
-            ends.append(places[which, odd] * (1 - share) + places[which, other] * share)
-        pieces.append(np.stack(ends, 1))
-    scale = np.array([found.shape[2] - 1, found.shape[1] - 1])
-    segments: Segments = low + np.concatenate(pieces) / scale * (high - low)
+    cells = np.flatnonzero((around > 0) & (around < 4))
+    layer_row, column = np.divmod(cells, wide - 1)
+    layer, row = np.divmod(layer_row, tall - 1)
+    corners = (layer * tall + row) * wide + column
+    corners = corners[None, :, None] + (_ROWS * wide + _COLUMNS)[:, None]  # [triangles, cells, 3]
+    heights = found.reshape(-1).take(corners).reshape(-1, 3).astype(np.float64)
+    is_above = heights > 0
+    count = is_above.view(np.int8).sum(1, dtype=np.int8)
+    cut = np.flatnonzero((count == 1) | (count == 2))
+    triangle, cell = np.divmod(cut, max(len(cells), 1))
+    heights, column, row = heights[cut], column[cell], row[cell]
+    odd = (is_above[cut] == (count[cut] == 1)[:, None]).argmax(1)  # the corner that lies alone on its side
+    piece = np.arange(len(cut))
+    first = heights[piece, odd]
+    segments: Segments = np.empty((len(cut), 2, 2))
+    for end in (0, 1):
+        other = (odd + end + 1) % 3
+        share = np.clip(np.nan_to_num(first / (first - heights[piece, other]), nan=0.5), 0.0, 1.0)
+        for axis, base, steps in ((0, column, _COLUMNS), (1, row, _ROWS)):
+            segments[:, end, axis] = (base + steps[triangle, odd]) * (1 - share) + (
+                base + steps[triangle, other]
+            ) * share
+    segments /= np.array([wide - 1, tall - 1])
+    segments *= high - low
+    segments += low
     return segments

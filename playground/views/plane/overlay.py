@@ -75,20 +75,21 @@ class OverlayPainter:
             return
         em, palette = self._look.em(), self._look.palette
         colour = palette.colour("accent" if line.is_chosen else "muted")
-        (x1, y1), (x2, y2) = ground.screen(ends).tolist()
+        (x1, y1), (x2, y2) = (ground.spot(*end) for end in ends.tolist())
         painter.setPen(QPen(colour, (0.17 if line.is_chosen else 0.09) * em))
         arrow = _arrow(line, ends, ground, (1.9 if line.is_chosen else 1.1) * em)
         painter.drawLines([QLineF(x1, y1, x2, y2), *arrow])
         if line.is_chosen and line.can_turn:
             painter.setBrush(palette.colour("window"))
-            for x, y in ground.screen(grips(ends)).tolist():
-                painter.drawEllipse(QPointF(x, y), 0.36 * em, 0.36 * em)
+            for grip in grips(ends).tolist():
+                painter.drawEllipse(QPointF(*ground.spot(*grip)), 0.36 * em, 0.36 * em)
 
 
 def _arrow(line: ZeroLine, ends: Floats, ground: Ground, length: float) -> list[QLineF]:
     """Return the weight vector's direction: the side on which the pre-activation is positive."""
-    (x, y), *_ = ground.screen(ends.mean(0)[None]).tolist()
-    dx, dy = line.normal[0], -line.normal[1]  # the screen's y goes down
+    x, y = ground.spot(*ends.mean(0).tolist())
+    w1, w2 = line.weight
+    dx, dy = w1 / line.norm, -w2 / line.norm  # the screen's y goes down
     tip = QPointF(x + length * dx, y + length * dy)
     backs = [math.atan2(dy, dx) + math.pi + side * 0.5 for side in (-1, 1)]
     barbs = [QLineF(tip, tip + QPointF(math.cos(back), math.sin(back)) * (0.35 * length)) for back in backs]

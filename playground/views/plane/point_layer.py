@@ -83,11 +83,21 @@ class PointLayer:
             self._draw_axes(painter, ground)
         self._spots = self.spots(scene, ground) - half
         if len(points):
-            kinds, flags = self._stamps.kinds(scene), points.is_training.tolist()
-            for (x, y), kind, is_training in zip(self._spots.tolist(), kinds, flags, strict=True):
-                if is_training or scene.has_held_back:
-                    painter.drawPixmap(QPointF(x, y), self._stamps.of(kind, is_training=is_training))
+            self._draw_points(painter, scene)
         painter.end()
+
+    def _draw_points(self, painter: QPainter, scene: Scene) -> None:
+        kinds, flags = self._stamps.kinds(scene), scene.points.is_training.tolist()
+        pictures = {key: self._stamps.of(key[0], is_training=key[1]) for key in set(zip(kinds, flags, strict=True))}
+        is_of_pixels = painter.device().devicePixelRatioF() == 1.0
+        spots = np.floor(self._spots + 0.5).astype(np.int64) if is_of_pixels else self._spots
+        for (x, y), *key in zip(spots.tolist(), kinds, flags, strict=True):
+            if not key[1] and not scene.has_held_back:
+                continue
+            if is_of_pixels:  # where a painter would put it anyway, and whole numbers are taken in half the time
+                painter.drawPixmap(x, y, pictures[key[0], key[1]])
+            else:
+                painter.drawPixmap(QPointF(x, y), pictures[key[0], key[1]])
 
     def _draw_axes(self, painter: QPainter, ground: Ground) -> None:
         colour = QColor(self._look.palette.colour("text"))

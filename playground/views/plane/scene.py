@@ -102,6 +102,12 @@ class Ground:
             y = rect.bottom() - (places[:, 1] - self._low) / self._span * rect.height()
         return np.stack([x, y], 1)
 
+    def spot(self, x1: float, x2: float) -> tuple[float, float]:
+        """Return where one point of the plane lies on the screen."""
+        rect = self.rect
+        x = rect.left() + (x1 - self._low) / self._span * rect.width()
+        return x, rect.bottom() - (x2 - self._low) / self._span * rect.height()
+
     def plane(self, spot: QPointF) -> tuple[Floats, float]:
         """Return the point of the plane under ``spot``, and over a line the number at its height."""
         rect = self.rect

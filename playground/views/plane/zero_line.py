@@ -44,18 +44,22 @@ class ZeroLine:
         """
         if not self.norm or not math.isfinite(self.norm) or not math.isfinite(self.bias):
             return None
-        normal = self.normal
-        nearest = -normal * self.bias / self.norm  # the line's point next to the origin
-        along = np.array([normal[1], -normal[0]])
+        normal = [part / self.norm for part in self.weight]
+        nearest = [-part * self.bias / self.norm for part in normal]  # the line's point next to the origin
+        along = (normal[1], -normal[0])
         first, last = -math.inf, math.inf
-        for at, step in zip(nearest.tolist(), along.tolist(), strict=True):
+        for at, step in zip(nearest, along, strict=True):
             if abs(step) < 1e-12:
                 if not low <= at <= high:
                     return None
                 continue
             begin, end = sorted(((low - at) / step, (high - at) / step))
             first, last = max(first, begin), min(last, end)
-        return np.stack([nearest + first * along, nearest + last * along]) if first < last else None
+        if not first < last:
+            return None
+        return np.array(
+            [[at + share * step for at, step in zip(nearest, along, strict=True)] for share in (first, last)]
+        )
 
     def shifted(self, by: Floats) -> ZeroLine:
         """Return the parallel line that is moved by a vector of the plane: only the bias is another one."""
