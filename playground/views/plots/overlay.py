@@ -156,6 +156,8 @@ class Overlay(QWidget):
             painter.setPen(QPen(self._look.palette.colour(name), 1.6))
             painter.setBrush(self._look.palette.colour("window"))
             point = self._to_pixel(step, height)
+            if not area.left() - radius <= point.x() <= area.right() + radius:
+                continue  # (a drawing for a file does not clip)
             if area.top() - radius <= point.y() <= area.bottom() + radius:
                 painter.drawEllipse(point, radius, radius)
                 continue

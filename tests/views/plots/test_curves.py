@@ -475,6 +475,16 @@ def test_the_svg_holds_lines_and_letters_and_no_pixels(plots: CurvePlots, tmp_pa
     assert sum(tag in ("path", "polyline") for tag in tags) > 4
 
 
+def test_the_svg_of_a_part_has_no_ring_of_a_step_beyond_it(plots: CurvePlots, tmp_path: Path) -> None:
+    plots.render_snapshot(snapshot(curves(120), evaluation=evaluation(1_190, (0.2, 0.9, 0.3, 0.8))))
+    rings = []
+    for last in (1_200, 300):
+        plots.loss._box.setXRange(100, last, padding=0)
+        assert plots.saving.save(tmp_path / "curves.svg")
+        rings.append(len(re.findall("<(?:circle|ellipse)", (tmp_path / "curves.svg").read_text())))
+    assert rings == [4, 0]
+
+
 def test_the_png_and_the_clipboard_hold_the_picture(plots: CurvePlots, tmp_path: Path, look: Look) -> None:
     plots.render_snapshot(snapshot(curves(120)))
     assert plots.saving.save(tmp_path / "curves.png")
