@@ -127,6 +127,7 @@ class Program(QObject):
         self._recovering.offer()
         if self.preferences.word:
             self.window.show_message(Message(self.preferences.word, kind="preferences", is_error=True))
+        self.log.note_versions()
 
     def _fill_empty_window(self, _sentence: str) -> None:
         """Draw digits after all where the project that was to be opened cannot be."""

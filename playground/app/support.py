@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayo
 import playground
 from playground.app.action_table import KEYS
 from playground.app.actions import shortcut_text
-from playground.app.doctor import report_lines
 from playground.app.window import MainWindow
 from playground.labs.base import Message
 from playground.session.logs import LogFile, without_home
@@ -39,7 +38,7 @@ class Support(QObject):
 
     def copy_report(self) -> None:
         """Put the last error's report, or versions and the end of the log, on the clipboard."""
-        lines = self._report or "\n".join([*report_lines(), "", "The log:", *self._log.last_lines()])
+        lines = self._report or "\n".join([*_doctor_lines(), "", "The log:", *self._log.last_lines()])
         QGuiApplication.clipboard().setText(without_home(lines))
         text = "The report is on the clipboard: paste it where you ask for help. It names no files of yours."
         self._window.show_message(Message(text, kind="report", seconds=8.0))
@@ -50,7 +49,7 @@ class Support(QObject):
 
     def show_doctor(self) -> None:
         """Show versions, devices, folders, and what is missing."""
-        self._show("doctor", "Versions and devices", f"<pre>{escape(chr(10).join(report_lines()))}</pre>")
+        self._show("doctor", "Versions and devices", f"<pre>{escape(chr(10).join(_doctor_lines()))}</pre>")
 
     def show_about(self) -> None:
         """Say what this is."""
@@ -121,3 +120,9 @@ def _line(name: str, keys: str, meaning: str, colour: str) -> str:
     cells = (f"<b>{escape(name)}</b>", escape(keys), f'<span style="color:{colour}">{escape(meaning)}</span>')
     shares = (32, 20, 48)  # of the width, in per cent
     return "<tr>" + "".join(f"<td width='{w}%'>{cell}</td>" for w, cell in zip(shares, cells, strict=True)) + "</tr>"
+
+
+def _doctor_lines() -> list[str]:
+    from playground.app.doctor import report_lines  # looks packages up, which is not needed before the window stands
+
+    return report_lines()

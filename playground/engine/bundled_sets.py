@@ -17,8 +17,6 @@ import numpy as np
 
 from playground.engine.atomic_file import why
 from playground.engine.datasets import DataError, DataSet
-from playground.engine.image_data import pictures_data
-from playground.engine.picture_fitting import ImageChoice
 
 PACKAGE = "sklearn"
 DIGITS = "digits"
@@ -100,6 +98,9 @@ def bundled_digits(seed: int = 0, train_share: float = 0.7) -> DataSet:
     if not is_sound:
         raise _strange(chosen)
     pixels = np.rint(images * (255 / 16)).astype(np.uint8)
+    from playground.engine.image_data import pictures_data  # the window lists the sets, and reads no pictures for it
+    from playground.engine.picture_fitting import ImageChoice
+
     return pictures_data("Digits 8 × 8", names, pixels, labels, ImageChoice(8, 8, seed=seed, train_share=train_share))
 
 

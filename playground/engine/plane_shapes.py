@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import pi
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +17,11 @@ from numpy.typing import NDArray
 from playground.engine.formula import Formula
 from playground.engine.targets import CLASSES, TWO, VALUES
 
+if TYPE_CHECKING:  # numpy imports its generators when they are mentioned, which the window's start need not wait for
+    from numpy.random import Generator
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Random = np.random.Generator
 
 REACH = 6.0  # the plane goes from -6 to 6
 RADIUS = 5.0  # of the circle, the spirals, the rings
@@ -30,7 +33,7 @@ _TURNS = 1.75  # of a spiral's arm
 class Drawing:
     """What a shape is drawn with. ``parts`` counts arms, rings, cells of a side or classes."""
 
-    random: Random
+    random: Generator
     count: int
     noise: float
     parts: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +12,12 @@ from PySide6.QtCore import QObject, Signal
 
 from playground.engine.bundled_sets import DIGITS, bundled_digits, bundled_table
 from playground.engine.datasets import DataSet, IsCancelled, Progress, data_from_source
-from playground.engine.file_data import files_data
-from playground.session.downloads import DOWNLOADS, Download
 from playground.session.image_reading import ImageReading
 from playground.session.one_job import OneJob
 from playground.session.table_reading import TableReading
 
-_TITLES = {data.folder: title for title, data in DOWNLOADS.items()}  # "fashion-mnist" -> "Fashion-MNIST"
+if TYPE_CHECKING:  # it and the readers of files are imported when they are asked for: no window waits for them
+    from playground.session.downloads import Download
 
 
 class DataLoading(OneJob):
@@ -48,6 +47,8 @@ class DataLoading(OneJob):
         """Open IDX files or a folder of them, numpy's arrays, a table or pictures as they look by themselves."""
 
         def work(progress: Progress, cancelled: IsCancelled) -> DataSet:
+            from playground.engine.file_data import files_data
+
             return files_data(paths, progress=progress, cancelled=cancelled)
 
         self._begin(work, self.done.emit)
@@ -85,8 +86,11 @@ class DataLoading(OneJob):
 
     def download(self, name: str) -> None:
         """Download ``mnist`` or ``fashion-mnist`` (from the cache the second time), then open it."""
+        from playground.session.downloads import DOWNLOADS, Download
+
         self.cancel()
-        download = Download(_TITLES[name], self._cache, parent=self)
+        title = next(title for title, data in DOWNLOADS.items() if data.folder == name)  # "Fashion-MNIST"
+        download = Download(title, self._cache, parent=self)
         self._download = download
         download.progressed.connect(self.progressed)
         download.failed.connect(self._download_failed)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
-import importlib.metadata
 import logging
 import logging.handlers
 import platform
@@ -59,7 +58,12 @@ class LogFile:
         self.path = folder / LOG_NAME
         _log.addHandler(handler)
         _log.setLevel(logging.INFO)
-        _log.info("playground %s begins; %s", playground.__version__, ", ".join(versions()))
+        _log.info("playground %s begins", playground.__version__)
+
+    def note_versions(self) -> None:
+        """Write down what runs: to look it up takes a while, so it can wait until the window stands."""
+        if self.path is not None:
+            _log.info("%s", ", ".join(versions()))
 
     def watch_crashes(self) -> None:
         """Let what kills the interpreter itself, a fault in a library, leave its trace in ``crash.log`` beside it."""
@@ -179,9 +183,11 @@ def versions() -> list[str]:
 
 @cache  # each is looked for in the folders of all packages
 def _version(name: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version  # not needed before the window stands
+
     try:
-        return f"{name} {importlib.metadata.version(name)}"
-    except importlib.metadata.PackageNotFoundError:
+        return f"{name} {version(name)}"
+    except PackageNotFoundError:
         return f"{name} missing"
 
 

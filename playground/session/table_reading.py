@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
 from playground.engine.datasets import DataSet, IsCancelled, Progress
-from playground.engine.table_data import TableChoice, table_data
-from playground.engine.table_facts import TableFacts, table_facts
-from playground.engine.table_form import TableForm, TableLook
-from playground.engine.tables import Table, look, read_table
 from playground.session.one_job import OneJob
+
+if TYPE_CHECKING:  # the readers are imported when a table is read: no window waits for them
+    from playground.engine.table_data import TableChoice
+    from playground.engine.table_facts import TableFacts
+    from playground.engine.table_form import TableForm, TableLook
+    from playground.engine.tables import Table
 
 _READING = 0.9  # of the bar; counting takes the rest
 
@@ -38,6 +41,8 @@ class TableReading(OneJob):
         """Find how a table is written, from its beginning; a ``form`` says what the user has corrected."""
 
         def work(_progress: Progress, _cancelled: IsCancelled) -> TableLook:
+            from playground.engine.tables import look
+
             return look(source, form)
 
         self._begin(work, self.looked.emit)
@@ -46,6 +51,9 @@ class TableReading(OneJob):
         """Read a table whole and count what stands in it."""
 
         def work(progress: Progress, cancelled: IsCancelled) -> Survey:
+            from playground.engine.table_facts import table_facts
+            from playground.engine.tables import read_table
+
             def read(share: float, text: str) -> None:
                 progress(share * _READING, text)
 
@@ -68,6 +76,8 @@ class TableReading(OneJob):
         """Make data of a table; ``read`` spares reading it again, ``others`` are files for validation and test."""
 
         def work(progress: Progress, cancelled: IsCancelled) -> DataSet:
+            from playground.engine.table_data import table_data
+
             return table_data(source, choice, form, read=read, others=others, progress=progress, cancelled=cancelled)
 
         self._begin(work, self.made.emit)

@@ -18,6 +18,20 @@ from playground.session.folders import folders
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
+# what no window waits for: it is imported when it is needed
+HEAVY = (
+    "torch",
+    "scipy",
+    "safetensors.torch",
+    "numpy.ma",
+    "numpy.random",
+    "importlib.metadata",
+    "PySide6.QtNetwork",
+    "playground.engine.image_data",
+    "playground.engine.tables",
+    "playground.views.data.table_sheet",
+)
+
 # Runs the program and lets ``when`` close it: at the first painting, in mid-import, or in mid-training.
 LAUNCH = """
 import sys
@@ -28,7 +42,7 @@ document, window = program.workspace.document, program.window
 def say(word):
     print(word, flush=True)
 def at_painting():
-    heavy = [name for name in ("torch", "scipy", "safetensors.torch") if name in sys.modules]
+    heavy = [name for name in {heavy} if name in sys.modules]
     say(" ".join(heavy) or "nothing heavy")
     say(" ".join(sorted(view for view in ("{lab}",) if window.lab_name == view)))
 window.painted.connect(at_painting)
@@ -58,14 +72,14 @@ document.data_changed.connect(lambda data: len(data.train) and document.run())
 
 
 def launch(when: str) -> subprocess.CompletedProcess[str]:
-    code = LAUNCH.format(when=when, lab="network")
+    code = LAUNCH.format(when=when, lab="network", heavy=HEAVY)
     words = [sys.executable, "-c", code]
     return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False, timeout=100)
 
 
 def _started(when: str, *, until: str) -> subprocess.Popen[str]:
     """Return a process that has said ``until``."""
-    code = LAUNCH.format(when=when, lab="network")
+    code = LAUNCH.format(when=when, lab="network", heavy=HEAVY)
     process = subprocess.Popen(
         [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

@@ -136,3 +136,10 @@ def test_a_crash_of_the_interpreter_leaves_its_trace(tmp_path: Path) -> None:
 def test_reports_do_not_tell_the_name_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/home/ada")
     assert without_home('File "/home/ada/x.py"') == 'File "~/x.py"'
+
+
+def test_what_runs_is_written_down_once_the_window_stands(log: LogFile) -> None:
+    assert "begins" in "\n".join(log.last_lines())
+    assert "Qt 6." not in "\n".join(log.last_lines())
+    log.note_versions()
+    assert all(word in log.last_lines()[-1] for word in ("Python 3.", "Qt 6.", "torch 2.", "pyqtgraph 0."))

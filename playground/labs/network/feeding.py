@@ -10,11 +10,8 @@ from PySide6.QtCore import QObject
 
 from playground.engine.bundled_sets import bundled_sets
 from playground.engine.datasets import DataError, DataSet
-from playground.engine.file_data import is_table, named_tables
-from playground.engine.image_folder import is_image_folder
 from playground.engine.snapshots import Mistakes, Snapshot
 from playground.engine.spec import SpecError
-from playground.engine.table_parts import TRAIN
 from playground.labs.network.answers import answer_bars
 from playground.labs.network.image_preview import ImagePreview
 from playground.labs.network.prediction_mode import PredictionMode
@@ -101,6 +98,10 @@ class Feeding(QObject):
 
     def open(self, paths: tuple[Path, ...]) -> None:
         """Go over to the data of these files; a table or a folder of pictures is shown first."""
+        from playground.engine.file_data import is_table, named_tables  # not needed before the window stands
+        from playground.engine.image_folder import is_image_folder
+        from playground.engine.table_parts import TRAIN
+
         if len(paths) == 1 and is_table(paths[0]):
             self.preview.open(paths[0])
         elif len(paths) > 1 and (parts := named_tables(paths)) is not None:

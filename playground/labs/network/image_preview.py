@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from playground.engine.image_folder import ImageFolder
-from playground.engine.image_survey import ImageSurvey
-from playground.engine.picture_fitting import ImageChoice
 from playground.labs.network.data_preview import DataPreview
 from playground.session.image_reading import ImageReading
 from playground.session.network_document import NetworkDocument
-from playground.views.data.image_sheet import ImageSheet
 from playground.views.data.panel import DataPanel
 from playground.views.look import Look
 
+if TYPE_CHECKING:  # the sheet is imported when it is opened
+    from playground.engine.image_folder import ImageFolder
+    from playground.engine.image_survey import ImageSurvey
+    from playground.engine.picture_fitting import ImageChoice
+    from playground.views.data.image_sheet import ImageSheet
 
-class ImagePreview(DataPreview[ImageSheet, ImageReading]):
+
+class ImagePreview(DataPreview["ImageSheet", ImageReading]):
     """Ties the sheet to the reading of pictures and to the document."""
 
     def __init__(
@@ -30,6 +33,8 @@ class ImagePreview(DataPreview[ImageSheet, ImageReading]):
         reading.made.connect(self._take)
 
     def _new_sheet(self, window: QWidget) -> ImageSheet:
+        from playground.views.data.image_sheet import ImageSheet
+
         return ImageSheet(self._look, window)
 
     def open(self, path: Path) -> None:

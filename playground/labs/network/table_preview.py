@@ -6,30 +6,30 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from playground.engine.datasets import DataSet
-from playground.engine.file_data import TABLES
-from playground.engine.table_data import TableChoice
-from playground.engine.table_form import TableForm, TableLook
-from playground.engine.tables import PASTED
 from playground.labs.network.data_preview import DataPreview
 from playground.session.network_document import NetworkDocument
 from playground.session.table_reading import Survey, TableReading
 from playground.views.data.panel import DataPanel
-from playground.views.data.table_sheet import TableSheet
 from playground.views.file_choice import ask_to_open
 from playground.views.look import Look
 
+if TYPE_CHECKING:  # the sheet and the readers are imported when a table is opened
+    from playground.engine.table_data import TableChoice
+    from playground.engine.table_form import TableForm, TableLook
+    from playground.views.data.table_sheet import TableSheet
+
 PAUSE_MS = 350  # several columns are switched off one after the other: then it is read again once
-PART_KINDS = f"Tables ({' '.join(f'*{suffix}' for suffix in TABLES)});;All files (*)"
 MOST_PASTED = 50_000_000  # letters
 
 
-class TablePreview(DataPreview[TableSheet, TableReading]):
+class TablePreview(DataPreview["TableSheet", TableReading]):
     """Ties the sheet to the reading of tables and to the document."""
 
     def __init__(
@@ -46,6 +46,8 @@ class TablePreview(DataPreview[TableSheet, TableReading]):
         reading.made.connect(self._made)
 
     def _new_sheet(self, window: QWidget) -> TableSheet:
+        from playground.views.data.table_sheet import TableSheet
+
         sheet = TableSheet(self._look, window)
         sheet.form_changed.connect(self._look_again)
         sheet.kinds_changed.connect(self._read_again)
@@ -55,6 +57,8 @@ class TablePreview(DataPreview[TableSheet, TableReading]):
 
     def open(self, source: Path | str, others: Mapping[str, Path] = MappingProxyType({})) -> None:
         """Show what is in a file, or in a pasted text; ``others`` are files for validation and test."""
+        from playground.engine.tables import PASTED
+
         self._source, self._survey, self._others = source, None, dict(others)
         self.sheet.columns.columns.form = None
         self.sheet.begin(source.name if isinstance(source, Path) else PASTED)
@@ -62,8 +66,11 @@ class TablePreview(DataPreview[TableSheet, TableReading]):
         self._reading.look(source)
 
     def _ask_for_part(self, part: str) -> None:
+        from playground.engine.file_data import TABLES
+
         title = f"Add a table for the {part}: its columns bear the same names"
-        ask_to_open(self.sheet, title, PART_KINDS, partial(self._add_part, part))
+        kinds = f"Tables ({' '.join(f'*{suffix}' for suffix in TABLES)});;All files (*)"
+        ask_to_open(self.sheet, title, kinds, partial(self._add_part, part))
 
     def _add_part(self, part: str, name: str) -> None:
         self._others[part] = Path(name)

@@ -56,7 +56,7 @@ class EdgeSet:
     def by_layer(self) -> tuple[tuple[int, slice | IntArray], ...]:
         """Return the layers that edges lead into, with the numbers of those edges: a slice where they are in a row."""
         found: list[tuple[int, slice | IntArray]] = []
-        for layer in np.unique(self.layers).tolist():
+        for layer in np.flatnonzero(np.bincount(self.layers)).tolist():
             chosen = np.flatnonzero(self.layers == layer)
             first, last = int(chosen[0]), int(chosen[-1])
             found.append((layer, slice(first, last + 1) if last - first + 1 == len(chosen) else chosen))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import cached_property
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
@@ -69,7 +70,6 @@ class PlaneCanvas(IntentWidget):
         self._last: Floats | None = None
         self._is_right = False
         self._cursor: Floats | None = None  # of the keyboard
-        self._random = np.random.default_rng(0)
         self.setObjectName("plane_canvas")
         self.setAccessibleName("Plane with the points")
         self.setToolTip(
@@ -82,6 +82,10 @@ class PlaneCanvas(IntentWidget):
         self.setSizePolicy(policy)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         look.changed.connect(self._render_look)
+
+    @cached_property
+    def _random(self) -> np.random.Generator:  # made for the first spray: no window waits for numpy's generators
+        return np.random.default_rng(0)
 
     # ---- what others call ------------------------------------------------------------------------------------
 

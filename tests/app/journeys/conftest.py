@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from playground.session import downloads, loading
+from playground.session import downloads
 from tests.app.journeys.desk import Answers, Desk
 from tests.app.whole_program import programs
 
@@ -41,7 +41,7 @@ SIZE = (1600, 1000)
 def offline(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no mirror be reachable: nobody listens at these addresses."""
     nowhere = {title: replace(data, mirrors=("http://127.0.0.1:9/",)) for title, data in downloads.DOWNLOADS.items()}
-    monkeypatch.setattr(loading, "Download", partial(downloads.Download, downloads=nowhere))
+    monkeypatch.setattr(downloads, "Download", partial(downloads.Download, downloads=nowhere))
 
 
 class Complaints(logging.Handler):
