@@ -7,9 +7,11 @@ import math
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from playground.views.plots.points import within
 
 Array = NDArray[np.float64]
 
@@ -49,7 +51,9 @@ class Line(pg.PlotCurveItem):  # type: ignore[misc]  # pyqtgraph is untyped
         self.setPen(self._pens[bool(self.opts["antialias"])])
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Paint the curve."""
+        """Paint the curve; into a drawing, which does not clip, only what of it is in sight."""
+        if painter.paintEngine().type() == QPaintEngine.Type.SVG and self._paint_sight(painter):
+            return
         if self.until is None:
             super().paint(painter, option, widget)
             return
@@ -60,6 +64,17 @@ class Line(pg.PlotCurveItem):  # type: ignore[misc]  # pyqtgraph is untyped
         painter.setWorldTransform(place)
         super().paint(painter, option, widget)
         painter.restore()
+
+    def _paint_sight(self, painter: QPainter) -> bool:
+        """Paint what lies within the axes; say whether that is not the whole."""
+        (x, y), sight = self.points(), self.getViewBox().viewRect()
+        room = (sight.left(), sight.right(), sight.top(), sight.bottom())
+        some = np.isfinite(y)
+        if not some.any() or sight.contains(QRectF(QPointF(x[0], y[some].min()), QPointF(x[-1], y[some].max()))):
+            return False
+        painter.setPen(self.ink()[0])
+        painter.drawPath(pg.functions.arrayToQPath(*within(x, y, room), connect="finite"))
+        return True
 
     def points(self) -> tuple[Array, Array]:
         """Return the points that are shown."""

@@ -98,6 +98,27 @@ def pieces(x: Array, y: Array, breaks: Sequence[float]) -> list[tuple[Array, Arr
     return list(zip(np.split(x, ends), np.split(y, ends), strict=True))
 
 
+def within(x: Array, y: Array, room: tuple[float, float, float, float]) -> tuple[Array, Array]:
+    """Return what of a line lies between the left, right, lowest and highest place of ``room``; NaN parts the pieces.
+
+    Each stretch is cut where it enters and where it leaves (Liang and Barsky, 1984).
+    """
+    starts, ends = np.stack([x[:-1], y[:-1]]), np.stack([x[1:], y[1:]])
+    ways = ends - starts
+    least, most = np.array(room[0::2])[:, None], np.array(room[1::2])[:, None]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        first, last = (least - starts) / ways, (most - starts) / ways
+    is_level, is_inside = ways == 0, (starts >= least) & (starts <= most)
+    enter = np.where(is_level, np.where(is_inside, 0.0, 2.0), np.minimum(first, last)).max(axis=0).clip(min=0.0)
+    leave = np.where(is_level, np.where(is_inside, 1.0, -1.0), np.maximum(first, last)).min(axis=0).clip(max=1.0)
+    is_seen = enter <= leave  # false where an end is no number
+    pieces_x, pieces_y = (
+        np.stack([start + enter * way, start + leave * way, np.full(len(way), np.nan)], axis=1)[is_seen].ravel()
+        for start, way in zip(starts, ways, strict=True)
+    )
+    return pieces_x, pieces_y
+
+
 def joined(found: Sequence[tuple[Array, Array]]) -> tuple[Array, Array]:
     """Return pieces as one run of points with a gap, a height that is no number, between each two."""
     if len(found) == 1:

@@ -485,6 +485,23 @@ def test_the_svg_of_a_part_has_no_ring_of_a_step_beyond_it(plots: CurvePlots, tm
     assert rings == [4, 0]
 
 
+def test_the_svg_of_a_part_has_no_curve_beyond_its_axes(plots: CurvePlots, tmp_path: Path) -> None:
+    plots.render_snapshot(snapshot(curves(120)))
+    plots.loss._box.setRange(xRange=(100, 300), yRange=(1.2, 1.6), padding=0)
+    areas = [
+        plot.area().translated(QPointF(plot.pos())).adjusted(-1, -1, 1, 1) for plot in (plots.loss, plots.accuracy)
+    ]
+    assert plots.saving.save(tmp_path / "curves.svg")
+    group = r'<g [^>]*stroke="{}"[^>]*matrix\(([^)]*)\)[^>]*>\s*<path [^>]*d="([^"]*)"'
+    drawn_train = re.findall(group.format(plots._look.palette.train), (tmp_path / "curves.svg").read_text())
+    assert len(drawn_train) == 2
+    for area, (matrix, path) in zip(areas, drawn_train, strict=True):
+        a, _, _, d, left, top = map(float, matrix.split(","))
+        places = re.findall(r"[ML](-?[\d.e+-]+),(-?[\d.e+-]+)", path)
+        assert places
+        assert all(area.contains(QPointF(a * float(x) + left, d * float(y) + top)) for x, y in places)
+
+
 def test_the_png_and_the_clipboard_hold_the_picture(plots: CurvePlots, tmp_path: Path, look: Look) -> None:
     plots.render_snapshot(snapshot(curves(120)))
     assert plots.saving.save(tmp_path / "curves.png")

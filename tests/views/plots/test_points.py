@@ -23,6 +23,7 @@ from playground.views.plots.points import (
     round_ticks,
     step_text,
     thinned,
+    within,
 )
 from tests.views.plots.curve_samples import curves
 
@@ -136,3 +137,12 @@ def test_pieces_end_with_the_last_point_up_to_each_break() -> None:
 @pytest.mark.parametrize(("loss", "text"), [(2e23, "2e23"), (-5e12, "-5e12"), (2.5e11, "250G"), (1.5e300, "1.5e300")])
 def test_beyond_all_letters_stand_powers_of_ten(loss: float, text: str) -> None:
     assert step_text(loss) == text
+
+
+def test_a_line_is_cut_where_it_leaves_the_room() -> None:
+    x, y = np.array([0.0, 2.0, 4.0, 6.0, 7.0, 8.0]), np.array([0.0, 4.0, 0.0, np.nan, 1.0, 1.0])
+    seen = np.column_stack(within(x, y, (1.0, 7.5, 0.5, 3.0)))
+    expected = [(1.0, 2.0), (1.5, 3.0), (2.5, 3.0), (3.75, 0.5), (7.0, 1.0), (7.5, 1.0)]
+    np.testing.assert_allclose(seen[~np.isnan(seen[:, 0])], expected)
+    assert np.isnan(seen[2::3]).all()  # between the pieces
+    assert not len(within(x, y, (1.0, 7.5, 10.0, 11.0))[0])
