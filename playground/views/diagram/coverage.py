@@ -6,6 +6,7 @@ The matrix is kept by columns (one per edge), so that an edge whose width change
 
 from __future__ import annotations
 
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,21 +63,40 @@ class Coverage:
     """
 
     def __init__(self, parts: list[Fragments], width: int, height: int) -> None:
+        for _ in self.join(parts, width, height):
+            pass
+
+    @classmethod
+    def in_steps(cls, parts: list[Fragments], width: int, height: int) -> Generator[None, None, Coverage]:
+        """Make the same in steps of a few milliseconds, between which the window can answer."""
+        made = cls.__new__(cls)
+        yield from made.join(parts, width, height)
+        return made
+
+    def join(self, parts: list[Fragments], width: int, height: int) -> Iterator[None]:
+        """Make the matrix of these parts, a step each time."""
         from scipy.sparse import csc_matrix  # a tenth of a second to import: not before the window stands
 
         self.width, self.height = width, height
         counts = np.concatenate([part.counts for part in parts]) if parts else np.zeros(0, np.int64)
         self._starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        pixels = np.concatenate([part.pixels for part in parts]) if parts else np.zeros(0, np.int32)
-        self._distances = np.concatenate([part.distances for part in parts]) if parts else np.zeros(0, np.float32)
         self._half = np.full(len(counts), -1.0, np.float32)
         self._is_negative = np.zeros(len(counts), np.bool_)
+        pixels = np.concatenate([part.pixels for part in parts]) if parts else np.zeros(0, np.int32)
+        yield
+        self._distances = np.concatenate([part.distances for part in parts]) if parts else np.zeros(0, np.float32)
+        yield
         is_touched = np.zeros(width * height, np.bool_)
         is_touched[pixels] = True
+        yield
         self.touched = np.flatnonzero(is_touched)  # flat numbers of the pixels that some edge covers
         rows = np.cumsum(is_touched, dtype=np.int32) - 1
+        rows *= 2
+        yield
+        entries = rows[pixels]
+        yield
         self._matrix = csc_matrix(
-            (np.zeros(len(pixels), np.float32), 2 * rows[pixels], self._starts.astype(np.int32)),
+            (np.zeros(len(pixels), np.float32), entries, self._starts.astype(np.int32)),
             shape=(2 * len(self.touched), len(counts)),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,19 +68,36 @@ class Rasteriser:
         lengths = np.abs(self._ends[:, 2] - self._ends[:, 0]) + np.abs(self._ends[:, 3] - self._ends[:, 1])
         self._costs = lengths * (2 * self._reach * region.scale + 1)  # about the number of pixels of each edge
         self._parts: list[tuple[NDArray[np.intp], Fragments]] = []
+        self._joining: Generator[None, None, Coverage] | None = None
+        self._coverage: Coverage | None = None
 
     @property
     def is_done(self) -> bool:
-        """Return whether nothing is left to rasterise."""
-        return not self._groups
+        """Return whether nothing is left to do."""
+        return self._coverage is not None
 
     @property
     def is_small(self) -> bool:
         """Return whether all of it can be done at once without a noticeable pause."""
-        return float(self._costs.sum()) < 2.2 * SLICE_PIXELS
+        return float(self._costs.sum()) < 1.5 * SLICE_PIXELS
 
     def advance(self) -> None:
-        """Rasterise one slice."""
+        """Rasterise one slice, or, where all are, join them by another step."""
+        if self._groups:
+            self._rasterise()
+        elif self._coverage is None:
+            self._join()
+
+    def _join(self) -> None:
+        if self._joining is None:
+            parts = [part for _, part in self._parts]
+            self._joining = Coverage.in_steps(parts, self.region.width, self.region.height)
+        try:
+            next(self._joining)
+        except StopIteration as end:
+            self._coverage, self._joining = end.value, None
+
+    def _rasterise(self) -> None:
         left = float(SLICE_PIXELS)
         while self._groups and left > 0:
             group = self._groups.pop()
@@ -93,12 +111,11 @@ class Rasteriser:
             left -= float(spent[count - 1])
 
     def raster(self) -> Raster:
-        """Rasterise what is left and return the result."""
-        while not self.is_done:
+        """Do what is left and return the result."""
+        while self._coverage is None:
             self.advance()
         order = np.concatenate([chosen for chosen, _ in self._parts]) if self._parts else np.zeros(0, np.intp)
-        coverage = Coverage([part for _, part in self._parts], self.region.width, self.region.height)
-        return Raster(coverage, order, self._reach, self.view, self.region)
+        return Raster(self._coverage, order, self._reach, self.view, self.region)
 
 
 class Raster:
