@@ -162,8 +162,7 @@ def test_slices_give_the_same_as_one_go() -> None:
         work.advance()
         steps += 1
     sliced = work.raster()
-    assert len(work._parts) > 3
-    assert steps > len(work._parts)
+    assert steps > 3 + 6  # six of them join the slices
     opacity = random.uniform(0, 1, 500).astype(np.float32)
     for raster in (whole, sliced):
         raster.draw(opacity, opacity > 0.5, half, tone_table(dark()))
