@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject
@@ -21,6 +23,7 @@ from playground.views.plane.colours import surface_rgb
 
 LINES = 17  # of the grid in each direction
 MOST_POINTS = 1_000  # that are drawn and that a cut is fitted to
+FIT_MS = 90  # between two fits while training: each takes about as long as the picture
 MOST_UNITS = 128  # of a layer in which a cut is looked for
 CUT_WORDS = (
     "Behind each layer: the share of the points trained on that a straight cut through all its neurons puts on their "
@@ -38,6 +41,7 @@ class PlaneBent(QObject):
         self.place = 1  # of the layer that is shown; 0 are the inputs
         self.axes = (0, 1)
         self._turn = 0  # the layer whose cut is fitted next while training runs
+        self._fitted_at = float("-inf")
         self._last: Snapshot | None = None
         self._data: DataSet | None = None
         self._points: tuple[NDArray[np.float32], Floats, NDArray[np.bool_]] | None = None
@@ -120,11 +124,14 @@ class PlaneBent(QObject):
     def _show_splits(
         self, snapshot: Snapshot, acts: list[Floats], targets: Floats, is_training: NDArray[np.bool_]
     ) -> None:
-        """Fit the cuts: all of them at a pause and after a change by hand, one of them at each moment of a training."""
-        places = list(range(len(acts)))
+        """Fit the cuts: all of them at a pause and after a change by hand, now and then one of them while training."""
+        places, now = list(range(len(acts))), time.monotonic()
         if not is_news(snapshot, self._last):
+            if 1_000 * (now - self._fitted_at) < FIT_MS:
+                return
             self._turn = (self._turn + 1) % len(acts)
             places = [self._turn]
+        self._fitted_at = now
         for place in places:
             if acts[place].shape[1] > MOST_UNITS:
                 self._stage.show_split(place, "", f"More than {MOST_UNITS} neurons: no cut is looked for.")
