@@ -116,7 +116,8 @@ class Overlay(QWidget):
             painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap), self._note)
         self._paint_marks(painter, area)
         if self._ring is not None:
-            painter.setClipRect(area.adjusted(-4, -4, 4, 4))
+            rest = self._radius() + 1
+            painter.setClipRect(area.adjusted(-rest, -rest, rest, rest))
             self._paint_ring(painter, area, *self._ring)
             painter.setClipping(False)
         if self._crosshair is not None:
@@ -149,9 +150,12 @@ class Overlay(QWidget):
         for x in places:
             painter.drawLine(QPointF(x + 0.5, top), QPointF(x + 0.5, area.bottom()))
 
+    def _radius(self) -> float:
+        return max(3.5, 0.24 * self._look.em())
+
     def _paint_ring(self, painter: QPainter, area: QRectF, step: float, dots: Sequence[tuple[str, float]]) -> None:
         """Draw a ring for each value; one beyond the picture is a tip at its edge, and the head tells the number."""
-        radius = max(3.5, 0.24 * self._look.em())
+        radius = self._radius()
         for name, height in dots:
             painter.setPen(QPen(self._look.palette.colour(name), 1.6))
             painter.setBrush(self._look.palette.colour("window"))

@@ -287,6 +287,19 @@ def test_what_is_done_beyond_the_last_point_is_in_sight(plots: CurvePlots) -> No
     assert ranges(plots.loss)[0] == (0.0, 500.0)  # of the ghost
 
 
+def test_a_ring_at_the_edge_is_round_in_large_type(plots: CurvePlots, look: Look) -> None:
+    look.set(scale=2.0)
+    run = curves(1)
+    plots.render_snapshot(snapshot(run, evaluation=evaluation(0, run.values[0])))
+    QApplication.processEvents()
+    picture = plots.loss.overlay.grab().toImage()
+    spot = plots.loss.to_pixel(0, float(run.values[0, 2]))
+    ink = look.palette.colour("validation").getRgb()[:3]
+    inked = [x for x in range(picture.width()) if picture.pixelColor(x, round(spot.y())).getRgb()[:3] == ink]
+    assert inked
+    assert spot.x() - inked[0] == pytest.approx(inked[-1] - spot.x(), abs=1.5)
+
+
 def test_a_single_point_can_be_seen(plots: CurvePlots) -> None:
     run = curves(1)
     plots.render_snapshot(snapshot(run, evaluation=evaluation(0, run.values[0])))
