@@ -186,7 +186,7 @@ class Walker:
             QTest.mouseClick(widget, button, modifier, spot)
 
     def _drag(self) -> None:
-        widget = self.random.choice(self._surfaces())
+        widget = self.random.choice(self._surfaces() or [self.desk.window])  # for a class all may be hidden
         points = [self._spot(widget) for _ in range(self.random.randint(2, 5))]
         button = self.random.choice((LEFT, LEFT, RIGHT))
         self.note(f"drag {self._name(widget)} over {[point.toTuple() for point in points]} with {button.name}")
@@ -209,6 +209,8 @@ class Walker:
 
     def _type(self) -> None:
         fields = [widget for widget in self._widgets() if isinstance(widget, QLineEdit) and not widget.isReadOnly()]
+        if not fields:
+            return
         field = self.random.choice(fields)
         words = self.random.choice(STRUCTURES if field.objectName() == "structure_text" else WORDS)
         end = self.random.choice((Qt.Key.Key_Return, Qt.Key.Key_Return, Qt.Key.Key_Escape, None))
@@ -222,7 +224,7 @@ class Walker:
             QTest.keyClick(field, end)
 
     def _turn(self) -> None:
-        widget = self.random.choice(self._surfaces())
+        widget = self.random.choice(self._surfaces() or [self.desk.window])  # for a class all may be hidden
         spot = QPointF(self._spot(widget))
         modifier = self.random.choice(MODIFIERS)
         by = QPoint(0, self.random.choice((-240, -120, 120, 240)))
