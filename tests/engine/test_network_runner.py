@@ -23,33 +23,18 @@ from playground.engine.snapshots import Snapshot
 from playground.engine.spec import NetworkSpec, build
 from playground.engine.training import Training
 from tests.engine.blobs import blobs
+from tests.engine.runner_desk import RunnerDesk
 
 SPEC = build((6, 5, 4, 3))
 SETTINGS = Settings(batch_size=16, learning_rate=0.01, seed=3)
 
 
-class Desk:
-    """A runner obeyed by hand: posts, lets it work, and takes what it shows."""
+class Desk(RunnerDesk):
+    """A desk with a small network and its data, unless a test brings others."""
 
     def __init__(self, settings: Settings = SETTINGS, spec: NetworkSpec = SPEC, data: DataSet | None = None) -> None:
-        self.channel = Channel()
-        self.time = 0.0
-        self.runner = NetworkRunner(self.channel, clock=lambda: self.time)
         self.data = data or blobs()
-        self.shown: Snapshot = self.ask(ask.Start(spec, settings, self.data))
-
-    def ask(self, *commands: ask.Command) -> Snapshot:
-        self.time += 1.0  # long enough for every measurement to be due
-        for command in commands:
-            self.seq = self.channel.post(command)
-        self.runner.run_waiting()
-        shown = self.channel.take_snapshot()
-        assert shown is not None
-        self.shown = shown
-        return shown
-
-    def train(self, steps: int) -> Snapshot:
-        return self.ask(ask.Advance(steps=steps))
+        super().__init__(spec, settings, self.data)
 
 
 def test_start_shows_the_fresh_network_measured_at_step_0() -> None:
