@@ -53,7 +53,7 @@ def spent(budget: FrameBudget, cost_ms: float) -> FrameBudget:
     return budget
 
 
-@pytest.mark.parametrize("cost_ms", [7.5, 10.0, 15.0])
+@pytest.mark.parametrize("cost_ms", [8.5, 10.0, 15.0])
 def test_dear_frames_are_so_far_apart_that_drawing_has_its_share(cost_ms: float) -> None:
     assert cost_ms / spent(FrameBudget(), cost_ms).period_ms == pytest.approx(DRAWING_SHARE, rel=1e-3)
 
