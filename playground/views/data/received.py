@@ -127,6 +127,7 @@ class AddRow(QWidget):
         self._class.addItems(list(names))
         self._class.setCurrentIndex(max(min(chosen, len(names) - 1), 0))
         self.setEnabled(bool(names))
+        self._say_within()  # long names leave less room
 
     def suggest(self, label: int | None) -> None:
         """Prefill the class, unless the user chose one for this input."""
@@ -169,7 +170,7 @@ class AddRow(QWidget):
         self._say_within()
 
     def _say_within(self) -> None:
-        room = self.width() - self._class.minimumSizeHint().width() - 1.2 * self._look.em() - 4
+        room = self.width() - self._class.sizeHint().width() - 1.2 * self._look.em() - 4
         needed = QFontMetricsF(self._look.font(9.5)).horizontalAdvance(ADD)
         self._button.setText(ADD if needed <= room else "Add as")
 

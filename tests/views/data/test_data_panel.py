@@ -424,6 +424,19 @@ def test_before_a_projector_nothing_is_wider_than_the_column(panel: DataPanel) -
     assert button.width() >= button.sizeHint().width()
 
 
+@pytest.mark.parametrize("name", ["a weighted sum", "a much longer name of a class than that"])
+def test_long_names_of_classes_leave_the_button_words_that_it_can_show(panel: DataPanel, name: str) -> None:
+    button = find(panel, QAbstractButton, "add_example")
+    panel.set_data(digits())
+    panel.resize(round(14.4 * panel._look.em()), 1400)
+    QApplication.processEvents()
+    assert button.text() == "Add to training set as"
+    panel.add_row.set_classes((name,))
+    QApplication.processEvents()
+    assert button.text() == "Add as"
+    assert button.width() >= button.sizeHint().width()
+
+
 def test_the_whole_head_opens_the_sliders(panel: DataPanel) -> None:
     panel.set_data(digits())
     panel.adjust.set_open(is_open=False)
