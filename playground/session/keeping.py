@@ -222,7 +222,12 @@ class Keeping(QObject):
         self._jobs.begin(work, lambda project: self.take(project, None if as_copy else path))
 
     def take(self, project: Project, path: Path | None) -> None:
-        """Go over to a project that has been read; its data are built first. Of an example it is a copy."""
+        """Go over to a project that has been read; its data are built first. Of an example it is a copy.
+
+        What arrives after the end is passed over: nobody would wait for its data, and its file would stay locked.
+        """
+        if self._is_closed:
+            return
         if path is not None and self._is_example(path):
             path = None
         self._opening.take(project, partial(self._finish, project.view, path))
@@ -240,7 +245,7 @@ class Keeping(QObject):
         self._carried = carried
         self.path = path
         sentence = ""
-        if path is not None and not self._is_closed:  # a file that was being read may arrive after the end
+        if path is not None:
             try:
                 self._lock = lock_project(path)
             except LockedError as error:
