@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from playground.engine.scripted import scripted
+from playground.engine.scripted import is_scripted, scripted
 from playground.engine.superposition.data import Sampler
 from playground.engine.superposition.gradients import Workspace, slice_of
 from playground.engine.superposition.memory import bytes_needed, check_memory
@@ -118,7 +118,7 @@ class Run:
     @property
     def makes_many(self) -> bool:
         """Return whether many steps are one call that does not need Python's interpreter."""
-        return self.device.type == "cpu" and scripted(make_steps) is not make_steps
+        return self.device.type == "cpu" and is_scripted(make_steps)
 
     def advance_many(self, most: int, call: Tensor | None = None) -> int:
         """Make up to ``most`` steps, at least 1, and return how many.
