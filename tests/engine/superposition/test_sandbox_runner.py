@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from playground.engine import commands as ask
-from playground.engine.channel import Channel
 from playground.engine.superposition import commands as wish
 from playground.engine.superposition.checkpoint import SandboxCheckpoint
 from playground.engine.superposition.evaluation import Evaluator
@@ -19,6 +18,7 @@ from playground.engine.superposition.problem import make_problem
 from playground.engine.superposition.sandbox_runner import SandboxRunner
 from playground.engine.superposition.setup import Schedule, Setup
 from playground.engine.superposition.snapshots import PROBE, SandboxSnapshot
+from tests.engine.runner_desk import Desk
 
 SETUP = Setup(make_problem(5, 2, 0.8, "1:0.5"), ("linear", "relu"), (0, 1, 2), Schedule(steps=None))
 
@@ -27,27 +27,11 @@ def at_sparsity(sparsity: float, setup: Setup = SETUP) -> Setup:
     return replace(setup, problem=setup.problem.with_sparsity(sparsity))
 
 
-class Desk:
-    """A runner obeyed by hand: posts, lets it work, and takes what it shows."""
+class SandboxDesk(Desk[SandboxSnapshot]):
+    """The desk of a sandbox."""
 
     def __init__(self, setup: Setup = SETUP) -> None:
-        self.channel: Channel[SandboxSnapshot] = Channel()
-        self.time = 0.0
-        self.runner = SandboxRunner(self.channel, clock=lambda: self.time)
-        self.shown = self.ask(wish.BeginSandbox(setup))
-
-    def ask(self, *commands: ask.Command) -> SandboxSnapshot:
-        self.time += 1.0  # long enough for every measurement to be due
-        for command in commands:
-            self.seq = self.channel.post(command)
-        self.runner.run_waiting()
-        shown = self.channel.take_snapshot()
-        assert shown is not None
-        self.shown = shown
-        return shown
-
-    def train(self, steps: int) -> SandboxSnapshot:
-        return self.ask(ask.Advance(steps=steps))
+        super().__init__(SandboxRunner, wish.BeginSandbox(setup))
 
     def checkpoint(self) -> SandboxCheckpoint:
         self.ask(ask.RequestCheckpoint(77))
@@ -61,7 +45,7 @@ def parts(shown: SandboxSnapshot) -> np.ndarray:
 
 
 def test_the_beginning_is_shown_measured_and_read_only() -> None:
-    shown = Desk().shown
+    shown = SandboxDesk().shown
     assert (shown.step, shown.is_running, shown.applied_seq, shown.segment) == (0, False, 1, 0)
     assert shown.weights.shape == shown.decode.shape == (2, 3, 5, 2)
     assert shown.losses.shape == (2, 3)
@@ -72,7 +56,7 @@ def test_the_beginning_is_shown_measured_and_read_only() -> None:
 
 
 def test_losses_are_those_of_the_fixed_set_at_the_step_that_is_shown() -> None:
-    desk = Desk()
+    desk = SandboxDesk()
     shown = desk.train(123)
     assert shown.measured_step == shown.step == 123
     evaluator = Evaluator(examples=SHOWN_EXAMPLES)
@@ -85,7 +69,7 @@ def test_losses_are_those_of_the_fixed_set_at_the_step_that_is_shown() -> None:
 
 
 def test_a_run_repeats_exactly_in_whatever_pieces_it_is_made() -> None:
-    one, other = Desk(), Desk()
+    one, other = SandboxDesk(), SandboxDesk()
     whole = one.train(200)
     for steps in (1, 63, 70, 66):
         pieces = other.train(steps)
@@ -97,7 +81,7 @@ def test_a_run_repeats_exactly_in_whatever_pieces_it_is_made() -> None:
 
 def test_two_for_one_is_exact() -> None:
     setup = Setup(make_problem(2, 1, 0.9), ("relu",), (0,), Schedule(steps=None))
-    shown = Desk(setup).train(50)
+    shown = SandboxDesk(setup).train(50)
     w, b = shown.weights[0, 0, :, 0].astype(float), shown.biases[0, 0].astype(float)
     rng = np.random.default_rng(0)
     x = rng.random((400_000, 2)) * (rng.random((400_000, 2)) < 0.1)
@@ -106,7 +90,7 @@ def test_two_for_one_is_exact() -> None:
 
 
 def test_an_edit_in_mid_training_is_taken_back_alone() -> None:
-    desk = Desk()
+    desk = SandboxDesk()
     weight = desk.train(40).weights[1, 2].copy()
     weight[3] = [0.7, -0.7]
     shown = desk.ask(wish.EditModel((1, 2), "drag", weight=weight))
@@ -127,7 +111,7 @@ def test_an_edit_in_mid_training_is_taken_back_alone() -> None:
 
 
 def test_a_stroke_holds_its_entries_while_the_rest_trains_and_is_one_edit() -> None:
-    desk = Desk()
+    desk = SandboxDesk()
     before = desk.train(20)
     touched = np.zeros((5, 3), bool)
     touched[2, :2] = True
@@ -169,7 +153,7 @@ def _only(shown: SandboxSnapshot, touched: np.ndarray) -> np.ndarray:
 
 
 def test_dragging_measures_the_dragged_model_and_all_once_it_is_over() -> None:
-    desk = Desk()
+    desk = SandboxDesk()
     before = desk.shown
     moved = desk.ask(wish.EditModel((1, 1), "drag", bias=np.full(5, 0.5, np.float32), stroke=1))
     assert moved.stroke is not None
@@ -180,7 +164,7 @@ def test_dragging_measures_the_dragged_model_and_all_once_it_is_over() -> None:
 
 
 def test_with_a_model_in_the_hand_all_losses_are_of_the_moment_that_is_shown() -> None:
-    desk, evaluator = Desk(), Evaluator(examples=SHOWN_EXAMPLES)
+    desk, evaluator = SandboxDesk(), Evaluator(examples=SHOWN_EXAMPLES)
     desk.train(20)
     for move in range(1, 4):
         weight = np.full((5, 2), 0.2 * move, np.float32)
@@ -199,7 +183,7 @@ def test_with_a_model_in_the_hand_all_losses_are_of_the_moment_that_is_shown() -
 
 
 def test_frozen_features_do_not_move_and_undo_lets_them_go() -> None:
-    desk = Desk()
+    desk = SandboxDesk()
     before = desk.ask(wish.FreezeFeatures((0, 1), (1, 4), True))
     frozen = desk.seq
     assert before.frozen is not None
@@ -214,7 +198,7 @@ def test_frozen_features_do_not_move_and_undo_lets_them_go() -> None:
 
 
 def test_a_rebuild_undone_brings_the_trained_models_back_bit_for_bit_and_redone_the_new_ones() -> None:
-    desk, plain = Desk(), Desk()
+    desk, plain = SandboxDesk(), SandboxDesk()
     desk.ask(wish.FreezeFeatures((1, 0), (2,), True))
     plain.ask(wish.FreezeFeatures((1, 0), (2,), True))
     before = desk.train(77)
@@ -242,7 +226,7 @@ def test_a_rebuild_undone_brings_the_trained_models_back_bit_for_bit_and_redone_
 
 
 def test_the_moves_of_a_drag_that_restarts_are_one_change() -> None:
-    desk = Desk()
+    desk = SandboxDesk()
     before = desk.train(30)
     desk.ask(wish.Rebuild(at_sparsity(0.5), "S"))
     first = desk.seq
@@ -255,7 +239,7 @@ def test_the_moves_of_a_drag_that_restarts_are_one_change() -> None:
 
 
 def test_retuned_it_goes_on_from_the_present_weights_and_the_loss_answers_at_once() -> None:
-    desk = Desk(at_sparsity(0.5))
+    desk = SandboxDesk(at_sparsity(0.5))
     before = desk.train(40)
     shown = desk.ask(wish.Retune(at_sparsity(0.9), "S = .9"))
     assert np.array_equal(parts(shown), parts(before))
@@ -266,7 +250,7 @@ def test_retuned_it_goes_on_from_the_present_weights_and_the_loss_answers_at_onc
 
 
 def test_loaded_models_are_those_and_start_without_momentum() -> None:
-    desk = Desk()
+    desk = SandboxDesk()
     before = desk.train(20)
     setup = replace(SETUP, kinds=("relu",), seeds=(0,))
     wanted = np.arange(15, dtype=np.float32).reshape(1, 1, 5, 3) / 10
@@ -278,7 +262,7 @@ def test_loaded_models_are_those_and_start_without_momentum() -> None:
 
 
 def test_kept_seeds_and_back() -> None:
-    desk = Desk()
+    desk = SandboxDesk()
     before = desk.train(33)
     kept = desk.ask(wish.KeepSeeds((2,), "keep the best"))
     keep = desk.seq
@@ -290,7 +274,7 @@ def test_kept_seeds_and_back() -> None:
 
 
 def test_the_horizon_ends_the_run_with_a_sentence() -> None:
-    desk = Desk(replace(SETUP, schedule=Schedule(steps=50)))
+    desk = SandboxDesk(replace(SETUP, schedule=Schedule(steps=50)))
     shown = desk.ask(ask.Run())
     assert (shown.step, shown.is_running) == (50, False)
     assert "50 steps of the schedule" in shown.stopped_by
@@ -303,7 +287,7 @@ def test_the_horizon_ends_the_run_with_a_sentence() -> None:
 
 
 def test_a_horizon_that_moves_before_the_present_step_pauses() -> None:
-    desk = Desk()
+    desk = SandboxDesk()
     desk.train(60)
     shown = desk.ask(ask.Run(), wish.Retune(replace(SETUP, schedule=Schedule(steps=10)), "10 steps"))
     assert (shown.step, shown.is_running) == (60, False)
@@ -311,7 +295,7 @@ def test_a_horizon_that_moves_before_the_present_step_pauses() -> None:
 
 
 def test_divergence_names_model_and_step_and_goes_back_to_the_last_good_step() -> None:
-    desk = Desk()
+    desk = SandboxDesk()
     good = desk.train(40)
     bias = np.full(5, 3e38, np.float32)
     broken = desk.ask(wish.EditModel((1, 1), "b", bias=bias), ask.Advance(steps=50))
@@ -332,7 +316,7 @@ def test_divergence_names_model_and_step_and_goes_back_to_the_last_good_step() -
 
 
 def test_more_memory_than_there_is_is_a_sentence_and_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    desk = Desk()
+    desk = SandboxDesk()
     before = desk.train(25)
     monkeypatch.setattr("playground.engine.superposition.memory.free_bytes", lambda: 100_000)
     big = Setup(make_problem(400, 100, 0.9), ("relu",), tuple(range(16)), Schedule(steps=None))
@@ -357,10 +341,10 @@ def test_more_memory_than_there_is_is_a_sentence_and_nothing_is_lost(monkeypatch
 
 
 def test_a_checkpoint_restored_shows_everything_again() -> None:
-    desk = Desk()
+    desk = SandboxDesk()
     desk.ask(wish.FreezeFeatures((0, 0), (0,), True))
     before = desk.train(45)
-    other = Desk(at_sparsity(0.1))
+    other = SandboxDesk(at_sparsity(0.1))
     shown = other.ask(wish.RestoreSandbox(desk.checkpoint()))
     assert shown.setup == SETUP
     assert np.array_equal(parts(shown), parts(before))
@@ -371,7 +355,7 @@ def test_a_checkpoint_restored_shows_everything_again() -> None:
 
 
 def test_the_probe_is_read_only_while_it_is_watched() -> None:
-    desk = Desk()
+    desk = SandboxDesk()
     inputs = np.array([1, 0, 0.5, 0, 0])
     assert desk.ask(wish.SetProbe(inputs, 1)).probe is None
     reading = desk.ask(ask.Watch(frozenset({PROBE}))).probe
@@ -399,7 +383,7 @@ def test_the_probe_is_read_only_while_it_is_watched() -> None:
     ],
 )
 def test_what_does_not_fit_is_a_sentence_and_changes_nothing(command: ask.Command) -> None:
-    desk = Desk()
+    desk = SandboxDesk()
     before = desk.train(5)
     shown = desk.ask(command)
     assert shown.trouble is not None
@@ -411,7 +395,7 @@ def test_what_does_not_fit_is_a_sentence_and_changes_nothing(command: ask.Comman
 
 
 def test_another_device_that_is_not_there_is_a_sentence() -> None:
-    desk = Desk()
+    desk = SandboxDesk()
     before = desk.train(12)
     shown = desk.ask(ask.SetDevice("cuda:7"))
     assert shown.trouble is not None
@@ -421,7 +405,7 @@ def test_another_device_that_is_not_there_is_a_sentence() -> None:
 
 
 def test_going_back_without_trouble_changes_nothing_and_says_so() -> None:
-    desk = Desk()
+    desk = SandboxDesk()
     before = desk.train(40)
     after = desk.ask(ask.BackToLastGood())
     receipt = after.receipts[-1]
